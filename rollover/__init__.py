@@ -1,0 +1,21 @@
+"""The rollover windows of Master Lock's temporary codes, computed offline.
+
+Examples
+--------
+>>> import rollover
+>>> config = rollover.WindowConfig.for_model("5440")
+>>> config.time_left("2017-10-10T23:30:00Z")
+datetime.timedelta(seconds=1800)
+"""
+
+from rollover.requests import TemporaryCodeRequest
+from rollover.spec import LockModel
+from rollover.windows import Window, WindowConfig, WindowRange
+
+__all__ = [
+    "LockModel",
+    "TemporaryCodeRequest",
+    "Window",
+    "WindowConfig",
+    "WindowRange",
+]

@@ -1,0 +1,28 @@
+"""Checks at the door that know the parameter's name."""
+
+from __future__ import annotations
+
+from numbers import Integral
+
+
+def integer(value: object, name: str) -> int:
+    """Return an int or NumPy integer as an int; refuse all else, bool too."""
+    if type(value) is int:
+        return value
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not an int")
+    return int(value)
+
+
+def boolean(value: object, name: str) -> bool:
+    """Return a bool; refuse what is only truthy."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not a bool")
+    return value
+
+
+def text(value: object, name: str) -> str:
+    """Return a str; refuse all else."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not a str")
+    return value

@@ -1,0 +1,143 @@
+"""Rows in from a CSV file, one at a time; text out to a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import sys
+from contextlib import contextmanager
+from difflib import get_close_matches
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+T = TypeVar("T")
+
+STANDARD_STREAM = "-"
+
+
+def read_rows(
+    path: str, columns: Sequence[str], parse: Callable[..., T], *, skip_bad: bool = False
+) -> Iterator[T]:
+    """Yield what `parse` makes of the named columns of each row.
+
+    Parameters
+    ----------
+    path
+        A CSV file in UTF-8 with a header, or ``-`` for standard input.
+    columns
+        The columns to pass to `parse`, in this order; others are ignored.
+    parse
+        Raises ValueError or OverflowError, naming the column, for a row that cannot be read.
+    skip_bad
+        Report such a row on standard error and go on, with a count at the end.
+
+    Raises
+    ------
+    ValueError
+        If the header lacks a column, the file is not CSV from some line on, or a row is bad.
+    OSError
+        If the file cannot be read.
+    """
+    file = "<stdin>" if path == STANDARD_STREAM else path
+    seen = skipped = 0
+    with _reading(path) as stream:
+        records = _records(stream, file)
+        _, header = next(records, ("", []))
+        if not header:
+            raise ValueError(f"{file}: is empty: its first line must name the columns")
+        positions = [_position(header, column, file) for column in columns]
+        for lines, record in records:
+            seen += 1
+            try:
+                parsed = parse(*_fields(record, header, positions))
+            except (ValueError, OverflowError) as error:
+                if not skip_bad:
+                    raise ValueError(f"{file}:{lines}: {error}") from None
+                skipped += 1
+                sys.stderr.write(f"{file}:{lines}: {error}\n")
+            else:
+                yield parsed
+    if skipped:
+        sys.stderr.write(f"{file}: skipped {skipped} of {seen} rows\n")
+
+
+@contextmanager
+def written_whole(path: str | None) -> Iterator[TextIO]:
+    """Give a stream to standard output, or to a file that takes its name only at the end.
+
+    Raises
+    ------
+    ValueError
+        If `path` is there and is not a regular file.
+    OSError
+        If it cannot be written.
+    """
+    if path is None or path == STANDARD_STREAM:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+        yield sys.stdout
+        return
+    target = Path(path).resolve()  # so that a link goes on being one
+    if target.exists() and not target.is_file():
+        raise ValueError(f"{path}: is not a regular file: leave -o out for standard output")
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with beside.open("x", encoding="utf-8", newline="\n") as stream:
+        try:
+            yield stream
+            stream.close()
+            if target.exists():
+                shutil.copymode(target, beside)
+            beside.replace(target)
+        except BaseException:
+            beside.unlink()
+            raise
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[TextIO]:
+    # Bytes that are not UTF-8 come through as surrogates, so that their row can be named.
+    if path == STANDARD_STREAM:
+        with TextIOWrapper(sys.stdin.buffer, "utf-8-sig", "surrogateescape", newline="") as stream:
+            yield stream
+    else:
+        with Path(path).open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+            yield stream
+
+
+def _records(stream: TextIO, file: str) -> Iterator[tuple[str, list[str]]]:
+    reader = csv.reader(stream, strict=True)
+    last = 0
+    while True:
+        try:
+            record = next(reader, None)
+        except csv.Error as error:
+            raise ValueError(f"{file}:{reader.line_num}: is not CSV: {error}") from None
+        if record is None:
+            return
+        first, last = last + 1, reader.line_num
+        if record:
+            yield str(first) if first == last else f"{first}-{last}", record
+
+
+def _position(header: list[str], column: str, file: str) -> int:
+    if header.count(column) == 1:
+        return header.index(column)
+    if column in header:
+        raise ValueError(f"{file}:1: column {column!r} is there {header.count(column)} times")
+    close = get_close_matches(column, header, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    raise ValueError(f"{file}:1: column {column!r} is missing from {','.join(header)!r}{hint}")
+
+
+def _fields(record: list[str], header: list[str], positions: list[int]) -> list[str]:
+    if len(record) != len(header):
+        raise ValueError(f"has {len(record)} fields where the header has {len(header)}")
+    for position in positions:
+        if any("\udc80" <= character <= "\udcff" for character in record[position]):
+            raise ValueError(f"{header[position]}={record[position]!r} is not UTF-8")
+    return [record[position] for position in positions]

@@ -1,0 +1,220 @@
+"""An instant from outside becomes an aware UTC datetime or an integer.
+
+An instant is an aware `datetime` or an ISO 8601 string with an offset. Everything here is exact to
+the microsecond; what is finer is floored, but raised in the end of a span, and never changes the
+window, as rollovers fall on whole seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from numbers import Number
+from typing import Final, TypeAlias
+
+Instant: TypeAlias = datetime | str
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
+
+# What isoparse would complete by a guess (a year and a month alone) or would read with any
+# separator is not let through to it. Group 1: an offset is there. Group 2: finer digits.
+_ISO_8601: Final = re.compile(
+    r"(?:\d{4}-\d\d-\d\d|\d{8}|\d{4}-\d{3}|\d{7}|\d{4}-?W\d\d-?\d)"
+    r"[T ]\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,6}(?P<finer>\d*))?)?)?"
+    r"(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?",
+    re.ASCII,
+)
+
+
+def instant(value: Instant, name: str) -> datetime:
+    """Return `value` in UTC, floored to the microsecond.
+
+    Parameters
+    ----------
+    value
+        An aware datetime, or an ISO 8601 string with an offset.
+    name
+        The parameter's name, for the message.
+
+    Raises
+    ------
+    TypeError
+        If `value` is of another type; a date, a number and a `numpy.datetime64` are.
+    ValueError
+        If it has no offset or is not ISO 8601.
+    OverflowError
+        If it is outside years 1..9999 in UTC.
+
+    Examples
+    --------
+    >>> instant("2017-10-10T16:00:00-04:00", "when")
+    datetime.datetime(2017, 10, 10, 20, 0, tzinfo=datetime.timezone.utc)
+    """
+    if type(value) is datetime and value.tzinfo is UTC:
+        return value
+    return exact(value, name)[0]
+
+
+def exact(value: Instant, name: str) -> tuple[datetime, str]:
+    """Return `value` in UTC, floored, with the decimal digits finer than the microsecond.
+
+    The digits have no trailing zero, so that pairs compare as the instants do.
+
+    Examples
+    --------
+    >>> exact("2017-10-10T20:00:00.0000003Z", "when")
+    (datetime.datetime(2017, 10, 10, 20, 0, tzinfo=datetime.timezone.utc), '3')
+    """
+    try:
+        if isinstance(value, str):
+            moment, finer = _parsed(value, name)
+        elif isinstance(value, datetime):
+            moment, finer = _aware(value, name)
+        else:
+            raise TypeError(f"{name}={value!r} {_why_not(value)}")
+        return _plain(moment.astimezone(UTC)), finer.rstrip("0")
+    except OverflowError:
+        raise OverflowError(f"{name}={value!s} is outside years 1..9999 in UTC") from None
+
+
+def span(
+    start: Instant, end: Instant, names: tuple[str, str] = ("start", "end")
+) -> tuple[datetime, datetime]:
+    """Return the two ends of ``[start, end)`` in UTC, the first floored, the second raised.
+
+    Raises
+    ------
+    ValueError
+        If `end` is before `start`. Equal ends are an empty span.
+
+    Examples
+    --------
+    >>> span("2017-10-10T20:00:00Z", "2017-10-10T20:00:00.0000003Z")[1].microsecond
+    1
+    """
+    first, last = exact(start, names[0]), exact(end, names[1])
+    if last < first:
+        raise ValueError(
+            f"{names[1]}={end!s} is before {names[0]}={start!s}: a span ends at or after its start"
+        )
+    if last == first:
+        return first[0], first[0]
+    return first[0], raised(*last, name=names[1])
+
+
+def raised(moment: datetime, finer: str, *, name: str) -> datetime:
+    """Return the first whole microsecond at or after `moment` and its finer digits."""
+    if not finer:
+        return moment
+    try:
+        return moment + MICROSECOND
+    except OverflowError:
+        raise OverflowError(
+            f"{name}={moment.isoformat()}{finer} is outside years 1..9999 when raised"
+        ) from None
+
+
+def duration(value: timedelta, name: str) -> timedelta:
+    """Return `value`, raised to the microsecond; refuse a negative one.
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a timedelta; a number is not.
+    ValueError
+        If it is negative.
+
+    Examples
+    --------
+    >>> duration(timedelta(minutes=5), "behind")
+    datetime.timedelta(seconds=300)
+    """
+    if not isinstance(value, timedelta):
+        raise TypeError(
+            f"{name}={value!r} is a {type(value).__name__}, not a timedelta: "
+            f"pass datetime.timedelta(seconds=...)"
+        )
+    if value < timedelta(0):
+        raise ValueError(f"{name}={value!s} is negative: a duration is at least 0")
+    plain = timedelta(value.days, value.seconds, value.microseconds)
+    return plain + MICROSECOND if getattr(value, "nanoseconds", 0) else plain
+
+
+def to_seconds(moment: datetime) -> int:
+    """Return the whole seconds from 1970 to `moment`, floored.
+
+    Examples
+    --------
+    >>> to_seconds(datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC))
+    -1
+    """
+    since = moment - EPOCH
+    return since.days * 86_400 + since.seconds
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Return the microseconds from 1970 to `moment`, exactly.
+
+    Examples
+    --------
+    >>> to_microseconds(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    1000000
+    """
+    return (moment - EPOCH) // MICROSECOND
+
+
+def _parsed(value: str, name: str) -> tuple[datetime, str]:
+    # Imported here because dateutil.parser brings dateutil's zone machinery with it.
+    from dateutil.parser import isoparse
+
+    match = _ISO_8601.fullmatch(value)
+    if match is None:
+        raise ValueError(
+            f"{name}={value!r} is not an ISO 8601 time with an offset, "
+            "such as '2017-10-10T20:00:00+00:00'"
+        )
+    if match["offset"] is None:
+        raise ValueError(f"{name}={value!r} has no UTC offset: append one, such as 'Z' or '-05:00'")
+    try:
+        return isoparse(value), match["finer"] or ""
+    except ValueError as error:
+        raise ValueError(f"{name}={value!r} is not a time: {error}") from None
+
+
+def _aware(value: datetime, name: str) -> tuple[datetime, str]:
+    if value.utcoffset() is None:  # so it is for pandas.NaT, a datetime that is no time at all
+        raise ValueError(
+            f"{name}={value!r} has no UTC offset: pass an aware datetime, "
+            "for example value.replace(tzinfo=zoneinfo.ZoneInfo('America/Chicago'))"
+        )
+    return value, f"{getattr(value, 'nanosecond', 0):03d}"  # which a pandas.Timestamp has
+
+
+def _plain(utc: datetime) -> datetime:
+    if type(utc) is datetime:
+        return utc
+    day = (utc.year, utc.month, utc.day)
+    return datetime(*day, utc.hour, utc.minute, utc.second, utc.microsecond, tzinfo=UTC)
+
+
+def _why_not(value: object) -> str:
+    kind = type(value).__name__
+    if isinstance(value, date):
+        return (
+            "is a date, not an instant: pass an aware datetime, "
+            "for example datetime.combine(day, time, tzinfo=zone)"
+        )
+    if kind == "datetime64":
+        return (
+            "is a numpy.datetime64, which has no zone: pass an aware datetime, "
+            "or call rollover.bulk for arrays"
+        )
+    if isinstance(value, Number):
+        return (
+            f"is a {kind}, not an instant: pass an aware datetime, "
+            "for example datetime.fromtimestamp(seconds, tz=timezone.utc)"
+        )
+    return (
+        f"is a {kind}, not an instant: pass an aware datetime or an ISO 8601 string with an offset"
+    )

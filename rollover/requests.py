@@ -1,0 +1,123 @@
+"""The vendor's request for a temporary code, valid before it is sent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Final
+
+from rollover import _html
+from rollover._validation import boolean, integer, text
+from rollover.instants import Instant, instant
+from rollover.spec import MAX_FIRMWARE_VERSION, LockModel, lock_model
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_IDENTIFIER: Final = re.compile("[0-9A-Z]{6}")
+_set = object.__setattr__
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class TemporaryCodeRequest:
+    """The body of a request for one temporary code (V2).
+
+    Parameters
+    ----------
+    device_identifier
+        Six of 0-9 and A-Z.
+    firmware_version
+        An integer of up to 32 bits.
+    when_valid
+        The instant at which the code is to be valid (V4); sent in whole seconds, floored.
+    model
+        The lock's model, or its number or name in any letter case.
+    configured
+        Whether the lock's temporary codes were configured, which on a Deadbolt asks for
+        key number 4 (V3).
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type.
+    ValueError
+        If the model has no keypad to type a code on, or an argument is out of its range; the
+        message names all that are.
+    OverflowError
+        If `when_valid` is outside years 1..9999.
+
+    Examples
+    --------
+    The vendor's own example:
+
+    >>> request = TemporaryCodeRequest("A12345", 1234, "2017-10-10T20:00:00Z", model="5440")
+    >>> for field, value in request.to_dict().items():
+    ...     print(field, value)
+    DeviceIdentifier A12345
+    FirmwareVersion 1234
+    KeyNumber 2
+    WhenValid 2017-10-10T20:00:00+00:00
+    """
+
+    device_identifier: str
+    firmware_version: int
+    when_valid: datetime
+    _: KW_ONLY
+    model: LockModel
+    configured: bool = False
+
+    def __init__(
+        self,
+        device_identifier: str,
+        firmware_version: int,
+        when_valid: Instant,
+        *,
+        model: LockModel | str,
+        configured: bool = False,
+    ) -> None:
+        _set(self, "device_identifier", text(device_identifier, "device_identifier"))
+        _set(self, "firmware_version", integer(firmware_version, "firmware_version"))
+        _set(self, "when_valid", instant(when_valid, "when_valid"))
+        _set(self, "model", lock_model(model))
+        _set(self, "configured", boolean(configured, "configured"))
+        faults = self._faults()
+        if faults:
+            raise ValueError("; ".join(faults))
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Return the four fields under the vendor's names and in the vendor's forms (V2).
+
+        Examples
+        --------
+        >>> TemporaryCodeRequest(
+        ...     "A12345", 1234, "2026-07-01T15:00Z", model="deadbolt", configured=True
+        ... ).to_dict()["KeyNumber"]
+        4
+        """
+        return {
+            "DeviceIdentifier": self.device_identifier,
+            "FirmwareVersion": self.firmware_version,
+            "KeyNumber": self.model.key_number(self.configured),
+            "WhenValid": self.when_valid.isoformat(timespec="seconds"),
+        }
+
+    def __repr__(self) -> str:
+        return (
+            f"TemporaryCodeRequest({self.device_identifier!r}, {self.firmware_version}, "
+            f"{self.when_valid.isoformat()!r}, model={self.model!r}, configured={self.configured})"
+        )
+
+    def _repr_html_(self) -> str:
+        return _html.table(["field", "value"], list(self.to_dict().items()))
+
+    def _faults(self) -> list[str]:
+        faults = []
+        if not _IDENTIFIER.fullmatch(self.device_identifier):
+            faults.append(f"device_identifier={self.device_identifier!r} is not six of 0-9 and A-Z")
+        if not 0 <= self.firmware_version <= MAX_FIRMWARE_VERSION:
+            faults.append(
+                f"firmware_version={self.firmware_version} is outside 0..{MAX_FIRMWARE_VERSION}"
+            )
+        if not self.model.has_keypad:
+            faults.append(f"model={self.model!r} has no keypad: there is no code to type on it")
+        return faults

@@ -1,0 +1,152 @@
+"""What the vendor specified, as data. Fact ids (V1 to V11) are rows of the vendor's page.
+
+| id | fact |
+| --- | --- |
+| V2 | a request carries four fields, named below |
+| V3 | key number 2, but 4 for a configured temporary code of the Deadbolt |
+| V5 | default window: 4 hours, but 1 hour on the Deadbolt |
+| V6 | default rollover: UTC midnight |
+| V7 | window length: 1800 to 604800 seconds, both included |
+| V8 | epoch offset from 1970-01-01 00:00 UTC, default 0; no range is stated |
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+from rollover._validation import boolean
+
+MIN_WINDOW_SECONDS: Final = 1_800  # V7
+MAX_WINDOW_SECONDS: Final = 604_800  # V7
+DEFAULT_EPOCH_SECONDS: Final = 0  # V6, V8
+
+WINDOW_SECONDS_FIELD: Final = "TemporaryAccessCodeWindowSeconds"  # V7
+EPOCH_SECONDS_FIELD: Final = "TemporaryAccessCodeEpochSeconds"  # V8
+
+MAX_FIRMWARE_VERSION: Final = 2**32 - 1  # an integer of up to 32 bits; no tighter bound is known
+
+
+class LockModel(Enum):
+    """A lock model by the vendor's number, with what the vendor specifies for it.
+
+    Examples
+    --------
+    >>> LockModel("D1000")
+    LockModel.DEADBOLT
+    >>> LockModel.DEADBOLT.default_window_seconds, LockModel.WALL_LOCK_BOX.default_window_seconds
+    (3600, 14400)
+    """
+
+    INDOOR_PADLOCK = "4400"
+    OUTDOOR_PADLOCK = "4401"
+    PORTABLE_LOCK_BOX = "5440"
+    WALL_LOCK_BOX = "5441"
+    PRO_SERIES = "6400"
+    DOOR_CONTROLLER = "6440"
+    DEADBOLT = "D1000"
+
+    def __repr__(self) -> str:
+        return f"LockModel.{self.name}"
+
+    @property
+    def title(self) -> str:
+        """The vendor's name for the model.
+
+        Examples
+        --------
+        >>> LockModel.PORTABLE_LOCK_BOX.title
+        'Portable Lock Box'
+        """
+        return _TITLES[self]
+
+    @property
+    def default_window_seconds(self) -> int:
+        """Window length of a lock that was never configured, in seconds (V5).
+
+        Examples
+        --------
+        >>> LockModel.PRO_SERIES.default_window_seconds
+        14400
+        """
+        return 3_600 if self is LockModel.DEADBOLT else 14_400
+
+    @property
+    def has_keypad(self) -> bool:
+        """Whether a code can be typed on the lock: not on the Door Controller.
+
+        Examples
+        --------
+        >>> LockModel.DOOR_CONTROLLER.has_keypad
+        False
+        """
+        return self is not LockModel.DOOR_CONTROLLER
+
+    def key_number(self, configured: bool) -> int:
+        """Return the `KeyNumber` of a temporary code's request (V3).
+
+        Parameters
+        ----------
+        configured
+            Whether the lock's temporary codes were configured.
+
+        Raises
+        ------
+        TypeError
+            If `configured` is not a bool.
+
+        Examples
+        --------
+        >>> LockModel.DEADBOLT.key_number(configured=True)
+        4
+        >>> LockModel.DEADBOLT.key_number(configured=False)
+        2
+        """
+        return 4 if boolean(configured, "configured") and self is LockModel.DEADBOLT else 2
+
+
+_TITLES: Final = {
+    LockModel.INDOOR_PADLOCK: "Indoor Padlock",
+    LockModel.OUTDOOR_PADLOCK: "Outdoor Padlock",
+    LockModel.PORTABLE_LOCK_BOX: "Portable Lock Box",
+    LockModel.WALL_LOCK_BOX: "Wall Mount Lock Box",
+    LockModel.PRO_SERIES: "ProSeries",
+    LockModel.DOOR_CONTROLLER: "Door Controller",
+    LockModel.DEADBOLT: "Deadbolt",
+}
+
+
+def lock_model(model: LockModel | str) -> LockModel:
+    """Return the model of this number or name, in any letter case.
+
+    Raises
+    ------
+    TypeError
+        If `model` is neither a `LockModel` nor a str.
+    ValueError
+        If no model has this number or name.
+
+    Examples
+    --------
+    >>> lock_model("deadbolt"), lock_model("d1000")
+    (LockModel.DEADBOLT, LockModel.DEADBOLT)
+    """
+    if isinstance(model, LockModel):
+        return model
+    if not isinstance(model, str):
+        raise TypeError(
+            f"model={model!r} is a {type(model).__name__}, not a LockModel or its number or name"
+        )
+    for member in LockModel:
+        if model.upper() in (member.value, member.name):
+            return member
+    known = ", ".join(f"{member.value} ({member.name.lower()})" for member in LockModel)
+    raise ValueError(f"model={model!r} is none of {known}")
+
+
+def check_window_seconds(window_seconds: int) -> None:
+    """Refuse a window length outside the specification (V7)."""
+    if not MIN_WINDOW_SECONDS <= window_seconds <= MAX_WINDOW_SECONDS:
+        raise ValueError(
+            f"window_seconds={window_seconds} is outside {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
+        )

@@ -1,0 +1,614 @@
+"""One lock's questions: which window is it, when is the next rollover, what covers a stay.
+
+Windows are half-open, ``[start, end)``: at the very instant of a rollover the next one has begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final, overload
+
+from rollover import _html
+from rollover._arithmetic import count_between, index_at, start_of
+from rollover._validation import integer
+from rollover.instants import (
+    EPOCH,
+    MICROSECOND,
+    Instant,
+    duration,
+    exact,
+    instant,
+    span,
+    to_microseconds,
+    to_seconds,
+)
+from rollover.spec import (
+    DEFAULT_EPOCH_SECONDS,
+    EPOCH_SECONDS_FIELD,
+    WINDOW_SECONDS_FIELD,
+    LockModel,
+    check_window_seconds,
+    lock_model,
+)
+
+_NO_TIME: Final = timedelta(0)
+_SHOWN: Final = 10  # rows of a range that a notebook shows
+_set = object.__setattr__
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class Window:
+    """One half-open interval ``[start, end)`` in which one code is valid (V1).
+
+    Parameters
+    ----------
+    index
+        The window's number counted from the epoch; negative before it.
+    start, end
+        The instants between which the code is valid, held in UTC.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type.
+    ValueError
+        If a time has no offset, or `end` is not after `start`.
+
+    Examples
+    --------
+    >>> window = WindowConfig(14400).window_at("2017-10-10T20:00:00Z")
+    >>> window
+    Window(index=104699, start='2017-10-10T20:00:00+00:00', end='2017-10-11T00:00:00+00:00')
+    >>> "2017-10-10T23:59:59.999999Z" in window, "2017-10-11T00:00:00Z" in window
+    (True, False)
+    """
+
+    index: int
+    start: datetime
+    end: datetime
+
+    def __init__(self, index: int, start: Instant, end: Instant) -> None:
+        lower, upper = span(start, end)
+        if lower == upper:
+            raise ValueError(f"end={end!s} equals start={start!s}: a window is not empty")
+        _set(self, "index", integer(index, "index"))
+        _set(self, "start", lower)
+        _set(self, "end", upper)
+
+    @property
+    def duration(self) -> timedelta:
+        """How long the code is valid.
+
+        Examples
+        --------
+        >>> WindowConfig(14400).window(0).duration
+        datetime.timedelta(seconds=14400)
+        """
+        return self.end - self.start
+
+    def overlaps(self, other: Window) -> bool:
+        """Return whether the two share an instant; adjacent windows do not.
+
+        Raises
+        ------
+        TypeError
+            If `other` is not a `Window`.
+
+        Examples
+        --------
+        >>> config = WindowConfig(14400)
+        >>> config.window(0).overlaps(config.window(1))
+        False
+        >>> config.window(0).overlaps(WindowConfig(86400).window(0))
+        True
+        """
+        if not isinstance(other, Window):
+            raise TypeError(f"other={other!r} is a {type(other).__name__}, not a Window")
+        return self.start < other.end and other.start < self.end
+
+    def __contains__(self, when: Instant) -> bool:
+        return self.start <= instant(when, "when") < self.end
+
+    def __repr__(self) -> str:
+        start, end = self.start.isoformat(), self.end.isoformat()
+        return f"Window(index={self.index}, start={start!r}, end={end!r})"
+
+    def _repr_html_(self) -> str:
+        return _table([self])
+
+
+@dataclass(frozen=True, slots=True)
+class WindowConfig:
+    """The vendor's two settings of one lock's temporary codes.
+
+    Window k is ``[epoch + k * window, epoch + (k + 1) * window)``.
+
+    Parameters
+    ----------
+    window_seconds
+        Window length in seconds, 1800 to 604800 (V7).
+    epoch_seconds
+        Offset in seconds from 1970-01-01 00:00 UTC at which windows start (V8). Kept as given: the
+        vendor states no range, nor whether equal grids give equal codes.
+
+    Raises
+    ------
+    TypeError
+        If a setting is not an int; a bool, a float and a str are not.
+    ValueError
+        If `window_seconds` is outside 1800..604800.
+
+    Examples
+    --------
+    >>> config = WindowConfig(window_seconds=86400, epoch_seconds=57600)
+    >>> config.window_at("2026-07-01T12:00:00-05:00")
+    Window(index=20635, start='2026-07-01T16:00:00+00:00', end='2026-07-02T16:00:00+00:00')
+    """
+
+    window_seconds: int
+    epoch_seconds: int = DEFAULT_EPOCH_SECONDS
+
+    def __post_init__(self) -> None:
+        _set(self, "window_seconds", integer(self.window_seconds, "window_seconds"))
+        _set(self, "epoch_seconds", integer(self.epoch_seconds, "epoch_seconds"))
+        check_window_seconds(self.window_seconds)
+
+    @classmethod
+    def for_model(cls, model: LockModel | str) -> WindowConfig:
+        """Return the settings of a lock that was never configured (V5, V6).
+
+        Parameters
+        ----------
+        model
+            The model, or its number or name in any letter case.
+
+        Raises
+        ------
+        TypeError
+            If `model` is neither a `LockModel` nor a str.
+        ValueError
+            If no model has this number or name.
+
+        Examples
+        --------
+        >>> WindowConfig.for_model("deadbolt")
+        WindowConfig(window_seconds=3600, epoch_seconds=0)
+        >>> WindowConfig.for_model("5440")
+        WindowConfig(window_seconds=14400, epoch_seconds=0)
+        """
+        return cls(lock_model(model).default_window_seconds)
+
+    @property
+    def phase_seconds(self) -> int:
+        """The epoch modulo the window length, ``0 <= phase < window_seconds``.
+
+        Examples
+        --------
+        >>> WindowConfig(14400, epoch_seconds=-3600).phase_seconds
+        10800
+        """
+        return self.epoch_seconds % self.window_seconds
+
+    @property
+    def repeats_daily(self) -> bool:
+        """Whether rollovers fall at the same UTC times every day.
+
+        Examples
+        --------
+        >>> WindowConfig(4 * 3600).repeats_daily, WindowConfig(5 * 3600).repeats_daily
+        (True, False)
+        """
+        return 86_400 % self.window_seconds == 0
+
+    @property
+    def repeats_weekly(self) -> bool:
+        """Whether rollovers fall at the same UTC times every week.
+
+        Examples
+        --------
+        >>> WindowConfig(7 * 3600).repeats_weekly, WindowConfig(5 * 3600).repeats_weekly
+        (True, False)
+        """
+        return 604_800 % self.window_seconds == 0
+
+    def same_grid(self, other: WindowConfig) -> bool:
+        """Return whether both settings roll over at the same instants.
+
+        Whether the vendor then gives the same codes is not specified.
+
+        Raises
+        ------
+        TypeError
+            If `other` is not a `WindowConfig`.
+
+        Examples
+        --------
+        >>> WindowConfig(14400).same_grid(WindowConfig(14400, epoch_seconds=28800))
+        True
+        """
+        if not isinstance(other, WindowConfig):
+            raise TypeError(f"other={other!r} is a {type(other).__name__}, not a WindowConfig")
+        return (self.window_seconds, self.phase_seconds) == (
+            other.window_seconds,
+            other.phase_seconds,
+        )
+
+    def to_dict(self) -> dict[str, int]:
+        """Return the settings under the vendor's field names (V7, V8).
+
+        Examples
+        --------
+        >>> WindowConfig(14400).to_dict()
+        {'TemporaryAccessCodeWindowSeconds': 14400, 'TemporaryAccessCodeEpochSeconds': 0}
+        """
+        return {
+            WINDOW_SECONDS_FIELD: self.window_seconds,
+            EPOCH_SECONDS_FIELD: self.epoch_seconds,
+        }
+
+    def window_at(self, when: Instant) -> Window:
+        """Return the window whose code is valid at `when` (V4).
+
+        Parameters
+        ----------
+        when
+            The instant asked about.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `when` is not an instant.
+        OverflowError
+            If the window is not within years 1..9999.
+
+        Examples
+        --------
+        >>> WindowConfig.for_model("5440").window_at("2017-10-10T20:00:00+00:00")
+        Window(index=104699, start='2017-10-10T20:00:00+00:00', end='2017-10-11T00:00:00+00:00')
+        """
+        moment = instant(when, "when")
+        index = index_at(to_seconds(moment), self.epoch_seconds, self.window_seconds)
+        return self._window(index, "when", when)
+
+    def window(self, index: int) -> Window:
+        """Return the window with this index.
+
+        Raises
+        ------
+        TypeError
+            If `index` is not an int.
+        OverflowError
+            If the window is not within years 1..9999.
+
+        Examples
+        --------
+        >>> WindowConfig(14400).window(-1)
+        Window(index=-1, start='1969-12-31T20:00:00+00:00', end='1970-01-01T00:00:00+00:00')
+        """
+        index = integer(index, "index")
+        return self._window(index, "index", index)
+
+    def next_rollover(self, when: Instant) -> datetime:
+        """Return the end of the window at `when`, which is always after `when`.
+
+        Raises
+        ------
+        TypeError, ValueError, OverflowError
+            As `window_at`.
+
+        Examples
+        --------
+        >>> WindowConfig(14400).next_rollover("2017-10-10T20:00:00Z").isoformat()
+        '2017-10-11T00:00:00+00:00'
+        """
+        return self.window_at(when).end
+
+    def time_left(self, when: Instant) -> timedelta:
+        """Return how long the code that is valid at `when` stays valid.
+
+        Raises
+        ------
+        TypeError, ValueError, OverflowError
+            As `window_at`.
+
+        Examples
+        --------
+        >>> WindowConfig(14400).time_left("2017-10-10T23:59:00Z")
+        datetime.timedelta(seconds=60)
+        """
+        moment = instant(when, "when")
+        return self.window_at(moment).end - moment
+
+    def windows_between(self, start: Instant, end: Instant) -> WindowRange:
+        """Return the windows that overlap ``[start, end)``.
+
+        Parameters
+        ----------
+        start, end
+            The span. Where the two are equal it is empty, and so is the answer.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If one is not an instant, or `end` is before `start`.
+        OverflowError
+            If a window is not within years 1..9999.
+
+        Examples
+        --------
+        >>> stay = WindowConfig(14400).windows_between("2026-07-01T15:00Z", "2026-07-03T11:00Z")
+        >>> len(stay), stay[0].start.isoformat(), stay[-1].end.isoformat()
+        (12, '2026-07-01T12:00:00+00:00', '2026-07-03T12:00:00+00:00')
+        """
+        lower, upper = span(start, end)
+        return self._overlapping(
+            to_microseconds(lower), to_microseconds(upper), f"start={start!s} end={end!s}"
+        )
+
+    def windows_live(
+        self, when: Instant, *, behind: timedelta = _NO_TIME, ahead: timedelta = _NO_TIME
+    ) -> WindowRange:
+        """Return every window that the lock may be honouring at `when`.
+
+        A lock has no network clock: one that lost power resumes late and runs behind. A code is
+        sure to open only where one window is returned. A grace after rollover, which the vendor
+        does not state, is the same as `behind`.
+
+        Parameters
+        ----------
+        when
+            The instant asked about.
+        behind, ahead
+            How late, and how early, the lock's clock may run.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `when` is not an instant, or a skew is not a timedelta of at least 0.
+        OverflowError
+            If a window is not within years 1..9999.
+
+        Examples
+        --------
+        >>> live = WindowConfig(14400).windows_live(
+        ...     "2026-07-01T12:01Z", behind=timedelta(minutes=5)
+        ... )
+        >>> [window.start.hour for window in live]
+        [8, 12]
+        """
+        moment = to_microseconds(instant(when, "when"))
+        first = moment - duration(behind, "behind") // MICROSECOND
+        last = moment + duration(ahead, "ahead") // MICROSECOND
+        return self._overlapping(first, last + 1, f"when={when!s} behind={behind} ahead={ahead}")
+
+    def windows_to_share(
+        self,
+        when: Instant,
+        *,
+        at_least: timedelta,
+        behind: timedelta = _NO_TIME,
+        ahead: timedelta = _NO_TIME,
+    ) -> WindowRange:
+        """Return the windows whose codes a guest needs to be let in from `when` for `at_least`.
+
+        Without skew these are ``windows_between(when, when + at_least)``, and the one window at
+        `when` if `at_least` is 0.
+
+        Parameters
+        ----------
+        when
+            The instant from which a code must work.
+        at_least
+            How long one must go on working.
+        behind, ahead
+            How late, and how early, the lock's clock may run.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `when` is not an instant, or a duration is not a timedelta of at least 0.
+        OverflowError
+            If a window is not within years 1..9999.
+
+        Examples
+        --------
+        At 03:59 with a rollover at 04:00, the next code is relayed too:
+
+        >>> codes = WindowConfig(14400).windows_to_share(
+        ...     "2026-07-01T03:59Z", at_least=timedelta(minutes=10)
+        ... )
+        >>> [window.start.hour for window in codes]
+        [0, 4]
+        """
+        moment, finer = exact(when, "when")
+        length = duration(at_least, "at_least")
+        if not length:
+            return self.windows_live(when, behind=behind, ahead=ahead)
+        first = to_microseconds(moment) - duration(behind, "behind") // MICROSECOND
+        stop = (
+            to_microseconds(moment)
+            + bool(finer)
+            + (length // MICROSECOND)
+            + duration(ahead, "ahead") // MICROSECOND
+        )
+        asked = f"when={when!s} at_least={at_least} behind={behind} ahead={ahead}"
+        return self._overlapping(first, stop, asked)
+
+    def _window(self, index: int, name: str, value: object) -> Window:
+        try:
+            start = EPOCH + timedelta(0, start_of(index, self.epoch_seconds, self.window_seconds))
+            end = start + _length(self.window_seconds)
+        except OverflowError:
+            raise OverflowError(
+                f"{name}={value!s}: window {index} is not within years 1..9999"
+            ) from None
+        window = object.__new__(Window)  # past the checks of the constructor: these hold already
+        _set(window, "index", index)
+        _set(window, "start", start)
+        _set(window, "end", end)
+        return window
+
+    def _overlapping(self, start: int, end: int, asked: str) -> WindowRange:
+        epoch = self.epoch_seconds * 1_000_000
+        window = self.window_seconds * 1_000_000
+        first = index_at(start, epoch, window)
+        stop = first + count_between(start, end, epoch, window)
+        try:
+            return WindowRange(self, range(first, stop))
+        except OverflowError as error:
+            raise OverflowError(f"{asked}: {error}") from None
+
+    def _repr_html_(self) -> str:
+        return _html.table(
+            ["window_seconds", "epoch_seconds", "window", "first rollover of 1970 (UTC)"],
+            [
+                [
+                    self.window_seconds,
+                    self.epoch_seconds,
+                    timedelta(0, self.window_seconds),
+                    EPOCH + timedelta(0, self.phase_seconds),
+                ]
+            ],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowRange(Sequence[Window]):
+    """Windows of one lock in order, computed when asked for, as `range` does with numbers.
+
+    `len`, an index, a slice, ``in``, `reversed` and ``==`` take no memory, however long it is. Two
+    are equal if both are empty, or if settings and indexes are.
+
+    Parameters
+    ----------
+    config
+        The lock's settings.
+    indexes
+        The indexes of the windows.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type.
+    OverflowError
+        If a window is not within years 1..9999.
+
+    Examples
+    --------
+    >>> windows = WindowRange(WindowConfig(14400), range(0, 6))
+    >>> windows[-1].start.hour, len(windows[1:3]), windows[2] in windows
+    (20, 2, True)
+    """
+
+    config: WindowConfig
+    indexes: range
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.config, WindowConfig):
+            raise TypeError(
+                f"config={self.config!r} is a {type(self.config).__name__}, not a WindowConfig"
+            )
+        if not isinstance(self.indexes, range):
+            raise TypeError(
+                f"indexes={self.indexes!r} is a {type(self.indexes).__name__}, not a range"
+            )
+        for index in (*self.indexes[:1], *self.indexes[-1:]):
+            self.config.window(index)
+
+    def __len__(self) -> int:
+        return len(self.indexes)
+
+    @overload
+    def __getitem__(self, item: int) -> Window: ...
+    @overload
+    def __getitem__(self, item: slice) -> WindowRange: ...
+    def __getitem__(self, item: int | slice) -> Window | WindowRange:
+        if isinstance(item, slice):
+            return WindowRange(self.config, self.indexes[item])
+        return self.config.window(self.indexes[item])
+
+    def __iter__(self) -> Iterator[Window]:
+        return map(self.config.window, self.indexes)
+
+    def __reversed__(self) -> Iterator[Window]:
+        return map(self.config.window, reversed(self.indexes))
+
+    def __contains__(self, window: object) -> bool:
+        if not isinstance(window, Window):
+            raise TypeError(
+                f"window={window!r} is a {type(window).__name__}, not a Window: "
+                "for an instant, ask for config.window_at(when)"
+            )
+        return window.index in self.indexes and self.config.window(window.index) == window
+
+    def index(self, window: Window, start: int = 0, stop: int | None = None) -> int:
+        """Return the position of `window`, as `list.index` does.
+
+        Raises
+        ------
+        TypeError
+            If `window` is not a `Window`.
+        ValueError
+            If it is not among the positions from `start` to `stop`.
+
+        Examples
+        --------
+        >>> config = WindowConfig(14400)
+        >>> WindowRange(config, range(10, 16)).index(config.window(12))
+        2
+        """
+        if window in self:
+            position = self.indexes.index(window.index)
+            if position in range(len(self))[start:stop]:
+                return position
+        raise ValueError(f"window={window!r} is not in {self!r}[{start}:{stop}]")
+
+    def count(self, window: Window) -> int:
+        """Return how often `window` is there: 1 or 0.
+
+        Raises
+        ------
+        TypeError
+            If `window` is not a `Window`.
+
+        Examples
+        --------
+        >>> config = WindowConfig(14400)
+        >>> WindowRange(config, range(10, 16)).count(config.window(12))
+        1
+        """
+        return int(window in self)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, WindowRange):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[WindowConfig, range] | None:
+        return (self.config, self.indexes) if self.indexes else None
+
+    def _repr_html_(self) -> str:
+        if len(self) <= _SHOWN:
+            return _table(self)
+        return _table(self[: _SHOWN // 2], self[-_SHOWN // 2 :], left_out=len(self) - _SHOWN)
+
+
+@lru_cache
+def _length(window_seconds: int) -> timedelta:
+    return timedelta(0, window_seconds)
+
+
+def _table(first: Sequence[Window], last: Sequence[Window] = (), *, left_out: int = 0) -> str:
+    def cells(windows: Sequence[Window]) -> list[list[object]]:
+        return [[w.index, w.start.isoformat(), w.end.isoformat(), w.duration] for w in windows]
+
+    gap = [["...", f"{left_out} more", "", ""]] if left_out else []
+    return _html.table(
+        ["index", "start (UTC)", "end (UTC)", "duration"], [*cells(first), *gap, *cells(last)]
+    )
