@@ -20,15 +20,16 @@ T = TypeVar("T")
 STANDARD_STREAM = "-"
 
 
+@contextmanager
 def read_rows(
     path: str, columns: Sequence[str], parse: Callable[..., T], *, skip_bad: bool = False
-) -> Iterator[T]:
-    """Yield what `parse` makes of the named columns of each row.
+) -> Iterator[Iterator[T]]:
+    """Open a CSV file, read its header, and give what `parse` makes of each row, one at a time.
 
     Parameters
     ----------
     path
-        A CSV file in UTF-8 with a header, or ``-`` for standard input.
+        A file in UTF-8 with a header, or ``-`` for standard input.
     columns
         The columns to pass to `parse`, in this order; others are ignored.
     parse
@@ -44,26 +45,30 @@ def read_rows(
         If the file cannot be read.
     """
     file = "<stdin>" if path == STANDARD_STREAM else path
-    seen = skipped = 0
     with _reading(path) as stream:
         records = _records(stream, file)
         _, header = next(records, ("", []))
         if not header:
             raise ValueError(f"{file}: is empty: its first line must name the columns")
         positions = [_position(header, column, file) for column in columns]
-        for lines, record in records:
-            seen += 1
-            try:
-                parsed = parse(*_fields(record, header, positions))
-            except (ValueError, OverflowError) as error:
-                if not skip_bad:
-                    raise ValueError(f"{file}:{lines}: {error}") from None
-                skipped += 1
-                sys.stderr.write(f"{file}:{lines}: {error}\n")
-            else:
-                yield parsed
-    if skipped:
-        sys.stderr.write(f"{file}: skipped {skipped} of {seen} rows\n")
+
+        def parsed() -> Iterator[T]:
+            seen = skipped = 0
+            for lines, record in records:
+                seen += 1
+                try:
+                    row = parse(*_fields(record, header, positions))
+                except (ValueError, OverflowError) as error:
+                    if not skip_bad:
+                        raise ValueError(f"{file}:{lines}: {error}") from None
+                    skipped += 1
+                    sys.stderr.write(f"{file}:{lines}: {error}\n")
+                else:
+                    yield row
+            if skipped:
+                sys.stderr.write(f"{file}: skipped {skipped} of {seen} rows\n")
+
+        yield parsed()
 
 
 @contextmanager

@@ -62,8 +62,10 @@ def run(arguments: argparse.Namespace) -> int:
         None if arguments.check_out is None else clock_time(arguments.check_out, "--check-out"),
     )
     _refuse_same_file(arguments.stays, arguments.output)
-    stays = read_rows(arguments.stays, _COLUMNS, reader.read, skip_bad=arguments.skip_bad)
-    with written_whole(arguments.output) as stream:
+    with (
+        read_rows(arguments.stays, _COLUMNS, reader.read, skip_bad=arguments.skip_bad) as stays,
+        written_whole(arguments.output) as stream,
+    ):
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(_HEADER)
         for lock, arrival, departure, windows in stays:

@@ -1,0 +1,37 @@
+# The one interface for people: `make setup`, then any of the others.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: setup test check proof mutation bench notebooks
+
+setup:  ## everything that the other targets need
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable . --group dev --group proof --group mutation
+
+test:  ## the test suite
+	$(BIN)/python -m pytest
+
+check:  ## what CI asks of a change: lint, format, types, layers, tests, coverage
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python --verifytypes rollover --ignoreexternal
+	$(BIN)/lint-imports
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+proof:  ## z3 proves the arithmetic
+	$(BIN)/python -m pytest tests/proof
+
+mutation:  ## mutmut breaks the scalar core; at least 95 % must be noticed (slow)
+	rm -rf mutants
+	$(BIN)/mutmut run
+
+bench:  ## ratios against the alternatives
+	$(BIN)/python benchmarks/scalar.py
+
+notebooks:  ## run every notebook in a real kernel
+	$(BIN)/python -m pytest --nbmake notebooks

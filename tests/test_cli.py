@@ -1,0 +1,160 @@
+"""The command line as a whole: what is shared by its commands."""
+
+import os
+import runpy
+import signal
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+
+import pytest
+
+from rollover.cli import main
+
+PLAN = ["plan", "-", "--model", "5440"]
+STAY = "lock,arrival,departure\nA,2026-10-30T02:00Z,2026-10-30T09:00Z\n"
+
+
+def refused(capsys, *arguments):
+    """Return the one line of complaint of a call that exits with 2 and writes nothing else."""
+    try:
+        code = main([str(argument) for argument in arguments])
+    except SystemExit as stop:  # argparse's way out
+        code = stop.code
+    output = capsys.readouterr()
+    assert code == 2
+    assert output.out == ""
+    assert output.err.count("\n") == 1
+    assert "Traceback" not in output.err
+    return output.err
+
+
+def process(*arguments, **options):
+    return subprocess.Popen(
+        [sys.executable, "-m", "rollover", *arguments], stderr=subprocess.PIPE, text=True, **options
+    )
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    assert stop.value.code == 0
+    assert capsys.readouterr().out == f"rollover {version('rollover')}\n"
+
+
+def test_the_package_runs_as_a_module(capsys, monkeypatch):
+    monkeypatch.setattr(
+        sys, "argv", ["rollover", "window", "1970-01-01T00:00Z", "--model", "D1000"]
+    )
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_module("rollover", run_name="__main__")
+    assert stop.value.code == 0
+    assert "end       1970-01-01 01:00:00+00:00\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "rollover: error: the following arguments are required: COMMAND"),
+        (["windw"], "argument COMMAND: invalid choice: 'windw'"),
+        (["window"], "rollover window: error: the following arguments are required: WHEN"),
+        (["window", "now"], "no settings: give --model, or --window-seconds"),
+        (["window", "now", "--epoch-seconds", "5"], "no settings: give --model"),
+        (["window", "now", "--mod", "5440"], "unrecognized arguments: --mod"),
+        (["window", "now", "--model", "5442"], "model='5442' is none of 4400 (indoor_padlock)"),
+        (["window", "now", "--window-seconds", "1h"], "invalid int value: '1h'"),
+        (
+            ["window", "now", "--window-seconds", "1799"],
+            "window_seconds=1799 is outside 1800..604800",
+        ),
+        (
+            ["window", "2026-10-30T02:00", "--model", "5440"],
+            "WHEN='2026-10-30T02:00' has no UTC offset",
+        ),
+        (
+            ["window", "2026-02-30T02:00Z", "--model", "5440"],
+            "WHEN='2026-02-30T02:00Z' is not a time",
+        ),
+        (["window", "yesterday", "--model", "5440"], "WHEN='yesterday' is not an ISO 8601 time"),
+        (["window", "9999-12-31T23:00Z", "--model", "5440"], "is not within years 1..9999"),
+        (
+            ["window", "now", "--model", "5440", "--tz", "Mars/Base"],
+            "--tz='Mars/Base' is no zone known",
+        ),
+        (
+            ["window", "now", "--model", "5440", "--tz", "America"],
+            "--tz='America' is no zone known",
+        ),
+        (["window", "now", "--model", "5440", "--tz", "../etc"], "--tz='../etc' is no zone known"),
+        (["plan", "no-such.csv", "--model", "5440"], "no-such.csv: No such file or directory"),
+        (["plan", ".", "--model", "5440"], ".: Is a directory"),
+        ([*PLAN, "--check-in", "3pm"], "--check-in='3pm' is not a clock time"),
+        ([*PLAN, "--check-in", "15:00Z"], "--check-in='15:00Z' has an offset"),
+        ([*PLAN, "--check-out", "25:00"], "--check-out='25:00' is not a clock time"),
+        (["plan", "-", "--model", "6440"], "--model 6440: has no keypad"),
+    ],
+    ids=lambda value: " ".join(value) or "nothing" if isinstance(value, list) else None,
+)
+def test_bad_arguments(arguments, message, capsys):
+    assert message in refused(capsys, *arguments)
+
+
+@pytest.mark.parametrize("command", ["window", "plan"])
+def test_help(command, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0
+    assert "--window-seconds" in capsys.readouterr().out
+
+
+def test_a_closed_pipe_is_no_error(monkeypatch):
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        assert main(["window", "1970-01-01T00:00Z", "--model", "D1000"]) == 141
+
+
+def test_a_pipe_that_closes_in_the_middle_leaves_no_traceback(tmp_path):
+    stays = tmp_path / "stays.csv"
+    stays.write_text(STAY + "B,2000-01-01T00:00Z,2020-01-01T00:00Z\n")
+    with process("plan", str(stays), "--model", "5440", stdout=subprocess.PIPE) as running:
+        assert running.stdout.readline().startswith("lock,")
+        running.stdout.close()
+        assert running.stderr.read() == ""
+        assert running.wait() == 141
+
+
+def test_ctrl_c_leaves_one_line_and_no_file(tmp_path):
+    output = tmp_path / "plan.csv"
+    with process(*PLAN, "-o", str(output), stdin=subprocess.PIPE) as running:
+        running.stdin.write(STAY)
+        running.stdin.flush()
+        while not list(tmp_path.iterdir()):
+            time.sleep(0.01)
+        running.send_signal(signal.SIGINT)
+        assert running.stderr.read() == "rollover plan: error: interrupted\n"
+        assert running.wait() == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_in_process(capsys, monkeypatch):
+    class Stdin:
+        @property
+        def buffer(self):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "stdin", Stdin())
+    assert main(PLAN) == 130
+    assert capsys.readouterr().err == "rollover plan: error: interrupted\n"
+
+
+def test_an_error_of_the_system_without_a_file_name(capsys, monkeypatch):
+    class Stdin:
+        @property
+        def buffer(self):
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(sys, "stdin", Stdin())
+    assert refused(capsys, *PLAN) == "rollover plan: error: Input/output error\n"

@@ -1,0 +1,83 @@
+"""`rollover window`."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from rollover.cli import main
+
+
+def test_a_window_in_utc(capsys):
+    assert main(["window", "2017-10-10T20:30:00+00:00", "--model", "5440"]) == 0
+    assert capsys.readouterr().out == (
+        "settings  window_seconds=14400 epoch_seconds=0\n"
+        "window    104699\n"
+        "start     2017-10-10 20:00:00+00:00\n"
+        "end       2017-10-11 00:00:00+00:00\n"
+        "left      3:30:00\n"
+        "next      2017-10-11 00:00:00+00:00 to 2017-10-11 04:00:00+00:00\n"
+    )
+
+
+def test_a_window_in_local_time_too(capsys):
+    # The window holds the hour that New York repeats on 1 November 2026.
+    assert main(["window", "2026-11-01T05:30Z", "--model", "5440", "--tz", "America/New_York"]) == 0
+    assert capsys.readouterr().out == (
+        "settings  window_seconds=14400 epoch_seconds=0\n"
+        "window    124549\n"
+        "start     2026-11-01 04:00:00+00:00   2026-11-01 00:00:00-04:00\n"
+        "end       2026-11-01 08:00:00+00:00   2026-11-01 03:00:00-05:00\n"
+        "left      2:30:00\n"
+        "next      2026-11-01 03:00:00-05:00 to 2026-11-01 07:00:00-05:00\n"
+    )
+
+
+def test_json(capsys):
+    settings = ["--window-seconds", "86400", "--epoch-seconds", "-36000"]
+    assert main(["window", "1969-12-31T13:59:59.5Z", *settings, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "window_seconds": 86400,
+        "epoch_seconds": -36000,
+        "when": "1969-12-31T13:59:59.500000+00:00",
+        "index": -1,
+        "start": "1969-12-30T14:00:00+00:00",
+        "end": "1969-12-31T14:00:00+00:00",
+        "time_left_seconds": 0.5,
+        "next": {
+            "index": 0,
+            "start": "1969-12-31T14:00:00+00:00",
+            "end": "1970-01-01T14:00:00+00:00",
+        },
+    }
+
+
+def test_json_in_local_time_too(capsys):
+    main(["window", "2026-07-01T12:00Z", "--model", "d1000", "--tz", "Asia/Kolkata", "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["local_start"] == "2026-07-01T17:30:00+05:30"
+    assert answer["next"]["local_end"] == "2026-07-01T19:30:00+05:30"
+
+
+def test_now(capsys):
+    before = datetime.now(UTC)
+    main(["window", "now", "--model", "5440", "--json"])
+    when = datetime.fromisoformat(json.loads(capsys.readouterr().out)["when"])
+    assert before <= when <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    ("options", "window_seconds", "epoch_seconds"),
+    [
+        (["--model", "deadbolt"], 3600, 0),
+        (["--model", "deadbolt", "--epoch-seconds", "60"], 3600, 60),
+        (["--model", "5440", "--window-seconds", "1800"], 1800, 0),
+        (["--window-seconds", "1800"], 1800, 0),
+        (["--window-seconds", "604800", "--epoch-seconds", "0"], 604800, 0),
+        (["--model", "5440", "--window-seconds", "1800", "--epoch-seconds", "-1"], 1800, -1),
+    ],
+)
+def test_settings(options, window_seconds, epoch_seconds, capsys):
+    main(["window", "2026-07-01T12:00Z", *options, "--json"])
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["window_seconds"], answer["epoch_seconds"]) == (window_seconds, epoch_seconds)
