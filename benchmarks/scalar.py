@@ -1,0 +1,144 @@
+"""Ratios of the scalar core: against bare datetime arithmetic, pandas, and the imports it rests on.
+
+Contestants answer the same question, are first compared for equal answers, and then take turns;
+what counts is the median of the ratios of the rounds. Run it with ``make bench``.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import timeit
+import tracemalloc
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from typing import TYPE_CHECKING
+
+from rollover import WindowConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+ROUNDS = 41
+CALLS = 5_000
+ROOT = Path(__file__).parent.parent
+REAL_STAYS = ROOT.parent / "shared" / "data" / "stays.csv"
+
+WHEN = datetime(2026, 10, 30, 3, 59, 0, 123, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+STEP = timedelta(hours=4)
+CONFIG = WindowConfig.for_model("5440")
+
+
+def ours() -> tuple[int, datetime, datetime]:
+    window = CONFIG.window_at(WHEN)
+    return window.index, window.start, window.end
+
+
+def bare() -> tuple[int, datetime, datetime]:
+    index = (WHEN - EPOCH) // STEP
+    start = EPOCH + index * STEP
+    return index, start, start + STEP
+
+
+def report_ratio(name: str, ratios: Sequence[float], target: str) -> None:
+    low, _, high = quantiles(ratios, n=4)
+    print(f"{name:<58} {median(ratios):6.2f}  ({low:.2f} to {high:.2f})  {target}")
+
+
+def ratios_of(first: Callable[[], object], second: Callable[[], object]) -> list[float]:
+    clock = [timeit.Timer(first), timeit.Timer(second)]
+    return [clock[0].timeit(CALLS) / clock[1].timeit(CALLS) for _ in range(ROUNDS)]
+
+
+def window_at_against_bare_arithmetic() -> None:
+    assert ours() == bare()
+    call = lambda: CONFIG.window_at(WHEN)  # noqa: E731
+    report_ratio("window_at / bare datetime arithmetic", ratios_of(call, bare), "at most 2.5")
+
+
+def window_at_against_pandas() -> None:
+    try:
+        import pandas as pd
+    except ImportError:
+        print("pandas.Timestamp.floor: skipped, pandas is not installed")
+        return
+    when, step = pd.Timestamp(WHEN), pd.Timedelta(STEP)
+
+    def floor() -> tuple[pd.Timestamp, pd.Timestamp]:
+        start = when.floor("14400s")
+        return start, start + step
+
+    assert floor() == ours()[1:]
+    call = lambda: CONFIG.window_at(WHEN)  # noqa: E731
+    report_ratio("pandas.Timestamp.floor / window_at", ratios_of(floor, call), "at least 4")
+
+
+def import_against_its_standard_library() -> None:
+    loaded = _child(
+        "import sys; b = set(sys.modules); import rollover; print(*set(sys.modules) - b)"
+    )
+    modules = sorted(name for name in loaded.split() if name.split(".")[0] != "rollover")
+    foreign = {name.split(".")[0] for name in modules} - sys.stdlib_module_names
+    assert not foreign, foreign
+    timed = "import time; t = time.perf_counter(); import {}; print(time.perf_counter() - t)"
+    ratios = [
+        float(_child(timed.format("rollover"))) / float(_child(timed.format(", ".join(modules))))
+        for _ in range(ROUNDS)
+    ]
+    report_ratio("import rollover / import of its standard library", ratios, "at most 1.6")
+
+
+def windows_of_eight_thousand_years() -> None:
+    windows = CONFIG.windows_between("1000-01-01T00:00Z", "9000-01-01T00:00Z")
+    middle = windows[len(windows) // 2]
+    calls: dict[str, Callable[[], object]] = {
+        "len": lambda: len(windows),
+        "index": lambda: windows[12_345_678],
+        "in": lambda: middle in windows,
+    }
+    tracemalloc.start()
+    kept = [call() for call in calls.values()]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    print(f"{len(windows):,} windows; {len(kept)} answers took {peak} bytes at the most")
+    for name, call in calls.items():
+        microseconds = min(timeit.repeat(call, number=CALLS, repeat=5)) / CALLS * 1e6
+        print(f"  {name:<56} {microseconds:6.2f}  microseconds")
+
+
+def plan_of_the_real_stays() -> None:
+    if not REAL_STAYS.exists():
+        print("rollover plan on the real stays: skipped, they are not beside the project")
+        return
+    options = "--model 5440 --tz Europe/Lisbon --check-in 15:00 --check-out 11:00"
+    measured = (
+        "import resource, sys; from rollover.cli import main; code = main(sys.argv[1:]);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)"
+    )
+    start = time.perf_counter()
+    answer = subprocess.run(
+        [sys.executable, "-c", measured, "plan", str(REAL_STAYS), *options.split()],
+        capture_output=True,
+        check=True,
+    )
+    seconds = time.perf_counter() - start
+    rows = answer.stdout.count(b"\n") - 1
+    print(f"rollover plan, real stays: {rows:,} rows, {seconds:.2f} s, {int(answer.stderr)} MiB")
+
+
+def _child(code: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+
+
+if __name__ == "__main__":
+    print(f"Python {sys.version.split()[0]}; median (and quartiles) of {ROUNDS} rounds")
+    window_at_against_bare_arithmetic()
+    window_at_against_pandas()
+    import_against_its_standard_library()
+    windows_of_eight_thousand_years()
+    plan_of_the_real_stays()
