@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,4 +15,6 @@ def table(header: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _row(tag: str, cells: Sequence[object]) -> str:
+    from html import escape  # only a notebook needs it
+
     return "<tr>" + "".join(f"<{tag}>{escape(str(cell))}</{tag}>" for cell in cells) + "</tr>"

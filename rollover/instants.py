@@ -18,12 +18,11 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 # What isoparse would complete by a guess (a year and a month alone) or would read with any
-# separator is not let through to it. Group 1: an offset is there. Group 2: finer digits.
-_ISO_8601: Final = re.compile(
+# separator is not let through to it.
+_ISO_8601: Final = (
     r"(?:\d{4}-\d\d-\d\d|\d{8}|\d{4}-\d{3}|\d{7}|\d{4}-?W\d\d-?\d)"
     r"[T ]\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,6}(?P<finer>\d*))?)?)?"
-    r"(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?",
-    re.ASCII,
+    r"(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?"
 )
 
 
@@ -168,7 +167,7 @@ def _parsed(value: str, name: str) -> tuple[datetime, str]:
     # Imported here because dateutil.parser brings dateutil's zone machinery with it.
     from dateutil.parser import isoparse
 
-    match = _ISO_8601.fullmatch(value)
+    match = re.fullmatch(_ISO_8601, value, re.ASCII)
     if match is None:
         raise ValueError(
             f"{name}={value!r} is not an ISO 8601 time with an offset, "

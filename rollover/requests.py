@@ -14,7 +14,7 @@ from rollover.spec import MAX_FIRMWARE_VERSION, LockModel, lock_model
 if TYPE_CHECKING:
     from datetime import datetime
 
-_IDENTIFIER: Final = re.compile("[0-9A-Z]{6}")
+_IDENTIFIER: Final = "[0-9A-Z]{6}"
 _set = object.__setattr__
 
 
@@ -112,7 +112,7 @@ class TemporaryCodeRequest:
 
     def _faults(self) -> list[str]:
         faults = []
-        if not _IDENTIFIER.fullmatch(self.device_identifier):
+        if not re.fullmatch(_IDENTIFIER, self.device_identifier):
             faults.append(f"device_identifier={self.device_identifier!r} is not six of 0-9 and A-Z")
         if not 0 <= self.firmware_version <= MAX_FIRMWARE_VERSION:
             faults.append(
