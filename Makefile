@@ -18,7 +18,7 @@ check:  ## what CI asks of a change: lint, format, types, layers, tests, coverag
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pyright --pythonpath $(BIN)/python --verifytypes rollover --ignoreexternal
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/pyright --verifytypes rollover --ignoreexternal
 	$(BIN)/lint-imports
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
