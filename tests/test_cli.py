@@ -50,7 +50,7 @@ def test_the_package_runs_as_a_module(capsys, monkeypatch):
     with pytest.raises(SystemExit) as stop:
         runpy.run_module("rollover", run_name="__main__")
     assert stop.value.code == 0
-    assert "end       1970-01-01 01:00:00+00:00\n" in capsys.readouterr().out
+    assert "end       1970-01-01T01:00:00+00:00\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     >>> main(["window", "2017-10-10T20:30:00Z", "--model", "5440"])
     settings  window_seconds=14400 epoch_seconds=0
     window    104699
-    start     2017-10-10 20:00:00+00:00
-    end       2017-10-11 00:00:00+00:00
+    start     2017-10-10T20:00:00+00:00
+    end       2017-10-11T00:00:00+00:00
     left      3:30:00
-    next      2017-10-11 00:00:00+00:00 to 2017-10-11 04:00:00+00:00
+    next      2017-10-11T00:00:00+00:00 to 2017-10-11T04:00:00+00:00
     0
     """
     arguments = _parser().parse_args(argv)

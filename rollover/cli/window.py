@@ -72,4 +72,4 @@ def _fields(window: Window, zones: list[tzinfo]) -> dict[str, object]:
 
 
 def _times(moment: datetime, zones: list[tzinfo]) -> str:
-    return "   ".join(str(moment.astimezone(tz)) for tz in zones)
+    return "   ".join(moment.astimezone(tz).isoformat() for tz in zones)
