@@ -27,9 +27,7 @@ def seconds(moment: datetime) -> Fraction:
 def length(delta) -> Fraction:
     """Return a timedelta in seconds, with the nanoseconds of a pandas.Timedelta."""
     whole = delta.days * 86_400 + delta.seconds
-    return whole + Fraction(
-        delta.microseconds * 1_000 + getattr(delta, "nanoseconds", 0), 10**9
-    )
+    return whole + Fraction(delta.microseconds * 1_000 + getattr(delta, "nanoseconds", 0), 10**9)
 
 
 def read(text: str) -> Fraction:
@@ -101,7 +99,7 @@ def through(
 
 def exists(lower: int, upper: int) -> bool:
     """Return whether a datetime can hold both bounds of a window."""
-    return FIRST <= lower and upper < LAST
+    return lower >= FIRST and upper < LAST
 
 
 def row(window) -> tuple[int, Fraction, Fraction]:

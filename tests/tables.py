@@ -42,6 +42,8 @@ def _at(fact, window, epoch, when, index, start, end):
     return At(fact, window, epoch, when, index, f"{start}+00:00", f"{end}+00:00")
 
 
+# A row is a line here, however long.
+# ruff: noqa: E501
 # fmt: off
 AT = [
     # V1: the code changes after a defined interval, at the very instant of the rollover.

@@ -106,9 +106,7 @@ def test_without_skew_sharing_is_what_the_span_overlaps(question, at_least):
 @given(drawn.inner_questions(), st.timedeltas(timedelta(0), timedelta(minutes=25)))
 def test_a_guest_who_holds_the_shared_codes_always_gets_in(question, skew):
     config, when = question
-    codes = config.windows_to_share(
-        when, at_least=timedelta(minutes=30), behind=skew, ahead=skew
-    )
+    codes = config.windows_to_share(when, at_least=timedelta(minutes=30), behind=skew, ahead=skew)
     for minutes in (0, 10, 20, 29.9999):
         now = when + timedelta(minutes=minutes)
         for clock in (now - skew, now, now + skew):
