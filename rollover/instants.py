@@ -8,7 +8,7 @@ window, as rollovers fall on whole seconds.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from numbers import Number
 from typing import Final, TypeAlias
 
@@ -17,11 +17,11 @@ Instant: TypeAlias = datetime | str
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
-# What isoparse would complete by a guess (a year and a month alone) or would read with any
-# separator is not let through to it.
+# What isoparse would complete by a guess (a year and a month alone), would read with any separator,
+# or would take for the hour 24 as it drops the finer digits, is not let through to it.
 _ISO_8601: Final = (
-    r"(?:\d{4}-\d\d-\d\d|\d{8}|\d{4}-\d{3}|\d{7}|\d{4}-?W\d\d-?\d)"
-    r"[T ]\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,6}(?P<finer>\d*))?)?)?"
+    r"(?:\d{4}-\d\d-\d\d|\d{8}|\d{4}-\d{3}|\d{7}|(?P<year>\d{4})-?W(?P<week>\d\d)-?\d)"
+    r"[T ](?!24.*[.,]0*[1-9])\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,6}(?P<finer>\d*))?)?)?"
     r"(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?"
 )
 
@@ -109,9 +109,8 @@ def raised(moment: datetime, finer: str, *, name: str) -> datetime:
     try:
         return moment + MICROSECOND
     except OverflowError:
-        raise OverflowError(
-            f"{name}={moment.isoformat()}{finer} is outside years 1..9999 when raised"
-        ) from None
+        text = f"{moment.replace(tzinfo=None)}{finer}+00:00"
+        raise OverflowError(f"{name}={text} is outside years 1..9999 when raised") from None
 
 
 def duration(value: timedelta, name: str) -> timedelta:
@@ -123,6 +122,8 @@ def duration(value: timedelta, name: str) -> timedelta:
         If `value` is not a timedelta; a number is not.
     ValueError
         If it is negative.
+    OverflowError
+        If it is longer than a timedelta can be.
 
     Examples
     --------
@@ -136,8 +137,24 @@ def duration(value: timedelta, name: str) -> timedelta:
         )
     if value < timedelta(0):
         raise ValueError(f"{name}={value!s} is negative: a duration is at least 0")
-    plain = timedelta(value.days, value.seconds, value.microseconds)
-    return plain + MICROSECOND if getattr(value, "nanoseconds", 0) else plain
+    try:
+        plain = timedelta(value.days, value.seconds, value.microseconds)
+        return plain + MICROSECOND if getattr(value, "nanoseconds", 0) else plain
+    except OverflowError:  # a pandas.Timedelta may be longer
+        raise OverflowError(f"{name}={value!s} is longer than {timedelta.max!s}") from None
+
+
+def nanoseconds(value: timedelta, name: str) -> int:
+    """Return `value` in nanoseconds, which a `pandas.Timedelta` has; refuse as `duration` does.
+
+    Examples
+    --------
+    >>> nanoseconds(timedelta(microseconds=5), "behind")
+    5000
+    """
+    raised_micros = duration(value, name) // MICROSECOND
+    finer = int(getattr(value, "nanoseconds", 0))
+    return (raised_micros - bool(finer)) * 1_000 + finer
 
 
 def to_seconds(moment: datetime) -> int:
@@ -163,6 +180,17 @@ def to_microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
 
 
+def to_nanoseconds(moment: datetime, finer: str = "") -> int:
+    """Return the nanoseconds from 1970 to `moment` and its finer digits, floored.
+
+    Examples
+    --------
+    >>> to_nanoseconds(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC), "0059")
+    1000000005
+    """
+    return to_microseconds(moment) * 1_000 + int(finer[:3].ljust(3, "0"))
+
+
 def _parsed(value: str, name: str) -> tuple[datetime, str]:
     # Imported here because dateutil.parser brings dateutil's zone machinery with it.
     from dateutil.parser import isoparse
@@ -176,13 +204,17 @@ def _parsed(value: str, name: str) -> tuple[datetime, str]:
     if match["offset"] is None:
         raise ValueError(f"{name}={value!r} has no UTC offset: append one, such as 'Z' or '-05:00'")
     try:
+        if match["week"] == "53":  # isoparse reads it as the next year's first if there is none
+            date.fromisocalendar(int(match["year"]), 53, 1)
         return isoparse(value), match["finer"] or ""
     except ValueError as error:
         raise ValueError(f"{name}={value!r} is not a time: {error}") from None
 
 
 def _aware(value: datetime, name: str) -> tuple[datetime, str]:
-    if value.utcoffset() is None:  # so it is for pandas.NaT, a datetime that is no time at all
+    if value != value:  # pandas.NaT is a datetime too
+        raise ValueError(f"{name}={value!r} is not a time")
+    if value.utcoffset() is None:
         raise ValueError(
             f"{name}={value!r} has no UTC offset: pass an aware datetime, "
             "for example value.replace(tzinfo=zoneinfo.ZoneInfo('America/Chicago'))"
@@ -193,6 +225,8 @@ def _aware(value: datetime, name: str) -> tuple[datetime, str]:
 def _plain(utc: datetime) -> datetime:
     if type(utc) is datetime:
         return utc
+    if not MINYEAR <= utc.year <= MAXYEAR:  # which a pandas.Timestamp may be
+        raise OverflowError
     day = (utc.year, utc.month, utc.day)
     return datetime(*day, utc.hour, utc.minute, utc.second, utc.microsecond, tzinfo=UTC)
 

@@ -16,13 +16,12 @@ from rollover._arithmetic import count_between, index_at, start_of
 from rollover._validation import integer
 from rollover.instants import (
     EPOCH,
-    MICROSECOND,
     Instant,
-    duration,
     exact,
     instant,
+    nanoseconds,
     span,
-    to_microseconds,
+    to_nanoseconds,
     to_seconds,
 )
 from rollover.spec import (
@@ -345,7 +344,7 @@ class WindowConfig:
         """
         lower, upper = span(start, end)
         return self._overlapping(
-            to_microseconds(lower), to_microseconds(upper), f"start={start!s} end={end!s}"
+            to_nanoseconds(lower), to_nanoseconds(upper), f"start={start!s} end={end!s}"
         )
 
     def windows_live(
@@ -379,9 +378,9 @@ class WindowConfig:
         >>> [window.start.hour for window in live]
         [8, 12]
         """
-        moment = to_microseconds(instant(when, "when"))
-        first = moment - duration(behind, "behind") // MICROSECOND
-        last = moment + duration(ahead, "ahead") // MICROSECOND
+        moment = to_nanoseconds(*exact(when, "when"))
+        first = moment - nanoseconds(behind, "behind")
+        last = moment + nanoseconds(ahead, "ahead")
         return self._overlapping(first, last + 1, f"when={when!s} behind={behind} ahead={ahead}")
 
     def windows_to_share(
@@ -424,16 +423,12 @@ class WindowConfig:
         [0, 4]
         """
         moment, finer = exact(when, "when")
-        length = duration(at_least, "at_least")
+        length = nanoseconds(at_least, "at_least")
         if not length:
             return self.windows_live(when, behind=behind, ahead=ahead)
-        first = to_microseconds(moment) - duration(behind, "behind") // MICROSECOND
-        stop = (
-            to_microseconds(moment)
-            + bool(finer)
-            + (length // MICROSECOND)
-            + duration(ahead, "ahead") // MICROSECOND
-        )
+        first = to_nanoseconds(moment, finer)
+        stop = first + bool(finer[3:]) + length + nanoseconds(ahead, "ahead")
+        first -= nanoseconds(behind, "behind")
         asked = f"when={when!s} at_least={at_least} behind={behind} ahead={ahead}"
         return self._overlapping(first, stop, asked)
 
@@ -452,8 +447,8 @@ class WindowConfig:
         return window
 
     def _overlapping(self, start: int, end: int, asked: str) -> WindowRange:
-        epoch = self.epoch_seconds * 1_000_000
-        window = self.window_seconds * 1_000_000
+        epoch = self.epoch_seconds * 1_000_000_000
+        window = self.window_seconds * 1_000_000_000
         first = index_at(start, epoch, window)
         stop = first + count_between(start, end, epoch, window)
         try:
