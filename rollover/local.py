@@ -61,7 +61,7 @@ def clock_time(text: str, name: str) -> time:
     Raises
     ------
     ValueError
-        If it states none, or an offset.
+        If it states none, or an offset, or digits finer than the microsecond.
 
     Examples
     --------
@@ -74,6 +74,8 @@ def clock_time(text: str, name: str) -> time:
         raise ValueError(f"{name}={text!r} is not a clock time, such as '15:00': {error}") from None
     if clock.tzinfo is not None:
         raise ValueError(f"{name}={text!r} has an offset: pass the local clock time alone")
+    if len(text.replace(",", ".").partition(".")[2].rstrip("0")) > 6:  # which Python drops
+        raise ValueError(f"{name}={text!r} is finer than a microsecond")
     return clock
 
 

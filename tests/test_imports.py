@@ -1,0 +1,54 @@
+"""What `import rollover` brings with it: nothing that a first call does not need."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = [
+    "numpy", "pandas", "hypothesis", "pytest", "matplotlib", "narwhals", "tqdm", "dateutil",
+    "argparse", "asyncio", "csv", "fractions", "html", "json", "zoneinfo",
+]  # fmt: skip
+
+
+def loaded(code):
+    """Return the modules that a fresh interpreter has after it ran the code."""
+    told = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return set(told.stdout.split())
+
+
+def test_import_loads_nothing_heavy():
+    assert loaded("import rollover") & set(HEAVY) == loaded("") & set(HEAVY)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "WindowConfig.for_model('5440').window_at(datetime(2017, 10, 10, tzinfo=UTC))",
+        "WindowConfig(3600).windows_between(datetime(2017, 10, 10, tzinfo=UTC),"
+        " datetime(2018, 10, 10, tzinfo=UTC))[-1]",
+        "repr(WindowConfig(3600).window_at(datetime(2017, 10, 10, tzinfo=UTC)))",
+    ],
+)
+def test_a_datetime_is_answered_without_numpy_or_dateutil(call):
+    modules = loaded(f"from datetime import UTC, datetime\nfrom rollover import *\n{call}")
+    assert modules.isdisjoint({"numpy", "dateutil", "pandas", "zoneinfo"})
+
+
+def test_a_text_is_read_without_numpy():
+    modules = loaded("from rollover import *\nWindowConfig(3600).window_at('2017-10-10T20:00:00Z')")
+    assert modules.isdisjoint({"numpy", "pandas"})
+    assert "dateutil.zoneinfo" not in modules
+
+
+def test_every_public_name_is_there_and_sorted():
+    import rollover
+
+    assert rollover.__all__ == sorted(rollover.__all__)
+    for name in rollover.__all__:
+        assert getattr(rollover, name).__module__.startswith("rollover.")

@@ -1,0 +1,103 @@
+"""Zones by name, local dates and clock times."""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from dateutil import tz as dateutil_zones
+
+from rollover.local import at_local, clock_time, local_date, zone
+
+LISBON = ZoneInfo("Europe/Lisbon")
+
+
+def test_a_zone_by_name_or_as_it_is():
+    assert zone("Europe/Lisbon") is LISBON
+    for given in (
+        UTC,
+        timezone(timedelta(hours=-4)),
+        LISBON,
+        dateutil_zones.gettz("Europe/Lisbon"),
+    ):
+        assert zone(given) is given
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "Europe",
+        "Europe/Lisboa",
+        "../Lisbon",
+        "/Europe/Lisbon",
+        "UTC\0",
+        "\ud800",
+        "a" * 300,
+        "+01:00",
+    ],
+)
+def test_a_zone_that_is_not_known(name):
+    with pytest.raises(ValueError, match="is no zone known here") as caught:
+        zone(name, "zone_name")
+    assert str(caught.value).startswith(f"zone_name={name!r} ")
+
+
+@pytest.mark.parametrize("value", [None, 1, b"UTC", timedelta(hours=1), ["UTC"]])
+def test_a_zone_of_another_type(value):
+    with pytest.raises(TypeError, match="not a tzinfo or an IANA name") as caught:
+        zone(value)
+    assert str(caught.value).startswith(f"tz={value!r} is a {type(value).__name__},")
+
+
+def test_dates():
+    assert local_date("2016-02-29", "arrival") == date(2016, 2, 29)
+    assert local_date("0001-01-01", "arrival") == date.min
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2015-02-29", "2015-7-1", "01/07/2015", "2015-07-01T15:00", "July", " 2015-07-01"]
+)
+def test_dates_that_are_refused(text):
+    with pytest.raises(ValueError, match="is neither a date, such as") as caught:
+        local_date(text, "arrival")
+    assert str(caught.value).startswith(f"arrival={text!r} ")
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [("15:00", time(15)), ("15", time(15)), ("00:00:00", time(0)), ("23:59:59.999999", time.max),
+     ("15:00:00.1234560", time(15, 0, 0, 123_456))],
+)  # fmt: skip
+def test_clock_times(text, clock):
+    assert clock_time(text, "check_in") == clock
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "is not a clock time"), ("24:00", "is not a clock time"),
+        ("15:60", "is not a clock time"), ("3pm", "is not a clock time"),
+        ("15:00:60", "is not a clock time"), ("2015-07-01T15:00", "is not a clock time"),
+        ("15:00Z", "has an offset"), ("15:00+01:00", "has an offset"),
+        ("15:00:00.1234567", "is finer than a microsecond"),
+        ("15:00:00,00000001", "is finer than a microsecond"),
+    ],
+)  # fmt: skip
+def test_clock_times_that_are_refused(text, reason):
+    with pytest.raises(ValueError, match=reason) as caught:
+        clock_time(text, "check_in")
+    assert str(caught.value).startswith(f"check_in={text!r} ")
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "utc"),
+    [
+        (date(2026, 7, 1), time(15), "2026-07-01T14:00:00+00:00"),
+        (date(2026, 1, 1), time(15), "2026-01-01T15:00:00+00:00"),
+        (date(2026, 3, 29), time(1, 30), "2026-03-29T01:30:00+00:00"),  # a gap: the offset before
+        (date(2026, 10, 25), time(1, 30), "2026-10-25T00:30:00+00:00"),  # twice: the first
+        (date(2026, 10, 25), time(1, 30, fold=1), "2026-10-25T01:30:00+00:00"),
+    ],
+)
+def test_a_local_date_and_clock_time(day, clock, utc):
+    assert at_local(day, clock, LISBON).astimezone(UTC) == datetime.fromisoformat(utc)

@@ -1,0 +1,110 @@
+"""`TemporaryCodeRequest`: the vendor's body, or every fault in one message."""
+
+from datetime import datetime, timedelta, timezone
+
+import drawn
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rollover import LockModel, TemporaryCodeRequest
+
+WHEN = "2017-10-10T20:00:00+00:00"
+identifiers = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=6, max_size=6)
+models = st.sampled_from([model for model in LockModel if model is not LockModel.DOOR_CONTROLLER])
+
+
+@given(identifiers, st.integers(0, 2**32 - 1), drawn.all_time, models, st.booleans())
+def test_four_fields_in_the_vendors_forms(identifier, firmware, when, model, configured):
+    request = TemporaryCodeRequest(identifier, firmware, when, model=model, configured=configured)
+    body = request.to_dict()
+    assert list(body) == ["DeviceIdentifier", "FirmwareVersion", "KeyNumber", "WhenValid"]
+    assert body["DeviceIdentifier"] == identifier
+    assert body["FirmwareVersion"] == firmware
+    assert body["KeyNumber"] == (4 if configured and model is LockModel.DEADBOLT else 2)
+    assert len(body["WhenValid"]) == 25
+    assert datetime.fromisoformat(body["WhenValid"]) == when.replace(microsecond=0)
+    assert (request.when_valid, request.model) == (when, model)
+    assert eval(repr(request)) == request
+
+
+@pytest.mark.parametrize(
+    ("when", "sent"),
+    [
+        ("2017-10-10T20:00:00.999999Z", "2017-10-10T20:00:00+00:00"),
+        ("1969-12-31T23:59:59.9999999Z", "1969-12-31T23:59:59+00:00"),
+        ("2017-10-10T16:00:00-04:00", "2017-10-10T20:00:00+00:00"),
+        (datetime(2017, 10, 11, 1, 30, 0, 1, tzinfo=timezone(timedelta(hours=5, minutes=30))),
+         "2017-10-10T20:00:00+00:00"),
+        ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00+00:00"),
+    ],
+)  # fmt: skip
+def test_when_valid_is_in_utc_and_whole_seconds_floored(when, sent):
+    body = TemporaryCodeRequest("A12345", 1, when, model="5440").to_dict()
+    assert body["WhenValid"] == sent
+
+
+def test_the_defaults_and_the_values_held():
+    request = TemporaryCodeRequest("A12345", np.uint32(7), WHEN, model="deadbolt")
+    assert request.configured is False
+    assert request.model is LockModel.DEADBOLT
+    assert type(request.firmware_version) is int
+    assert request.to_dict()["KeyNumber"] == 2
+    assert TemporaryCodeRequest("A12345", 1445277336, WHEN, model="4400").firmware_version == (
+        1_445_277_336
+    )
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "",
+        "A1234",
+        "A123456",
+        "a12345",
+        "A1234 ",
+        " A12345",
+        "A12345\n",
+        "A1234é",
+        "A1234５",
+        "A-2345",
+    ],
+)
+def test_identifiers_that_are_refused(identifier):
+    with pytest.raises(ValueError, match="is not six of 0-9 and A-Z") as caught:
+        TemporaryCodeRequest(identifier, 1, WHEN, model="5440")
+    assert str(caught.value) == f"device_identifier={identifier!r} is not six of 0-9 and A-Z"
+
+
+@pytest.mark.parametrize("firmware", [-1, 2**32, 10**30])
+def test_firmware_versions_that_are_refused(firmware):
+    with pytest.raises(
+        ValueError, match=rf"^firmware_version={firmware} is outside 0\.\.4294967295$"
+    ):
+        TemporaryCodeRequest("A12345", firmware, WHEN, model="5440")
+    for allowed in (0, 2**32 - 1):
+        assert TemporaryCodeRequest("A12345", allowed, WHEN, model="5440")
+
+
+def test_a_model_without_a_keypad():
+    with pytest.raises(
+        ValueError, match=r"^model=LockModel.DOOR_CONTROLLER has no keypad: there is"
+    ):
+        TemporaryCodeRequest("A12345", 1, WHEN, model="6440")
+
+
+def test_every_fault_is_told_at_once():
+    with pytest.raises(ValueError, match="device_identifier") as caught:
+        TemporaryCodeRequest("a12345", -1, WHEN, model="door_controller")
+    first, second, third = str(caught.value).split("; ")
+    assert first == "device_identifier='a12345' is not six of 0-9 and A-Z"
+    assert second == "firmware_version=-1 is outside 0..4294967295"
+    assert third.startswith("model=LockModel.DOOR_CONTROLLER has no keypad")
+
+
+def test_options_are_named():
+    with pytest.raises(TypeError):
+        TemporaryCodeRequest("A12345", 1, WHEN, "5440")
+    with pytest.raises(TypeError, match="model"):
+        TemporaryCodeRequest("A12345", 1, WHEN)
