@@ -9,7 +9,8 @@ def integer(value: object, name: str) -> int:
     """Return an int or NumPy integer as an int; refuse all else, bool too."""
     if type(value) is int:
         return value
-    if isinstance(value, bool) or not isinstance(value, Integral):
+    # A numpy.timedelta64 calls itself Integral, but cannot index.
+    if isinstance(value, bool) or not (isinstance(value, Integral) and hasattr(value, "__index__")):
         raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not an int")
     return int(value)
 
