@@ -29,7 +29,7 @@ NO_INSTANTS = [
     for value in [
         "None", "True", "0", "1507665600", "1507665600.0", "NAN", "1j", "b'2017-10-10T20:00:00Z'",
         "Decimal('1507665600')", "Fraction(1, 3)", "np.int64(5)", "np.float64(5.0)",
-        "np.datetime64('2017-10-10T20:00:00')", "np.datetime64('NaT')", "np.array([1, 2])",
+        "np.datetime64('2017-10-10T20:00:00')", "np.datetime64('NaT', 's')", "np.array([1, 2])",
         "date(2017, 10, 10)", "time(20, 0)", "timedelta(5)", "[]", "()", "{}", "object", "CONFIG",
     ]
 ] + [
@@ -60,8 +60,7 @@ NO_INTEGERS = [
     "None", "True", "False", "14400.0", "NAN", "'14400'", "b'1'", "Decimal('14400')",
     "Fraction(14400)", "np.float64(14400.0)", "np.bool_(True)", "np.array(14400)",
     "np.array([14400])", "np.timedelta64(14400, 's')", "np.timedelta64(14400, 'ns')",
-    "np.timedelta64(14400)",
-    "timedelta(0, 14400)", "[14400]", "1j",
+    "np.timedelta64(4, 'h')", "timedelta(0, 14400)", "[14400]", "1j",
     "LockModel.DEADBOLT",
 ]  # fmt: skip
 COUNTING = [
