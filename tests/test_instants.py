@@ -313,7 +313,7 @@ def test_values_that_are_refused_say_what_to_pass(value, error, advice):
 
 def test_a_numpy_datetime_is_told_of_the_bulk_functions():
     np = pytest.importorskip("numpy")
-    for value in (np.datetime64("2017-10-10T20:00:00"), np.datetime64("NaT")):
+    for value in (np.datetime64("2017-10-10T20:00:00"), np.datetime64("NaT", "s")):
         with pytest.raises(TypeError, match=r"when=.*datetime64.*has no zone.*rollover\.bulk"):
             instant(value, "when")
     with pytest.raises(TypeError, match=r"when=.*is a int64, .*fromtimestamp"):
