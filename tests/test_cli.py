@@ -129,9 +129,11 @@ def test_a_pipe_that_closes_in_the_middle_leaves_no_traceback(tmp_path):
 def test_ctrl_c_leaves_one_line_and_no_file(tmp_path):
     output = tmp_path / "plan.csv"
     with process(*PLAN, "-o", str(output), stdin=subprocess.PIPE) as running:
-        running.stdin.write(STAY)
+        header, row = STAY.splitlines(keepends=True)
+        running.stdin.write(header + row * 5_000)
         running.stdin.flush()
-        while not list(tmp_path.iterdir()):
+        # Until it has written, it may be importing; CPython then ends by the signal itself.
+        while not any(path.stat().st_size for path in tmp_path.iterdir()):
             time.sleep(0.01)
         running.send_signal(signal.SIGINT)
         assert running.stderr.read() == "rollover plan: error: interrupted\n"
