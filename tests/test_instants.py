@@ -14,9 +14,11 @@ from rollover.instants import (
     duration,
     exact,
     instant,
+    nanoseconds,
     raised,
     span,
     to_microseconds,
+    to_nanoseconds,
     to_seconds,
 )
 
@@ -87,6 +89,18 @@ def test_seconds_and_microseconds_are_floored_integers(when):
     assert to_seconds(when) == told // 1
     assert to_microseconds(when) == told * 10**6
     assert type(to_seconds(when)) is type(to_microseconds(when)) is int
+
+
+@pytest.mark.parametrize(
+    ("digits", "nanos"),
+    [("", 0), ("5", 500), ("05", 50), ("005", 5), ("0059", 5), ("9999", 999), ("0009", 0)],
+)
+def test_nanoseconds_are_floored_integers(digits, nanos):
+    second = datetime(1970, 1, 1, 0, 0, 1, 2, tzinfo=UTC)
+    before = datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+    assert to_nanoseconds(second, digits) == 1_000_002_000 + nanos
+    assert to_nanoseconds(before, digits) == -1_000 + nanos
+    assert to_nanoseconds(second) == 1_000_002_000
 
 
 @given(st.datetimes(timezones=drawn.zones, allow_imaginary=True), st.sampled_from([0, 1]))
@@ -345,3 +359,4 @@ def test_a_duration_is_itself(value):
     for given_ in (value, other):
         assert duration(given_, "behind") == value
         assert type(duration(given_, "behind")) is timedelta
+        assert nanoseconds(given_, "behind") == oracle.length(value) * 10**9

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollover import Window, WindowConfig
-from rollover.instants import duration, exact, instant, span
+from rollover.instants import duration, exact, instant, nanoseconds, span
 
 pd = pytest.importorskip("pandas", reason="pandas is not installed")
 
@@ -121,6 +121,13 @@ def test_a_timestamp_beyond_the_years_is_an_overflow(stamp):
         CONFIG.window_at(stamp)
 
 
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_timestamp_of_the_first_and_the_last_year(year):
+    moment = datetime(year, 7, 1, 12, tzinfo=UTC)
+    read = instant(pd.Timestamp(moment), "when")
+    assert (read, type(read), read.tzinfo) == (moment, datetime, UTC)
+
+
 def test_a_timestamp_of_a_year_that_no_datetime_has():
     np = pytest.importorskip("numpy")
     stamp = pd.Timestamp(np.datetime64("12000-01-01T00:00:00"), tz="UTC")
@@ -134,6 +141,7 @@ def test_timedeltas():
     for nanos, micros in ((0, 0), (1, 1), (999, 1), (1_000, 1), (1_001, 2)):
         delta = duration(pd.Timedelta(nanos, "ns"), "behind")
         assert (delta, type(delta)) == (timedelta(microseconds=micros), timedelta)
+        assert nanoseconds(pd.Timedelta(nanos, "ns"), "behind") == nanos
     assert duration(pd.Timedelta(days=3, nanoseconds=1), "behind") == timedelta(3, 0, 1)
     with pytest.raises(ValueError, match=r"behind=-1 days \+23:59:59.999999999 is negative"):
         duration(pd.Timedelta(-1, "ns"), "behind")

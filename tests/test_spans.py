@@ -121,6 +121,8 @@ MINUTE = timedelta(minutes=1)
     [
         ("04:00:00", 0 * MINUTE, 0 * MINUTE, [4]),
         ("03:59:59.999999", 0 * MINUTE, 0 * MINUTE, [0]),
+        ("03:59:59.999999999", 0 * MINUTE, 0 * MINUTE, [0]),
+        ("03:59:59.9999999999", 0 * MINUTE, 0 * MINUTE, [0]),
         ("04:04:59.999999", 5 * MINUTE, 0 * MINUTE, [0, 4]),
         ("04:05:00", 5 * MINUTE, 0 * MINUTE, [4]),
         ("03:55:00", 0 * MINUTE, 5 * MINUTE, [0, 4]),
@@ -141,6 +143,7 @@ def test_live_windows_of_a_lock_that_is_late_or_early(when, behind, ahead, start
         ("03:59:00", 1 * MINUTE, 0 * MINUTE, 0 * MINUTE, [0]),
         ("03:59:00", 2 * MINUTE, 0 * MINUTE, 0 * MINUTE, [0, 4]),
         ("03:59:00.0000001", 1 * MINUTE, 0 * MINUTE, 0 * MINUTE, [0, 4]),
+        ("03:59:00.0000000001", 1 * MINUTE, 0 * MINUTE, 0 * MINUTE, [0, 4]),
         ("03:58:00", 1 * MINUTE, 0 * MINUTE, 1 * MINUTE, [0]),
         ("03:58:00", 1 * MINUTE, 0 * MINUTE, 2 * MINUTE, [0, 4]),
         ("03:58:00", 0 * MINUTE, 0 * MINUTE, 2 * MINUTE, [0, 4]),

@@ -101,6 +101,7 @@ def test_equality_by_example():
     assert WindowRange(config, range(1, 3)) != WindowRange(other, range(2))  # by settings
     assert WindowRange(config, range(3)) != WindowRange(config, range(4))
     assert WindowRange(config, range(3)) != empty
+    assert len({hash(WindowRange(config, range(n))) for n in range(10)}) > 1
     assert WindowRange(config, range(3)) != list(WindowRange(config, range(3)))
     assert WindowRange(config, range(3)) != range(3)
 
