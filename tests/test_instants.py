@@ -360,3 +360,37 @@ def test_a_duration_is_itself(value):
         assert duration(given_, "behind") == value
         assert type(duration(given_, "behind")) is timedelta
         assert nanoseconds(given_, "behind") == oracle.length(value) * 10**9
+
+
+class Stamp(datetime):
+    """What pandas.Timestamp is to the door: a datetime with nanoseconds, of any year."""
+
+    nanosecond = 250
+
+    def astimezone(self, tz=None):
+        return self
+
+    @property
+    def year(self):
+        return super().year + (2_000 if self.minute else 0)
+
+
+class Delta(timedelta):
+    """What pandas.Timedelta is to the door: a timedelta with nanoseconds."""
+
+    nanoseconds = 250
+
+
+def test_nanoseconds_of_other_classes():
+    assert exact(Stamp(2017, 10, 10, 20, tzinfo=UTC), "when") == (
+        datetime(2017, 10, 10, 20, tzinfo=UTC),
+        "25",
+    )
+    assert duration(Delta(1), "behind") == timedelta(1, 0, 1)
+    assert nanoseconds(Delta(1), "behind") == 86_400 * 10**9 + 250
+    with pytest.raises(OverflowError, match=r"when=.* is outside years 1\.\.9999 in UTC"):
+        exact(Stamp(8000, 1, 1, 0, 1, tzinfo=UTC), "when")
+    longest = Delta(timedelta.max.days, 86_399, 999_999)
+    with pytest.raises(OverflowError) as caught:
+        duration(longest, "behind")
+    assert str(caught.value) == f"behind={longest!s} is longer than {timedelta.max!s}"
