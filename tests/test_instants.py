@@ -258,6 +258,7 @@ def test_the_last_microsecond_of_time():
         ("2017-10-10T24:00:01Z", "is not a time"),
         ("2017-10-10T24:00:00.0000003Z", "is not "),  # a day has no hour 24 but its end
         ("2017-10-10T24:00:00.5Z", "is not "),
+        ("2017-10-10T24:00:00,0000003Z", "is not "),
         ("2017-10-10T20:00:00+24:00", "is not a time"),
         ("2017-10-10T20:00:00+05:60", "is not a time"),
         ("2017-10-10T20:0000Z", "is not a time"),
@@ -266,6 +267,7 @@ def test_the_last_microsecond_of_time():
         ("2017-10-10T20:00.5Z", "is not an ISO 8601 time"),
         ("2017-10-10T20:00:00 Z", "is not an ISO 8601 time"),
         ("2017-10-10t20:00:00Z", "is not an ISO 8601 time"),
+        ("2017-10-10T20:00:00z", "is not an ISO 8601 time"),
         ("2017-10-10_20:00:00Z", "is not an ISO 8601 time"),
         ("2017-10-10", "is not an ISO 8601 time"),
         ("2017-10", "is not an ISO 8601 time"),
