@@ -29,6 +29,10 @@ proof:  ## z3 proves the arithmetic
 mutation:  ## mutmut breaks the scalar core; at least 95 % must be noticed (slow)
 	rm -rf mutants
 	$(BIN)/mutmut run
+	$(BIN)/mutmut export-cicd-stats
+	$(BIN)/python -c "import json; found = json.load(open('mutants/mutmut-cicd-stats.json')); \
+	lived = found['survived'] + found['no_tests'] + found['suspicious']; \
+	assert lived <= 0.05 * found['total'], found"
 
 bench:  ## ratios against the alternatives
 	$(BIN)/python benchmarks/scalar.py
