@@ -10,10 +10,12 @@ datetime.timedelta(seconds=1800)
 
 from rollover.requests import TemporaryCodeRequest
 from rollover.spec import LockModel
+from rollover.stays import Stay
 from rollover.windows import Window, WindowConfig, WindowRange
 
 __all__ = [
     "LockModel",
+    "Stay",
     "TemporaryCodeRequest",
     "Window",
     "WindowConfig",
