@@ -8,6 +8,7 @@ Examples
 datetime.timedelta(seconds=1800)
 """
 
+from rollover.recommendation import Recommendation, Score, recommend, score, shared
 from rollover.requests import TemporaryCodeRequest
 from rollover.spec import LockModel
 from rollover.stays import Stay
@@ -15,9 +16,14 @@ from rollover.windows import Window, WindowConfig, WindowRange
 
 __all__ = [
     "LockModel",
+    "Recommendation",
+    "Score",
     "Stay",
     "TemporaryCodeRequest",
     "Window",
     "WindowConfig",
     "WindowRange",
+    "recommend",
+    "score",
+    "shared",
 ]

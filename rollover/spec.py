@@ -144,9 +144,9 @@ def lock_model(model: LockModel | str) -> LockModel:
     raise ValueError(f"model={model!r} is none of {known}")
 
 
-def check_window_seconds(window_seconds: int) -> None:
+def check_window_seconds(window_seconds: int, name: str = "window_seconds") -> None:
     """Refuse a window length outside the specification (V7)."""
     if not MIN_WINDOW_SECONDS <= window_seconds <= MAX_WINDOW_SECONDS:
         raise ValueError(
-            f"window_seconds={window_seconds} is outside {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
+            f"{name}={window_seconds} is outside {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
         )
