@@ -71,8 +71,8 @@ class Recommendation:
         The settings; the epoch is the middle of `phase_range`, as far as can be from a guest who
         is early or late.
     phase_range
-        The widest run of phases, in whole seconds, that reach the score. Its stop passes
-        `window_seconds` where the run wraps around.
+        The widest run of phases, in whole seconds, with as few shared windows and codes. Its stop
+        passes `window_seconds` where the run wraps around.
     score
         What these settings mean for the stays.
 
