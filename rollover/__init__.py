@@ -8,6 +8,17 @@ Examples
 datetime.timedelta(seconds=1800)
 """
 
+from rollover.local import (
+    RepeatedTimeError,
+    RolloverShift,
+    ScheduledConfig,
+    SkippedTimeError,
+    epoch_for,
+    follow_local_time,
+    rollover_shifts,
+    stays_from_rule,
+    windows_on,
+)
 from rollover.recommendation import Recommendation, Score, recommend, score, shared
 from rollover.requests import TemporaryCodeRequest
 from rollover.spec import LockModel
@@ -17,13 +28,22 @@ from rollover.windows import Window, WindowConfig, WindowRange
 __all__ = [
     "LockModel",
     "Recommendation",
+    "RepeatedTimeError",
+    "RolloverShift",
+    "ScheduledConfig",
     "Score",
+    "SkippedTimeError",
     "Stay",
     "TemporaryCodeRequest",
     "Window",
     "WindowConfig",
     "WindowRange",
+    "epoch_for",
+    "follow_local_time",
     "recommend",
+    "rollover_shifts",
     "score",
     "shared",
+    "stays_from_rule",
+    "windows_on",
 ]

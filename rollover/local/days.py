@@ -1,0 +1,151 @@
+"""A local clock time as an epoch, and a local day as windows."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+from rollover._validation import integer
+from rollover.instants import instant, to_seconds
+from rollover.local.zones import (
+    DAY,
+    at_local,
+    offsets,
+    plain_date,
+    rollover_time,
+    within_years,
+    zone,
+)
+from rollover.spec import check_window_seconds
+from rollover.windows import WindowConfig
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from rollover.windows import WindowRange
+
+
+class SkippedTimeError(ValueError):
+    """A local time that no clock shows on that date: the clocks go forward past it."""
+
+
+class RepeatedTimeError(ValueError):
+    """A local time that the clocks show twice on that date: they go back over it."""
+
+
+def epoch_for(local_time: time, tz: tzinfo | str, *, on: date, window_seconds: int) -> int:
+    """Return the epoch with which codes roll over at a local time (V8).
+
+    Parameters
+    ----------
+    local_time
+        The clock time, a whole second.
+    tz
+        The lock's zone: a tzinfo or an IANA name.
+    on
+        The date on which it is to hold. Another part of the year may have another offset: see
+        `follow_local_time`.
+    window_seconds
+        Window length in seconds, 1800 to 604800 (V7).
+
+    Returns
+    -------
+    int
+        The smallest epoch of at least 0, in seconds; below `window_seconds`.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type; a datetime is no date.
+    SkippedTimeError, RepeatedTimeError
+        If the clocks do not show this time on that date, or show it twice. Both are ValueErrors.
+    ValueError
+        If the zone is unknown, `local_time` has an offset or is not a whole second, or
+        `window_seconds` is out of its range.
+    OverflowError
+        If the instant is outside years 1..9999 in UTC.
+
+    Examples
+    --------
+    >>> epoch_for(time(11), "America/Chicago", on=date(2026, 7, 1), window_seconds=86400)
+    57600
+    """
+    clock = rollover_time(local_time, "local_time")
+    day = plain_date(on, "on")
+    place = zone(tz)
+    window = integer(window_seconds, "window_seconds")
+    check_window_seconds(window)
+    local = at_local(day, clock, place)
+    moment = instant(local, "local_time")
+    _refuse_skipped_or_repeated(local)
+    if moment.microsecond:
+        raise ValueError(f"local_time={local!s} is not a whole second in UTC, and rollovers are")
+    return to_seconds(moment) % window
+
+
+def windows_on(config: WindowConfig, day: date, tz: tzinfo | str) -> WindowRange:
+    """Return the windows that overlap a local day, of whatever length that day is.
+
+    Parameters
+    ----------
+    config
+        The lock's settings.
+    day
+        The local date: from its first instant to that of the next date, also where there is no
+        midnight. A day that never was is empty.
+    tz
+        The lock's zone: a tzinfo or an IANA name.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type; a datetime is no date.
+    ValueError
+        If the zone is unknown.
+    OverflowError
+        If the day, or the one before or after it, is not within years 1..9999.
+
+    Examples
+    --------
+    The day on which the clocks go back has 25 hours:
+
+    >>> windows = windows_on(WindowConfig(14400), date(2026, 11, 1), "America/Chicago")
+    >>> [window.start.astimezone(zone("America/Chicago")).hour for window in windows]
+    [23, 2, 6, 10, 14, 18, 22]
+
+    Samoa went from 29 to 31 December in 2011:
+
+    >>> len(windows_on(WindowConfig(14400), date(2011, 12, 30), "Pacific/Apia"))
+    0
+    """
+    if not isinstance(config, WindowConfig):
+        raise TypeError(f"config={config!r} is a {type(config).__name__}, not a WindowConfig")
+    plain_date(day, "day")
+    place = zone(tz)
+    with within_years(f"day={day} in {place}"):
+        start, end = _first_instant(day, place), _first_instant(day + DAY, place)
+        return config.windows_between(start, end)
+
+
+def _first_instant(day: date, tz: tzinfo) -> datetime:
+    """Return the first instant at which the zone's date is `day`, or a later one if none is."""
+    midnight = datetime.combine(day, time(), UTC)
+    end = midnight + DAY  # an offset is less than a day
+    spells = offsets(tz, midnight - DAY, end)
+    ends = [since for since, _ in spells[1:]] + [end]
+    return next(
+        max(since, midnight - offset)
+        for (since, offset), until in zip(spells, ends, strict=True)
+        if midnight - offset < until
+    )
+
+
+def _refuse_skipped_or_repeated(local: datetime) -> None:
+    from dateutil.tz import datetime_ambiguous, datetime_exists
+
+    asked = f"local_time={local.time()} on={local.date()} in {local.tzinfo}"
+    # In this order, as dateutil calls some skipped times ambiguous too.
+    if not datetime_exists(local):
+        raise SkippedTimeError(f"{asked} never comes: the clocks go forward past it")
+    if datetime_ambiguous(local):
+        raise RepeatedTimeError(f"{asked} comes twice: the clocks go back over it")

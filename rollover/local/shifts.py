@@ -1,0 +1,255 @@
+"""What changes of a zone's offset do to rollover times, and the settings that follow them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta, timezone
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from rollover import _html
+from rollover._validation import integer
+from rollover.instants import MICROSECOND, Instant, instant, span, to_microseconds
+from rollover.local.zones import offsets, rollover_time, within_years, zone
+from rollover.spec import check_window_seconds
+from rollover.windows import WindowConfig
+
+if TYPE_CHECKING:
+    from datetime import datetime, time, tzinfo
+
+_DAY: Final = 86_400
+_set = object.__setattr__
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class RolloverShift:
+    """A change of a zone's offset, which moves the local times of all rollovers after it.
+
+    Parameters
+    ----------
+    at
+        The instant of the change, held in UTC.
+    before, after
+        The UTC offsets until then and from then on.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `at` is not an instant, or an offset is not a timedelta of less than a day.
+    """
+
+    at: datetime
+    before: timedelta
+    after: timedelta
+
+    def __init__(self, at: Instant, before: timedelta, after: timedelta) -> None:
+        _set(self, "at", instant(at, "at"))
+        _set(self, "before", _utc_offset(before, "before"))
+        _set(self, "after", _utc_offset(after, "after"))
+
+    def __repr__(self) -> str:
+        before, after = _written(self.before), _written(self.after)
+        return f"RolloverShift({self.at.isoformat()!r}, before={before}, after={after})"
+
+    def _repr_html_(self) -> str:
+        cells = [self.at.isoformat(), timezone(self.before), timezone(self.after)]
+        return _html.table(["at (UTC)", "before", "after"], [cells])
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class ScheduledConfig:
+    """Settings to have from an instant on.
+
+    Parameters
+    ----------
+    start
+        From when on, held in UTC.
+    config
+        The settings.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `start` is not an instant, or `config` not a `WindowConfig`.
+    """
+
+    start: datetime
+    config: WindowConfig
+
+    def __init__(self, start: Instant, config: WindowConfig) -> None:
+        _set(self, "start", instant(start, "start"))
+        _set(self, "config", _checked(config))
+
+    def __repr__(self) -> str:
+        return f"ScheduledConfig({self.start.isoformat()!r}, {self.config!r})"
+
+    def _repr_html_(self) -> str:
+        cells = [self.start.isoformat(), self.config.window_seconds, self.config.epoch_seconds]
+        return _html.table(["start (UTC)", "window_seconds", "epoch_seconds"], [cells])
+
+
+def rollover_shifts(
+    config: WindowConfig, tz: tzinfo | str, *, start: Instant, end: Instant
+) -> list[RolloverShift]:
+    """Return the changes of the zone's offset that move local rollover times.
+
+    A change by a multiple of the window moves none.
+
+    Parameters
+    ----------
+    config
+        The lock's settings.
+    tz
+        The lock's zone: a tzinfo or an IANA name.
+    start, end
+        The span ``[start, end)`` in which to look.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of another type, the zone is unknown, or `end` is before `start`.
+    OverflowError
+        If the span is not within years 1..9999 in the zone.
+
+    Examples
+    --------
+    >>> year = {"start": "2026-01-01T00:00Z", "end": "2027-01-01T00:00Z"}
+    >>> for shift in rollover_shifts(WindowConfig(14400), "America/New_York", **year):
+    ...     print(shift.at.isoformat(), shift.after - shift.before)
+    2026-03-08T07:00:00+00:00 1:00:00
+    2026-11-01T06:00:00+00:00 -1 day, 23:00:00
+
+    On Lord Howe Island the clocks change by half an hour, and so windows of that length stay:
+
+    >>> rollover_shifts(WindowConfig(1800), "Australia/Lord_Howe", **year)
+    []
+    """
+    window = timedelta(0, _checked(config).window_seconds)
+    place = zone(tz)
+    first, last = span(start, end)
+    if first == last:
+        return []
+    with within_years(f"start={start!s} end={end!s} in {place}"):
+        spells = offsets(place, first - MICROSECOND, last)
+    return [
+        RolloverShift(at, before, after)
+        for (_, before), (at, after) in pairwise(spells)
+        if (after - before) % window
+    ]
+
+
+def follow_local_time(
+    local_time: time,
+    tz: tzinfo | str,
+    *,
+    window_seconds: int,
+    start: Instant,
+    end: Instant,
+) -> list[ScheduledConfig]:
+    """Return the settings with which codes go on rolling over at one local time.
+
+    A fixed epoch cannot hold a local time across a change of the zone's offset, unless the change
+    is a multiple of the window. Each change of settings must be applied to the lock and confirmed
+    (V9, V10), and codes given out for later windows die with it (V11): `quietest_moment` finds
+    when the fewest do.
+
+    Parameters
+    ----------
+    local_time
+        The clock time, a whole second.
+    tz
+        The lock's zone: a tzinfo or an IANA name.
+    window_seconds
+        Window length in seconds (V7): a divisor of a day, or a multiple of one. Multiples count
+        from the first local date on which `local_time` is at or after `start`.
+    start, end
+        The span ``[start, end)`` for which settings are wanted.
+
+    Returns
+    -------
+    list[ScheduledConfig]
+        The first from `start` on, the others each from the instant at which the offset changes.
+        They are the settings of the days after the change, even where `local_time` is skipped or
+        repeated on the very day. Neighbours on one grid are merged. Empty if the span is.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type.
+    ValueError
+        If the zone is unknown, `local_time` has an offset or is not a whole second,
+        `window_seconds` is out of its range or no divisor or multiple of a day, or `end` is before
+        `start`.
+    OverflowError
+        If the span is not within years 1..9999 in the zone.
+
+    Examples
+    --------
+    >>> from datetime import time
+    >>> for settings in follow_local_time(
+    ...     time(11), "America/Chicago", window_seconds=86400,
+    ...     start="2026-01-01T00:00Z", end="2027-01-01T00:00Z",
+    ... ):
+    ...     print(settings.start.isoformat(), settings.config.epoch_seconds)
+    2026-01-01T00:00:00+00:00 61200
+    2026-03-08T08:00:00+00:00 57600
+    2026-11-01T07:00:00+00:00 61200
+    """
+    clock = rollover_time(local_time, "local_time")
+    place = zone(tz)
+    window = integer(window_seconds, "window_seconds")
+    check_window_seconds(window)
+    if _DAY % window and window % _DAY:
+        raise ValueError(
+            f"window_seconds={window} is neither a divisor nor a multiple of a day (86400): "
+            "its rollovers cannot keep to one local time"
+        )
+    first, last = span(start, end)
+    if first == last:
+        return []
+    with within_years(f"start={start!s} end={end!s} in {place}"):
+        spells = offsets(place, first, last)
+    rolls_over = _first_at(clock, to_microseconds(first) + spells[0][1] // MICROSECOND)
+    found: list[ScheduledConfig] = []
+    for since, offset in spells:
+        config = WindowConfig(window, (rolls_over - _whole_seconds(offset, place)) % window)
+        if not found or found[-1].config != config:
+            found.append(ScheduledConfig(since, config))
+    return found
+
+
+def _first_at(clock: time, local: int) -> int:
+    """Return when clocks first show `clock` at or after `local`, which is in microseconds.
+
+    Both count from 1970 by the local calendar, as if there were no offset.
+    """
+    at = (clock.hour * 60 + clock.minute) * 60 + clock.second
+    days = -((at * 1_000_000 - local) // (_DAY * 1_000_000))
+    return days * _DAY + at
+
+
+def _whole_seconds(offset: timedelta, tz: tzinfo) -> int:
+    if offset.microseconds:
+        raise ValueError(f"tz={tz} has an offset of {offset}, not whole seconds as rollovers are")
+    return offset // timedelta(seconds=1)
+
+
+def _checked(config: WindowConfig) -> WindowConfig:
+    if not isinstance(config, WindowConfig):
+        raise TypeError(f"config={config!r} is a {type(config).__name__}, not a WindowConfig")
+    return config
+
+
+def _utc_offset(value: timedelta, name: str) -> timedelta:
+    if not isinstance(value, timedelta):
+        raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not a timedelta")
+    if abs(value) >= timedelta(days=1):
+        raise ValueError(f"{name}={value!s} is no UTC offset: those are less than a day")
+    return value
+
+
+def _written(offset: timedelta) -> str:
+    hours = offset / timedelta(hours=1)
+    if (hours * 4).is_integer():
+        return f"datetime.timedelta(hours={hours:g})"
+    return f"datetime.timedelta(seconds={offset.total_seconds()!r})"

@@ -1,0 +1,118 @@
+"""Recurring visits, such as a cleaner's, as stays."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from rollover import instants
+from rollover.instants import Instant, span
+from rollover.local.zones import DAY, within_years, zone
+from rollover.stays import Stay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime, tzinfo
+
+    from dateutil.rrule import rrulebase
+
+
+def stays_from_rule(
+    rule: rrulebase,
+    *,
+    duration: timedelta,
+    tz: tzinfo | str,
+    start: Instant,
+    end: Instant,
+    lock: str | None = None,
+) -> list[Stay]:
+    """Return the visits of a recurrence rule in local time that begin in ``[start, end)``.
+
+    A visit at a local time that the clocks skip or repeat is what RFC 5545 (3.3.5) says: a skipped
+    time is read with the offset before the gap, so that at 02:30 in a gap of an hour the visit
+    begins at 03:30; of a repeated time the first is taken. Visits that so come to begin at one
+    instant are one.
+
+    Parameters
+    ----------
+    rule
+        A `dateutil.rrule.rrule` or `rruleset` of naive datetimes, which are read as clock times in
+        `tz`. Give it a `dtstart`: dateutil's default is the moment at which the rule was made.
+    duration
+        How long each visit lasts: elapsed time, on days of 23 and 25 hours too.
+    tz
+        The lock's zone: a tzinfo or an IANA name.
+    start, end
+        The span in which visits begin.
+    lock
+        The lock's name, as in `Stay`.
+
+    Returns
+    -------
+    list[Stay]
+        By time.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type.
+    ValueError
+        If the rule's datetimes have an offset, the zone is unknown, `duration` is not above 0, or
+        `end` is before `start`.
+    OverflowError
+        If a visit does not end within years 1..9999.
+
+    Examples
+    --------
+    A cleaner comes every Tuesday from 10 to 12:
+
+    >>> from datetime import datetime
+    >>> from dateutil.rrule import WEEKLY, rrule
+    >>> tuesdays = rrule(WEEKLY, dtstart=datetime(2026, 10, 20, 10))
+    >>> for visit in stays_from_rule(
+    ...     tuesdays, duration=timedelta(hours=2), tz="Europe/Lisbon",
+    ...     start="2026-10-01T00:00Z", end="2026-11-01T00:00Z", lock="LOFT",
+    ... ):
+    ...     print(visit)
+    Stay('2026-10-20T09:00:00+00:00', '2026-10-20T11:00:00+00:00', lock='LOFT')
+    Stay('2026-10-27T10:00:00+00:00', '2026-10-27T12:00:00+00:00', lock='LOFT')
+    """
+    from dateutil.rrule import rrulebase
+
+    if not isinstance(rule, rrulebase):
+        raise TypeError(
+            f"rule={rule!r} is a {type(rule).__name__}, not a dateutil rrule or rruleset: "
+            "for a text, call dateutil.rrule.rrulestr"
+        )
+    length = instants.duration(duration, "duration")
+    if not length:
+        raise ValueError("duration=0:00:00: a visit is not empty")
+    place = zone(tz)
+    first, last = span(start, end)
+    with within_years(f"a visit of {place} from start={start!s} to end={end!s}"):
+        begins = {_begin(local, place) for local in _near(rule, first, last)}
+        return [
+            Stay(begin, begin + length, lock=lock)
+            for begin in sorted(begins)
+            if first <= begin < last
+        ]
+
+
+def _near(rule: rrulebase, first: datetime, last: datetime) -> Iterator[datetime]:
+    """Yield the clock times of the rule that may be in the span: an offset is less than a day."""
+    for local in rule:
+        if local.tzinfo is not None:
+            raise ValueError(
+                f"rule gives {local!r}, which has an offset: make it of naive local times, "
+                "which are read in tz"
+            )
+        if local - last.replace(tzinfo=None) > DAY:
+            return
+        if local - first.replace(tzinfo=None) > -DAY:
+            yield local
+
+
+def _begin(local: datetime, tz: tzinfo) -> datetime:
+    from dateutil.tz import resolve_imaginary
+
+    return resolve_imaginary(local.replace(tzinfo=tz, fold=0)).astimezone(UTC)

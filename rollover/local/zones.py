@@ -1,0 +1,182 @@
+"""The door for local time: zones by name, dates and clock times, and the offsets of a zone."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import TYPE_CHECKING, Final
+
+from rollover.instants import MICROSECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DAY: Final = timedelta(days=1)
+
+
+def zone(tz: tzinfo | str, name: str = "tz") -> tzinfo:
+    """Return the zone, looked up if `tz` is an IANA name.
+
+    Raises
+    ------
+    TypeError
+        If `tz` is neither a tzinfo nor a str.
+    ValueError
+        If no zone of that name is known on this machine, or it is one of pytz, which reads a clock
+        time at a wrong offset.
+
+    Examples
+    --------
+    >>> zone("Europe/Lisbon")
+    zoneinfo.ZoneInfo(key='Europe/Lisbon')
+    """
+    if isinstance(tz, tzinfo):
+        if hasattr(tz, "localize"):
+            raise ValueError(
+                f"{name}={tz!r} is a zone of pytz, which needs calls of its own to read a clock "
+                f"time: pass its name, {str(tz)!r}"
+            )
+        return tz
+    if not isinstance(tz, str):
+        raise TypeError(f"{name}={tz!r} is a {type(tz).__name__}, not a tzinfo or an IANA name")
+    from zoneinfo import ZoneInfo  # here, as few who import the package ask for a zone
+
+    try:
+        return ZoneInfo(tz)
+    except (LookupError, ValueError, OSError):
+        raise ValueError(
+            f"{name}={tz!r} is no zone known here: pass an IANA name, such as 'America/Chicago' "
+            "(a machine without zone data needs the package tzdata)"
+        ) from None
+
+
+def local_date(text: str, name: str) -> date:
+    """Return the date that an ISO 8601 text states.
+
+    Raises
+    ------
+    ValueError
+        If it states none.
+
+    Examples
+    --------
+    >>> local_date("2015-07-01", "arrival")
+    datetime.date(2015, 7, 1)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(
+            f"{name}={text!r} is neither a date, such as '2015-07-01', nor an instant: {error}"
+        ) from None
+
+
+def clock_time(text: str, name: str) -> time:
+    """Return the clock time that an ISO 8601 text states, without an offset.
+
+    Raises
+    ------
+    ValueError
+        If it states none, or an offset, or digits finer than the microsecond.
+
+    Examples
+    --------
+    >>> clock_time("15:00", "check_in")
+    datetime.time(15, 0)
+    """
+    try:
+        clock = time.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{name}={text!r} is not a clock time, such as '15:00': {error}") from None
+    if clock.tzinfo is not None:
+        raise ValueError(f"{name}={text!r} has an offset: pass the local clock time alone")
+    if len(text.replace(",", ".").partition(".")[2].rstrip("0")) > 6:  # which Python drops
+        raise ValueError(f"{name}={text!r} is finer than a microsecond")
+    return clock
+
+
+def at_local(day: date, clock: time, tz: tzinfo) -> datetime:
+    """Return the instant of a local date and clock time, as PEP 495 reads it in a gap or fold.
+
+    Examples
+    --------
+    >>> at_local(date(2015, 7, 1), time(15), zone("Europe/Lisbon")).isoformat()
+    '2015-07-01T15:00:00+01:00'
+    """
+    return datetime.combine(day, clock, tzinfo=tz)
+
+
+def plain_date(value: date, name: str) -> date:
+    """Return a date; refuse a datetime, which is one only by inheritance."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not a date")
+    return value
+
+
+def rollover_time(value: time, name: str) -> time:
+    """Return a local clock time at which a window can roll over: a whole second, no offset."""
+    if not isinstance(value, time):
+        raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not a datetime.time")
+    if value.tzinfo is not None:
+        raise ValueError(f"{name}={value!r} has a zone of its own: pass the local clock time alone")
+    if value.microsecond:
+        raise ValueError(f"{name}={value} is not a whole second, and rollovers are")
+    return value.replace(fold=0)
+
+
+def offsets(tz: tzinfo, start: datetime, end: datetime) -> list[tuple[datetime, timedelta]]:
+    """Return the UTC offsets over ``[start, end)``, each with the instant from which it holds.
+
+    The first holds from `start` on. Only the conversion from UTC is used, which every tzinfo
+    does right. No zone on record changes its offset twice within six days; a look each day finds
+    every change.
+
+    Raises
+    ------
+    OverflowError
+        If an instant of the span is outside years 1..9999 in the zone.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> year = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+    >>> for since, offset in offsets(zone("Europe/Lisbon"), *year):
+    ...     print(since.isoformat(), offset)
+    2026-01-01T00:00:00+00:00 0:00:00
+    2026-03-29T01:00:00+00:00 1:00:00
+    2026-10-25T01:00:00+00:00 0:00:00
+    """
+    found = [(start, _offset(tz, start))]
+    last = end - MICROSECOND
+    seen = start
+    while seen < last:
+        ahead = seen + min(DAY, last - seen)
+        offset = found[-1][1]
+        if _offset(tz, ahead) != offset:
+            ahead = _first_other(tz, offset, seen, ahead)
+            found.append((ahead, _offset(tz, ahead)))
+        seen = ahead
+    return found
+
+
+@contextmanager
+def within_years(asked: str) -> Iterator[None]:
+    """Name what was asked where it leads outside years 1..9999."""
+    try:
+        yield
+    except OverflowError:
+        raise OverflowError(f"{asked} leads outside years 1..9999") from None
+
+
+def _offset(tz: tzinfo, moment: datetime) -> timedelta:
+    return moment.astimezone(tz).replace(tzinfo=None) - moment.replace(tzinfo=None)
+
+
+def _first_other(tz: tzinfo, offset: timedelta, same: datetime, other: datetime) -> datetime:
+    while other - same > MICROSECOND:
+        middle = same + (other - same) // 2
+        if _offset(tz, middle) == offset:
+            same = middle
+        else:
+            other = middle
+    return other
