@@ -1,0 +1,187 @@
+"""Recurring visits: in local time, past every change of the clocks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from dateutil import tz as dateutil_tz
+from dateutil.rrule import DAILY, HOURLY, MINUTELY, WEEKLY, rrule, rruleset, rrulestr
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rollover import Stay, WindowConfig, recommend, score, stays_from_rule
+
+CHICAGO = "America/Chicago"
+TWO_HOURS = timedelta(hours=2)
+YEAR = {"start": "2026-01-01T00:00Z", "end": "2027-01-01T00:00Z"}
+TUESDAYS = rrule(WEEKLY, dtstart=datetime(2025, 12, 30, 10))
+
+
+def local_starts(visits, tz=CHICAGO):
+    return [visit.start.astimezone(ZoneInfo(tz)).strftime("%d %H:%M") for visit in visits]
+
+
+def test_the_cleaner_of_every_tuesday():
+    visits = stays_from_rule(TUESDAYS, duration=TWO_HOURS, tz=CHICAGO, lock="LOFT", **YEAR)
+    assert len(visits) == 52
+    assert visits[0] == Stay("2026-01-06T10:00-06:00", "2026-01-06T12:00-06:00", lock="LOFT")
+    assert visits[30] == Stay("2026-08-04T10:00-05:00", "2026-08-04T12:00-05:00", lock="LOFT")
+    place = ZoneInfo(CHICAGO)
+    for visit in visits:
+        local = visit.start.astimezone(place)
+        assert (local.weekday(), local.hour, local.minute) == (1, 10, 0)
+        assert visit.duration == TWO_HOURS
+
+
+def test_one_weekly_window_does_for_the_cleaner():
+    """Question 13: each visit in one window of a week, with room for both offsets."""
+    visits = stays_from_rule(TUESDAYS, duration=TWO_HOURS, tz=CHICAGO, lock="LOFT", **YEAR)
+    [weekly] = recommend(visits, window_choices=[604800])
+    assert (weekly.score.codes, weekly.score.max_codes_per_stay) == (52, 1)
+    assert score(visits, WindowConfig(604800)).codes == 52
+
+
+@pytest.mark.parametrize(
+    ("rule", "starts"),
+    [
+        pytest.param(
+            rrule(DAILY, dtstart=datetime(2026, 3, 7, 2, 30), count=3),
+            ["07 02:30", "08 03:30", "09 02:30"], id="a skipped time moves on by the gap",
+        ),
+        pytest.param(
+            rrule(DAILY, dtstart=datetime(2026, 10, 31, 1, 30), count=3),
+            ["31 01:30", "01 01:30", "02 01:30"], id="of a repeated time the first",
+        ),
+        pytest.param(
+            rrule(HOURLY, dtstart=datetime(2026, 3, 8, 0), count=5),
+            ["08 00:00", "08 01:00", "08 03:00", "08 04:00"], id="visits at one instant are one",
+        ),
+        pytest.param(
+            rrule(MINUTELY, interval=40, dtstart=datetime(2026, 3, 8, 1, 20), count=4),
+            ["08 01:20", "08 03:00", "08 03:20", "08 03:40"], id="by time",
+        ),
+        pytest.param(
+            rrule(HOURLY, dtstart=datetime(2026, 11, 1, 0), count=4),
+            ["01 00:00", "01 01:00", "01 02:00", "01 03:00"], id="a repeated hour has one visit",
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", [str, ZoneInfo, dateutil_tz.gettz])
+def test_skipped_and_repeated_times(rule, starts, kind):
+    visits = stays_from_rule(rule, duration=timedelta(minutes=5), tz=kind(CHICAGO), **YEAR)
+    assert local_starts(visits) == starts
+
+
+def test_the_first_of_a_repeated_time():
+    rule = rrule(DAILY, dtstart=datetime(2026, 11, 1, 1, 30), count=1)
+    [visit] = stays_from_rule(rule, duration=TWO_HOURS, tz=CHICAGO, **YEAR)
+    assert visit == Stay("2026-11-01T01:30-05:00", "2026-11-01T02:30-06:00")
+
+
+def test_a_day_that_never_was_has_no_visit_of_its_own():
+    rule = rrule(DAILY, dtstart=datetime(2011, 12, 29, 10), count=3)
+    visits = stays_from_rule(
+        rule,
+        duration=TWO_HOURS,
+        tz="Pacific/Apia",
+        start="2011-12-01T00:00Z",
+        end="2012-01-05T00:00Z",
+    )
+    assert local_starts(visits, "Pacific/Apia") == ["29 10:00", "31 10:00"]
+
+
+def test_duration_is_elapsed_time():
+    rule = rrule(DAILY, dtstart=datetime(2026, 3, 7, 22), count=1)
+    [visit] = stays_from_rule(rule, duration=timedelta(days=1), tz=CHICAGO, **YEAR)
+    assert visit == Stay("2026-03-07T22:00-06:00", "2026-03-08T23:00-05:00")
+
+
+def test_visits_that_begin_in_the_half_open_span():
+    first, second = "2026-01-06T16:00Z", "2026-01-13T16:00Z"
+
+    def begins(start, end):
+        visits = stays_from_rule(TUESDAYS, duration=TWO_HOURS, tz=CHICAGO, start=start, end=end)
+        return [visit.start.day for visit in visits]
+
+    assert begins(first, second) == [6]
+    assert begins(first, "2026-01-13T16:00:00.000001Z") == [6, 13]
+    assert begins("2026-01-06T16:00:00.000001Z", second) == []
+    assert begins("2026-01-06T17:00Z", second) == []  # one is under way: it began before
+    assert begins(first, first) == []
+
+
+@given(
+    st.integers(-1439, 1439),
+    st.datetimes(datetime(2020, 1, 1), datetime(2020, 2, 1)),
+    st.integers(1, 2000),
+)
+def test_no_visit_is_lost_at_any_offset(offset, start, minutes):
+    """Against every occurrence of the rule, converted one by one."""
+    zone = timezone(timedelta(minutes=offset))
+    rule = rrule(HOURLY, interval=7, dtstart=datetime(2019, 12, 25), count=200)
+    first = start.replace(tzinfo=UTC)
+    last = first + timedelta(minutes=minutes)
+    visits = stays_from_rule(rule, duration=TWO_HOURS, tz=zone, start=first, end=last)
+    moments = [local.replace(tzinfo=zone) for local in rule]
+    assert [visit.start for visit in visits] == [each for each in moments if first <= each < last]
+
+
+def test_a_set_and_a_text():
+    every = rruleset()
+    every.rrule(TUESDAYS)
+    every.exdate(datetime(2026, 1, 6, 10))
+    every.rdate(datetime(2026, 1, 8, 9))
+    ask = {"start": "2026-01-01T00:00Z", "end": "2026-01-15T00:00Z"}
+    visits = stays_from_rule(every, duration=TWO_HOURS, tz=CHICAGO, **ask)
+    assert local_starts(visits) == ["08 09:00", "13 10:00"]
+    text = rrulestr("DTSTART:20260101T100000\nRRULE:FREQ=WEEKLY;BYDAY=TU")
+    visits = stays_from_rule(text, duration=TWO_HOURS, tz=CHICAGO, **ask)
+    assert local_starts(visits) == ["06 10:00", "13 10:00"]
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        pytest.param(
+            {"rule": "FREQ=WEEKLY"}, TypeError, ["rule='FREQ=WEEKLY'", "str", "rrulestr"],
+            id="rule='FREQ=WEEKLY'",
+        ),
+        pytest.param(
+            {"rule": rrule(WEEKLY, dtstart=datetime(2026, 1, 6, 10, tzinfo=UTC))}, ValueError,
+            ["rule gives datetime.datetime(2026, 1, 6", "naive"], id="rule with an offset",
+        ),
+        pytest.param(
+            {"duration": timedelta(0)}, ValueError, ["duration=0:00:00"], id="duration=0"
+        ),
+        pytest.param(
+            {"duration": -TWO_HOURS}, ValueError, ["duration=-1 day, 22:00:00", "negative"],
+            id="duration=-2h",
+        ),
+        pytest.param(
+            {"duration": 7200}, TypeError, ["duration=7200", "timedelta"], id="duration=7200"
+        ),
+        pytest.param({"tz": "Chicago"}, ValueError, ["tz='Chicago'"], id="tz='Chicago'"),
+        pytest.param(
+            {"start": "2026-01-01T00:00"}, ValueError, ["start='2026-01-01T00:00'", "offset"],
+            id="start naive",
+        ),
+        pytest.param(
+            {"end": "2025-01-01T00:00Z"}, ValueError, ["end=2025-01-01T00:00Z is before"],
+            id="end before start",
+        ),
+        pytest.param({"lock": 5}, TypeError, ["lock=5", "int"], id="lock=5"),
+        pytest.param(
+            {"duration": timedelta(days=4_000_000)}, OverflowError,
+            ["America/Chicago", "start=2026-01-01", "years 1..9999"], id="duration=4000000 days",
+        ),
+    ],
+)  # fmt: skip
+def test_refuses(change, error, words):
+    with pytest.raises(error) as caught:
+        stays_from_rule(
+            **{"rule": TUESDAYS, "duration": TWO_HOURS, "tz": CHICAGO, **YEAR, **change}
+        )
+    for word in words:
+        assert word in str(caught.value)
