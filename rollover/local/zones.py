@@ -121,7 +121,7 @@ def rollover_time(value: time, name: str) -> time:
         raise ValueError(f"{name}={value!r} has a zone of its own: pass the local clock time alone")
     if value.microsecond:
         raise ValueError(f"{name}={value} is not a whole second, and rollovers are")
-    return value.replace(fold=0)
+    return value
 
 
 def offsets(tz: tzinfo, start: datetime, end: datetime) -> list[tuple[datetime, timedelta]]:
