@@ -14,7 +14,7 @@ from rollover._arithmetic import count_between, index_at, index_from
 from rollover.instants import MICROSECOND, to_microseconds, to_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -151,7 +151,7 @@ def _widest_run(best: NDArray[np.bool_], cuts: NDArray[np.int64], window: int) -
 
 
 def _consecutive(stays: Sequence[Stay]) -> list[tuple[Stay, Stay]]:
-    by_lock: dict[str, list[Stay]] = {}
+    by_lock: dict[Hashable, list[Stay]] = {}
     for stay in stays:
         if stay.lock is not None:
             by_lock.setdefault(stay.lock, []).append(stay)

@@ -6,10 +6,10 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING
 
 from rollover import _html
-from rollover._validation import text
 from rollover.instants import Instant, span
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
     from datetime import datetime, timedelta
 
 _set = object.__setattr__
@@ -24,15 +24,15 @@ class Stay:
     start, end
         The instants from which, and until when, the guest must get in; held in UTC.
     lock
-        Any name of the lock that stays are told apart by. None takes no part in the question
+        Whatever tells the lock from others, such as its name. None takes no part in the question
         whether two guests of one lock share a code.
 
     Raises
     ------
     TypeError
-        If an argument is of another type.
+        If an argument is of another type, or `lock` is not hashable.
     ValueError
-        If a time has no offset, or `end` is not after `start`.
+        If a time has no offset, `end` is not after `start`, or `lock` is NaN.
     OverflowError
         If a time is outside years 1..9999 in UTC.
 
@@ -48,15 +48,18 @@ class Stay:
     start: datetime
     end: datetime
     _: KW_ONLY
-    lock: str | None = None
+    lock: Hashable = None
 
-    def __init__(self, start: Instant, end: Instant, *, lock: str | None = None) -> None:
+    def __init__(self, start: Instant, end: Instant, *, lock: Hashable = None) -> None:
         lower, upper = span(start, end)
         if lower == upper:
             raise ValueError(f"end={end!s} equals start={start!s}: a stay is not empty")
         _set(self, "start", lower)
         _set(self, "end", upper)
-        _set(self, "lock", None if lock is None else text(lock, "lock"))
+        hash(lock)  # or a TypeError
+        if lock != lock:  # so it is for the NaN of a missing cell
+            raise ValueError(f"lock={lock!r} does not equal itself: pass None for no lock")
+        _set(self, "lock", lock)
 
     @property
     def duration(self) -> timedelta:

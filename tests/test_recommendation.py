@@ -349,6 +349,17 @@ def test_a_bound_can_cost_a_shared_window():
     assert (bound.score.shared_windows, bound.score.codes) == (1, 3)
 
 
+def test_no_phase_meets_bounds_that_each_stay_could_meet():
+    """Each half of the half hour is inside one of the stays."""
+    stays = [
+        Stay("2026-07-01T00:00Z", "2026-07-01T00:20Z"),
+        Stay("2026-07-01T00:15Z", "2026-07-01T00:35Z"),
+    ]
+    for stay in stays:
+        assert len(recommend([stay], window_choices=[1800], max_codes_per_stay=1)) == 1
+    assert recommend(stays, window_choices=[1800], max_codes_per_stay=1) == []
+
+
 def test_huge_bounds_are_none():
     assert recommend(
         [Stay(*WEEK)], max_codes_per_stay=2**80, max_overexposure=timedelta.max

@@ -35,8 +35,8 @@ def test_is_a_value() -> None:
     assert not hasattr(stay, "__dict__")
 
 
-@pytest.mark.parametrize("lock", [None, "A", "o'clock"])
-def test_repr_can_be_pasted(lock: str | None) -> None:
+@pytest.mark.parametrize("lock", [None, "A", "o'clock", 7, ("hall", 7)])
+def test_repr_can_be_pasted(lock: object) -> None:
     stay = Stay(ARRIVAL, DEPARTURE, lock=lock)
     assert eval(repr(stay), {"Stay": Stay}) == stay
 
@@ -76,10 +76,16 @@ def test_a_notebook_shows_a_table() -> None:
             id="Stay(empty)",
         ),
         pytest.param(
-            lambda: Stay(ARRIVAL, DEPARTURE, lock=7),  # type: ignore[arg-type]
+            lambda: Stay(ARRIVAL, DEPARTURE, lock=["A"]),
             TypeError,
-            ["lock=7", "int"],
-            id="Stay(lock=7)",
+            ["unhashable", "list"],
+            id="Stay(lock=['A'])",
+        ),
+        pytest.param(
+            lambda: Stay(ARRIVAL, DEPARTURE, lock=float("nan")),
+            ValueError,
+            ["lock=nan", "None for no lock"],
+            id="Stay(lock=nan)",
         ),
         pytest.param(
             lambda: Stay(0, DEPARTURE),  # type: ignore[arg-type]

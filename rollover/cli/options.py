@@ -38,6 +38,8 @@ def settings(arguments: argparse.Namespace) -> WindowConfig:
     return WindowConfig(window_seconds, epoch_seconds)
 
 
-def add_zone(parser: argparse.ArgumentParser, help: str) -> None:  # noqa: A002
+def add_zone(parser: argparse.ArgumentParser, help: str, *, required: bool = False) -> None:  # noqa: A002
     """Add the option of a zone."""
-    parser.add_argument("--tz", metavar="NAME", help=f"{help}, such as America/Chicago")
+    parser.add_argument(
+        "--tz", metavar="NAME", required=required, help=f"{help}, such as America/Chicago"
+    )

@@ -11,7 +11,7 @@ from rollover.local.zones import DAY, within_years, zone
 from rollover.stays import Stay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
     from datetime import datetime, tzinfo
 
     from dateutil.rrule import rrulebase
@@ -24,7 +24,7 @@ def stays_from_rule(
     tz: tzinfo | str,
     start: Instant,
     end: Instant,
-    lock: str | None = None,
+    lock: Hashable = None,
 ) -> list[Stay]:
     """Return the visits of a recurrence rule in local time that begin in ``[start, end)``.
 

@@ -1,0 +1,67 @@
+"""``rollover epoch``: the epoch with which codes roll over at a local time."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from rollover.cli.options import add_zone
+from rollover.local import at_local, clock_time, epoch_for, follow_local_time, local_date, zone
+from rollover.spec import lock_model
+
+if TYPE_CHECKING:
+    import argparse
+
+_DAY = 86_400
+_YEAR = timedelta(days=366)
+
+
+def add(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the command's options."""
+    parser = commands.add_parser(
+        "epoch",
+        help="the epoch with which codes roll over at a local time",
+        description=(
+            "Print the smallest epoch of at least 0 with which codes roll over at a local time on "
+            "a date, and on standard error until when that holds."
+        ),
+        allow_abbrev=False,
+    )
+    parser.add_argument("time", metavar="HH:MM", help="the local clock time")
+    add_zone(parser, "zone of the lock", required=True)
+    parser.add_argument("--on", metavar="DATE", required=True, help="such as 2026-07-01")
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--window-seconds", type=int, metavar="N", help="1800..604800")
+    length.add_argument("--model", help="the lock's model, for its default window length")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the epoch."""
+    clock = clock_time(arguments.time, "HH:MM")
+    tz = zone(arguments.tz, "--tz")
+    day = local_date(arguments.on, "--on")
+    window = arguments.window_seconds
+    if window is None:
+        window = lock_model(arguments.model).default_window_seconds
+    epoch = epoch_for(clock, tz, on=day, window_seconds=window)
+    until = then = None
+    if _DAY % window == 0 or window % _DAY == 0:
+        start = at_local(day, clock, tz)
+        following = follow_local_time(
+            clock, tz, window_seconds=window, start=start, end=start + _YEAR
+        )[1:]
+        if following:
+            until = following[0].start.isoformat()
+            then = following[0].config.epoch_seconds
+    if arguments.json:
+        answer = {"window_seconds": window, "epoch_seconds": epoch, "until": until, "then": then}
+        print(json.dumps(answer, indent=2))
+        return 0
+    print(epoch)
+    if until is not None:
+        sys.stderr.write(f"rolls over at {clock:%H:%M} until {until}; from then on take {then}\n")
+    return 0

@@ -1,0 +1,12 @@
+"""Pictures, on axes that are given or new. They need matplotlib (the extra ``plot``).
+
+Each function returns the artists that it drew. What a colour tells, a shape, a hatch or a word
+tells too, so that the pictures read in black and white; the colours are those of Okabe and Ito,
+which eyes of every kind tell apart.
+"""
+
+from rollover.plot._rollovers import rollovers
+from rollover.plot._trade_off import trade_off
+from rollover.plot._windows import windows
+
+__all__ = ["rollovers", "trade_off", "windows"]

@@ -1,0 +1,120 @@
+"""Local rollover times through a year."""
+
+from __future__ import annotations
+
+from datetime import timezone
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from rollover.instants import Instant, span
+from rollover.local import ScheduledConfig, zone
+from rollover.local.zones import offsets
+from rollover.plot._axes import BLUE, DARK, axes, number, plain
+from rollover.windows import WindowConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime, tzinfo
+
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+_DAY = 86_400
+
+
+def rollovers(
+    settings: WindowConfig | Sequence[ScheduledConfig],
+    tz: tzinfo | str,
+    *,
+    start: Instant,
+    end: Instant,
+    ax: Axes | None = None,
+) -> list[Artist]:
+    """Draw the local time of every rollover, day by day, and each change of the clocks.
+
+    Parameters
+    ----------
+    settings
+        One lock's settings, or those that `follow_local_time` gave for it.
+    tz
+        The lock's zone: a tzinfo or an IANA name.
+    start, end
+        The span to draw, such as a year.
+    ax
+        The axes to draw on; new ones by default.
+
+    Returns
+    -------
+    list[Artist]
+        The points, a rollover each; then a line for each change of the zone's offset.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is of another type, the zone is unknown, or `end` is not after `start`.
+
+    Examples
+    --------
+    >>> year = {"start": "2026-01-01T05:00Z", "end": "2027-01-01T05:00Z"}
+    >>> points, spring, autumn = rollovers(WindowConfig(14400), "America/New_York", **year)
+    >>> sorted(set(points.get_ydata().tolist()))[:4]
+    [0.0, 3.0, 4.0, 7.0]
+    """
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    place = zone(tz)
+    first, last = span(start, end)
+    if first == last:
+        raise ValueError(f"end={end!s} equals start={start!s}: there is nothing to draw")
+    local = [
+        when.astimezone(place).replace(tzinfo=None) for when in _rollovers(settings, first, last)
+    ]
+    changes = list(pairwise(offsets(place, first, last)))
+
+    ax = axes(ax, 9, 4)
+    (points,) = ax.plot(
+        [number(when.replace(hour=0, minute=0, second=0)) for when in local],
+        [(when.hour * 60 + when.minute) / 60 + when.second / 3600 for when in local],
+        linestyle="none",
+        marker="s",
+        markersize=2.5,
+        color=BLUE,
+    )
+    artists: list[Artist] = [points]
+    for (_, before), (at, after) in changes:
+        x = number(at.astimezone(place).replace(tzinfo=None))
+        artists.append(ax.axvline(x, color=DARK, linestyle="--", linewidth=1))
+        ax.annotate(
+            f"{timezone(before)} → {timezone(after)}",
+            (x, 1),
+            xycoords=ax.get_xaxis_transform(),
+            xytext=(0, 4),
+            textcoords="offset points",
+            ha="center",
+            fontsize="small",
+        )
+    ax.set_ylim(24, 0)
+    ax.set_yticks(range(0, 25, 4), [f"{hour:02}:00" for hour in range(0, 25, 4)])
+    ax.set_yticks(range(25), minor=True)
+    ax.set_ylabel("rollovers, local time")
+    ax.set_xlim(*(number(when.astimezone(place).replace(tzinfo=None)) for when in (first, last)))
+    locator = AutoDateLocator(minticks=4, maxticks=13)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    ax.set_xlabel(f"day in {place}")
+    plain(ax)
+    return artists
+
+
+def _rollovers(
+    settings: WindowConfig | Sequence[ScheduledConfig], first: datetime, last: datetime
+) -> Iterator[datetime]:
+    """Yield the starts of windows in ``[first, last)``."""
+    schedule = (
+        [ScheduledConfig(first, settings)] if isinstance(settings, WindowConfig) else settings
+    )
+    starts = [min(max(first, each.start), last) for each in schedule]
+    for each, since, until in zip(schedule, starts, [*starts[1:], last], strict=True):
+        for window in each.config.windows_between(since, until):
+            if window.start >= since:
+                yield window.start

@@ -1,0 +1,261 @@
+"""Pictures by the data they hold: extents and labels, no pixels."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from rollover import (
+    ScheduledConfig,
+    Stay,
+    WindowConfig,
+    follow_local_time,
+    recommend,
+    score,
+    shared,
+)
+
+matplotlib = pytest.importorskip("matplotlib", reason="pictures need the extra `plot`")
+matplotlib.use("Agg")
+
+from matplotlib import pyplot  # noqa: E402
+from matplotlib.dates import num2date  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
+
+from rollover import plot  # noqa: E402
+
+STAYS = [
+    Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z", lock="LOFT"),
+    Stay("2026-07-03T15:00Z", "2026-07-05T11:00Z", lock="LOFT"),
+    Stay("2026-07-02T15:00Z", "2026-07-04T11:00Z", lock="CABIN"),
+    Stay("2026-07-04T15:00Z", "2026-07-06T11:00Z", lock="CABIN"),
+    Stay("2026-07-02T15:00Z", "2026-07-03T11:00Z"),
+]
+YEAR = {"start": "2026-01-01T06:00Z", "end": "2027-01-01T06:00Z"}
+CHICAGO = "America/Chicago"
+
+
+@pytest.fixture(autouse=True)
+def _closed():
+    yield
+    pyplot.close("all")
+
+
+@pytest.fixture
+def ax():
+    return Figure().subplots()
+
+
+def spans(bars):
+    """Return start and end of each bar, and the one height they are at."""
+    boxes = [path.get_extents() for path in bars.get_paths()]
+    [height] = {(box.y0, box.y1) for box in boxes}
+    return [(num2date(box.x0), num2date(box.x1)) for box in boxes], height
+
+
+def july(day):
+    return datetime(2026, 7, day, tzinfo=UTC)
+
+
+def nearly(found, expected):
+    """Compare to the microsecond, which a float of days near 2026 can hold but not hit."""
+    return len(found) == len(expected) and all(
+        abs(a - b) < timedelta(milliseconds=1)
+        for one, two in zip(found, expected, strict=True)
+        for a, b in zip(one, two, strict=True)
+    )
+
+
+# --- windows ----------------------------------------------------------------------------------
+
+
+def test_windows_stays_and_what_two_guests_share(ax):
+    config = WindowConfig(86400)
+    line, loft, cabin, nobody, loft_shared, cabin_shared = plot.windows(config, STAYS, ax=ax)
+    found, bottom = spans(line)
+    assert nearly(found, [(july(day), july(day + 1)) for day in range(1, 7)])
+    assert bottom == (0.2, 0.8)
+    heights = []
+    for bars, lock in ((loft, "LOFT"), (cabin, "CABIN"), (nobody, None)):
+        found, height = spans(bars)
+        assert nearly(found, [(stay.start, stay.end) for stay in STAYS if stay.lock == lock])
+        heights.append(height)
+    assert heights == [(1.25, 1.75), (2.25, 2.75), (3.25, 3.75)]
+    assert nearly(spans(loft_shared)[0], [(july(3), july(4))])
+    assert nearly(spans(cabin_shared)[0], [(july(4), july(5))])
+    assert [label.get_text() for label in ax.get_yticklabels()] == [
+        "windows",
+        "LOFT",
+        "CABIN",
+        "stays",
+    ]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "one code opens for two guests"
+    ]
+    assert cabin_shared.get_hatch()  # so that it is seen without colours
+
+
+def test_nothing_is_marked_where_nothing_is_shared(ax):
+    config = WindowConfig(86400, 13 * 3600)
+    assert shared(STAYS, config) == []
+    assert len(plot.windows(config, iter(STAYS), ax=ax)) == 4
+    assert ax.get_legend() is None
+
+
+@pytest.mark.parametrize(("tz", "shown"), [("UTC", "00:00"), ("Asia/Kolkata", "05:30")])
+def test_the_time_line_is_of_the_zone(ax, tz, shown):
+    plot.windows(WindowConfig(14400), STAYS[:1], tz=tz, ax=ax)
+    assert ax.get_xlabel() == f"time in {tz}"
+    midnight = datetime(2026, 7, 2, tzinfo=UTC)
+    local = ax.xaxis.get_major_locator().tz
+    assert f"{midnight.astimezone(local):%H:%M}" == shown
+
+
+# --- rollovers --------------------------------------------------------------------------------
+
+
+def test_local_times_step_with_the_clocks(ax):
+    points, spring, autumn = plot.rollovers(WindowConfig(86400, 57600), CHICAGO, **YEAR, ax=ax)
+    assert len(points.get_xdata()) == 365
+    days = {num2date(x).date(): y for x, y in points.get_xydata()}
+    assert len(days) == 365
+    steps = [day for day in days if days[day] != days.get(day - timedelta(days=1))]
+    assert [(day.month, day.day, days[day]) for day in sorted(steps)] == [
+        (1, 1, 10.0), (3, 8, 11.0), (11, 1, 10.0),
+    ]  # fmt: skip
+    changes = [num2date(line.get_xdata()[0]) for line in (spring, autumn)]
+    assert [(when.month, when.day, when.hour) for when in changes] == [(3, 8, 3), (11, 1, 1)]
+    assert [text.get_text() for text in ax.texts] == [
+        "UTC-06:00 → UTC-05:00", "UTC-05:00 → UTC-06:00",
+    ]  # fmt: skip
+    assert ax.get_ylim() == (24, 0)
+    assert ax.get_xlabel() == "day in America/Chicago"
+
+
+def test_a_schedule_keeps_its_time(ax):
+    schedule = follow_local_time(time(11), CHICAGO, window_seconds=86400, **YEAR)
+    assert len(schedule) == 3
+    points, *_ = plot.rollovers(schedule, CHICAGO, **YEAR, ax=ax)
+    assert set(points.get_ydata().tolist()) == {11.0}
+    assert len(points.get_xdata()) == 365
+
+
+def test_a_schedule_is_drawn_within_the_span(ax):
+    schedule = [
+        ScheduledConfig("2025-01-01T00:00Z", WindowConfig(86400)),
+        ScheduledConfig("2026-01-03T12:00Z", WindowConfig(43200)),
+        ScheduledConfig("2028-01-01T00:00Z", WindowConfig(86400)),
+    ]
+    points, *_ = plot.rollovers(
+        schedule, "UTC", start="2026-01-01T12:00Z", end="2026-01-05T00:00Z", ax=ax
+    )
+    found = [(num2date(x).day, y) for x, y in points.get_xydata()]
+    assert found == [(2, 0.0), (3, 0.0), (3, 12.0), (4, 0.0), (4, 12.0)]
+
+
+# --- trade_off --------------------------------------------------------------------------------
+
+
+def test_codes_against_overexposure(ax):
+    found = recommend(STAYS)
+    others = {
+        "midnight": score(STAYS, WindowConfig(86400)),
+        "default": score(STAYS, WindowConfig(14400)),
+    }
+    apart, sharing, chosen = plot.trade_off(found, others=others, ax=ax)
+
+    def place(one):
+        return [one.codes, one.overexposure / timedelta(hours=1)]
+
+    assert apart.get_xydata().tolist() == [
+        *(place(one.score) for one in found), place(others["default"]),
+    ]  # fmt: skip
+    assert sharing.get_xydata().tolist() == [place(others["midnight"])]
+    assert chosen.get_xydata().tolist() == [place(found[0].score)]
+    assert apart.get_marker() != sharing.get_marker()
+    assert [text.get_text() for text in ax.texts] == [
+        "1 day", "12 h", "8 h", "6 h", "4 h", "3 h", "2 h", "90 min", "1 h", "30 min",
+        "midnight (2 shared)", "default",
+    ]  # fmt: skip
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "no two guests with one code",
+        "guests share a code",
+        f"chosen: 1 day, epoch {found[0].config.epoch_seconds}: 9 codes, none shared",
+    ]
+
+
+def test_lengths_are_named_in_the_largest_unit_that_fits(ax):
+    found = recommend(STAYS[:1], window_choices=[604800, 5400, 1801])
+    plot.trade_off(found, ax=ax)
+    assert {text.get_text() for text in ax.texts} == {"7 days", "90 min", "1801 s"}
+
+
+def test_no_overexposure_at_all(ax):
+    exact = [Stay("2026-07-01T00:00Z", "2026-07-02T00:00Z")]
+    apart, sharing, _ = plot.trade_off(recommend(exact, window_choices=[86400]), ax=ax)
+    assert apart.get_xydata().tolist() == [[1.0, 0.0]]
+    assert len(sharing.get_xdata()) == 0
+    assert len(ax.get_legend().get_texts()) == 2
+
+
+# --- all of them ------------------------------------------------------------------------------
+
+CALLS = [
+    pytest.param(lambda **ax: plot.windows(WindowConfig(86400), STAYS, **ax), id="windows"),
+    pytest.param(
+        lambda **ax: plot.rollovers(WindowConfig(86400), "UTC", **YEAR, **ax), id="rollovers"
+    ),
+    pytest.param(lambda **ax: plot.trade_off(recommend(STAYS), **ax), id="trade_off"),
+]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_draws_on_the_axes_given_or_on_new_ones(call, ax):
+    for artist in call(ax=ax):
+        assert artist.axes is ax
+    assert not pyplot.get_fignums()
+    [figure] = {artist.figure for artist in call()}
+    assert pyplot.get_fignums() == [figure.number]
+    figure.canvas.draw()  # no warning: everything fits
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        pytest.param(
+            lambda: plot.windows(WindowConfig(86400), []), ValueError, "stays=[]", id="windows([])"
+        ),
+        pytest.param(
+            lambda: plot.windows(86400, STAYS), TypeError, "config=86400", id="windows(86400)"
+        ),
+        pytest.param(
+            lambda: plot.windows(WindowConfig(86400), STAYS, tz="Chicago"),
+            ValueError,
+            "tz='Chicago'",
+            id="windows(tz='Chicago')",
+        ),
+        pytest.param(
+            lambda: plot.trade_off([]), ValueError, "recommendations=[]", id="trade_off([])"
+        ),
+        pytest.param(
+            lambda: plot.rollovers(
+                WindowConfig(86400), "UTC", start="2026-01-01T00:00Z", end="2026-01-01T00:00Z"
+            ),
+            ValueError,
+            "end=2026-01-01T00:00Z equals start",
+            id="rollovers(an empty span)",
+        ),
+        pytest.param(
+            lambda: plot.rollovers(WindowConfig(86400), None, **YEAR),
+            TypeError,
+            "tz=None",
+            id="rollovers(tz=None)",
+        ),
+    ],
+)
+def test_refuses(call, error, words):
+    with pytest.raises(error) as caught:
+        call()
+    assert words in str(caught.value)
+    assert not pyplot.get_fignums()
