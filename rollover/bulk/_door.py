@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 
 from rollover.bulk._faults import Fault, Faults
-from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,26 +87,31 @@ class Column:
         What the caller passed, broadcast or not.
     factor
         What its integers are multiplied with to be in the common unit.
+    ready
+        All values flat, where they need no conversion.
     """
 
     name: str
-    array: NDArray[np.generic]
+    array: NDArray[Any]
     factor: int = 1
+    ready: Integers | None = None
 
     def broadcast(self, shape: tuple[int, ...]) -> Column:
         """Return the column as if of this shape."""
-        return Column(self.name, np.broadcast_to(self.array, shape), self.factor)
+        array = np.broadcast_to(self.array, shape)
+        return Column(self.name, array, self.factor, _ready(array) if self.factor == 1 else None)
 
-    def block(self, start: int, stop: int, faults: Faults) -> Integers:
+    def block(self, rows: slice, faults: Faults) -> Integers:
         """Return the values at these flat positions; it may be the caller's own memory.
 
         A value that does not fit is noted in `faults` and is 0 in the answer.
         """
-        raw = _flat(self.array, start, stop)
-        if raw.dtype.kind == "M" and np.datetime_data(raw.dtype)[0] in _MONTHS:
-            return self._multiplied(self._days(raw, start, faults), start, faults)
-        integers = raw.view(raw.dtype.str.replace("M", "i").partition("[")[0])
-        return self._multiplied(integers.astype(np.int64, copy=False), start, faults)
+        if self.ready is not None:
+            return self.ready[rows]
+        raw = _flat(self.array, rows)
+        if self.array.dtype.kind == "M" and np.datetime_data(raw.dtype)[0] in _MONTHS:
+            return self._multiplied(self._days(raw, rows.start, faults), rows.start, faults)
+        return self._multiplied(_integers(raw).astype(np.int64, copy=False), rows.start, faults)
 
     def _days(self, raw: NDArray[Any], start: int, faults: Faults) -> Integers:
         unit, count = np.datetime_data(raw.dtype)
@@ -131,19 +135,6 @@ class Column:
 
     def _unfit(self) -> Fault:
         return Fault(2, self.name, OverflowError, "is outside the range of the result's type")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Window lengths and epochs in seconds, each one for all rows or one a row."""
-
-    window: Column
-    epoch: Column
-
-    @property
-    def single(self) -> bool:
-        """Whether all rows have the same settings."""
-        return self.window.array.size == self.epoch.array.size == 1
 
 
 def instants(**arrays: ArrayLike) -> tuple[Kind, list[Column]]:
@@ -185,35 +176,6 @@ def instants(**arrays: ArrayLike) -> tuple[Kind, list[Column]]:
     return kind, [
         Column(name, array, _factor(*units[name], kind.per_second)) for name, array in read.items()
     ]
-
-
-def settings(window_seconds: ArrayLike, epoch_seconds: ArrayLike) -> Settings:
-    """Return the settings; their values are yet to be checked.
-
-    Raises
-    ------
-    TypeError
-        If one is not integers.
-    OverflowError
-        If a value does not fit int64.
-    """
-    return Settings(
-        Column("window_seconds", array_of(window_seconds, "window_seconds")),
-        Column("epoch_seconds", array_of(epoch_seconds, "epoch_seconds")),
-    )
-
-
-def unfit_windows(window: Integers) -> NDArray[np.bool_]:
-    """Return where a window length is outside the specification (V7)."""
-    return (window < MIN_WINDOW_SECONDS) | (window > MAX_WINDOW_SECONDS)
-
-
-UNFIT_WINDOW: Final = Fault(
-    0,
-    "window_seconds",
-    ValueError,
-    f"is outside {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}",
-)
 
 
 def array_of(value: ArrayLike, name: str, *, datetimes: bool = False) -> NDArray[Any]:
@@ -299,12 +261,21 @@ def _factor(unit: str, count: int, per_second: int) -> int:
     return per_second // PER_SECOND[unit] * count
 
 
-def _flat(array: NDArray[Any], start: int, stop: int) -> NDArray[Any]:
+def _flat(array: NDArray[Any], rows: slice) -> NDArray[Any]:
     if array.ndim == 1:
-        return array[start:stop]
-    if array.flags.c_contiguous:
-        return array.reshape(-1)[start:stop]
-    return array.flat[start:stop]
+        return array[rows]
+    return array.reshape(-1)[rows] if array.flags.c_contiguous else array.flat[rows]
+
+
+def _ready(array: NDArray[Any]) -> Integers | None:
+    if array.ndim != 1 and not array.flags.c_contiguous:
+        return None
+    integers = _integers(array.reshape(-1))
+    return integers if integers.dtype == np.int64 else None
+
+
+def _integers(array: NDArray[Any]) -> NDArray[Any]:
+    return array.view(array.dtype.str.replace("M", "i").partition("[")[0])
 
 
 def shape_of(columns: Sequence[Column]) -> tuple[int, ...]:

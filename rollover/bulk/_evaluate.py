@@ -1,36 +1,31 @@
-"""One verb over columns of instants: the fast way where it is exact, else in Python's integers."""
+"""One verb over columns of instants: by the kernels where these are exact, else by the formula."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
 from rollover._arithmetic import count_between, index_at, start_of
-from rollover.bulk import _blocks, _grid
-from rollover.bulk._door import (
-    INT64_MAX,
-    INT64_MIN,
-    NAT,
-    UNFIT_WINDOW,
-    Column,
-    Integers,
-    Kind,
-    Settings,
-    shape_of,
-    unfit_windows,
-)
+from rollover.bulk import _blocks, _kernels
+from rollover.bulk._door import INT64_MAX, INT64_MIN, NAT, Column, Integers, Kind, shape_of
 from rollover.bulk._faults import Fault, Faults
-from rollover.spec import MIN_WINDOW_SECONDS
+from rollover.bulk._settings import Each, Settings, check_windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from rollover.bulk._kernels import Unsigned
+    from rollover.bulk._settings import Single
+
     Result = Literal["integer", "instant", "duration"]
+
+
+_NO_TIME: Final = np.uint64(NAT % 2**64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +37,14 @@ class Verb:
     plain
         ``plain(*instants, epoch, window)``: the results by the plain formula, on int64 arrays and
         on arrays of Python's integers.
-    fast
-        ``fast(grid, base, *instants, *results)``: writes the same for one setting.
+    write
+        ``write(lattice, *instants, *results)``: the same, where all windows fit.
     results
         What each result is. NaT stays NaT where none is an integer, and is refused otherwise.
     """
 
     plain: Callable[..., tuple[Integers, ...]]
-    fast: Callable[..., None]
+    write: Callable[..., None]
     results: tuple[Result, ...]
 
     @property
@@ -63,17 +58,8 @@ def _bounds(when: Integers, epoch: Integers, window: Integers) -> tuple[Integers
     return start, start + window
 
 
-def _next(when: Integers, epoch: Integers, window: Integers) -> tuple[Integers, ...]:
-    return (start_of(index_at(when, epoch, window) + 1, epoch, window),)
-
-
-INDEX: Final = Verb(lambda *args: (index_at(*args),), _grid.indexes, ("integer",))
-BOUNDS: Final = Verb(_bounds, _grid.bounds, ("instant", "instant"))
-NEXT: Final = Verb(_next, _grid.rollovers, ("instant",))
-LEFT: Final = Verb(
-    lambda when, epoch, window: (_next(when, epoch, window)[0] - when,), _grid.lefts, ("duration",)
-)
-COUNT: Final = Verb(lambda *args: (count_between(*args),), _grid.counts, ("integer",))
+def _rollover(when: Integers, epoch: Integers, window: Integers) -> Integers:
+    return start_of(index_at(when, epoch, window) + 1, epoch, window)
 
 
 def _runs(
@@ -85,7 +71,14 @@ def _runs(
     return count, first, first + count * window
 
 
-RUNS: Final = Verb(_runs, _grid.runs, ("integer", "instant", "instant"))
+INDEX: Final = Verb(lambda *args: (index_at(*args),), _kernels.write_index, ("integer",))
+BOUNDS: Final = Verb(_bounds, _kernels.write_bounds, ("instant", "instant"))
+NEXT: Final = Verb(lambda *args: (_rollover(*args),), _kernels.write_rollover, ("instant",))
+LEFT: Final = Verb(
+    lambda when, *args: (_rollover(when, *args) - when,), _kernels.write_left, ("duration",)
+)
+COUNT: Final = Verb(lambda *args: (count_between(*args),), _kernels.write_count, ("integer",))
+RUNS: Final = Verb(_runs, _kernels.write_runs, ("integer", "instant", "instant"))
 
 
 def evaluate(
@@ -93,8 +86,8 @@ def evaluate(
     kind: Kind,
     columns: Sequence[Column],
     settings: Settings,
-    out: Sequence[NDArray[Any]] | None,
-    threads: int | None,
+    out: Sequence[NDArray[Any]] | None = None,
+    threads: int | None = None,
 ) -> tuple[NDArray[Any], ...]:
     """Return the verb's results over all rows.
 
@@ -105,7 +98,7 @@ def evaluate(
     kind, columns
         As `rollover.bulk._door.instants` returns them.
     settings
-        As `rollover.bulk._door.settings` returns them.
+        The settings, which broadcast against the columns.
     out
         Arrays to write the results to. They are not touched unless all input is good.
     threads
@@ -116,177 +109,118 @@ def evaluate(
     TypeError, ValueError, OverflowError
         If a value is bad, or a result does not fit.
     """
-    everything = [*columns, settings.window, settings.epoch]
-    shape = shape_of(everything)
-    dtypes = [_dtype(kind, result) for result in verb.results]
-    for column in everything:
+    given = [*columns, settings.window, settings.epoch]
+    shape = shape_of(given)
+    for column in given:
         if column.array.size != math.prod(shape) or column.array.size < 2:
-            _check_alone(column, keeps_nat=verb.keeps_nat)
-    pass_ = _Pass(verb, kind, [column.broadcast(shape) for column in columns], settings, shape)
-    if out is None:
-        results = tuple(np.empty(shape, dtype) for dtype in dtypes)
-    else:
-        results = _checked_out(out, shape, dtypes)
-        pass_ = pass_.apart_from(results)
-        pass_.run(None, threads)
-    pass_.run([array.view(np.int64) for array in results], threads)
-    return results
+            _check_alone(column, verb)
+    dtypes = [_dtype(kind, result) for result in verb.results]
+    rows = _Rows(
+        verb, kind, [column.broadcast(shape) for column in columns], settings.over(kind, shape)
+    )
+    size = math.prod(shape)
+    if out is not None:
+        _check_out(out, shape, dtypes)
+        if _apart(out, given):
+            rows.run(None, size, threads)
+            rows.run([_flat(array) for array in out], size, threads)
+            return tuple(out)
+    results = tuple(np.empty(shape, dtype) for dtype in dtypes)
+    rows.run([_flat(array) for array in results], size, threads)
+    for array, result in zip(out or (), results, strict=out is not None):
+        array[...] = result
+    return results if out is None else tuple(out)
 
 
-class _Pass:
-    """All blocks of one evaluation, and the faults found in them."""
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """All rows of one evaluation, and the faults found in them."""
 
-    def __init__(
-        self,
-        verb: Verb,
-        kind: Kind,
-        columns: Sequence[Column],
-        settings: Settings,
-        shape: tuple[int, ...],
-    ) -> None:
-        self._verb = verb
-        self._kind = kind
-        self._columns = columns
-        self._faults = Faults()
-        self._size = math.prod(shape)
-        self._window = settings.window.broadcast(shape)
-        self._epoch = settings.epoch.broadcast(shape)
-        self._settings = settings
-        self._shape = shape
-        self._grid = None
-        if settings.single:
-            window, epoch = settings.window.array.item(), settings.epoch.array.item()
-            self._grid = _grid.Grid.of(kind, window, epoch)
+    verb: Verb
+    kind: Kind
+    columns: Sequence[Column]
+    settings: Single | Each
+    faults: Faults = field(default_factory=Faults)
 
-    def apart_from(self, results: Sequence[NDArray[Any]]) -> _Pass:
-        """Return the same over copies of what shares memory with `results`."""
-
-        def apart(column: Column) -> Column:
-            if any(np.may_share_memory(column.array, array) for array in results):
-                return Column(column.name, column.array.copy(), column.factor)
-            return column
-
-        settings = Settings(apart(self._settings.window), apart(self._settings.epoch))
-        columns = [apart(column) for column in self._columns]
-        return _Pass(self._verb, self._kind, columns, settings, self._shape)
-
-    def run(self, results: Sequence[Integers] | None, threads: int | None) -> None:
+    def run(self, results: Sequence[Unsigned] | None, size: int, threads: int | None) -> None:
         """Check all rows, and write the results where there are arrays for them."""
 
         def work(start: int, stop: int) -> None:
-            if results is None:
-                self._block(start, stop, None)
-                return
-            blocks = [_writable(array, start, stop) for array in results]
-            self._block(start, stop, blocks)
-            for array, block in zip(results, blocks, strict=True):
-                if not np.may_share_memory(array, block):
-                    array.flat[start:stop] = block
+            rows = slice(start, stop)
+            self._block(rows, None if results is None else [array[rows] for array in results])
 
-        _blocks.run(work, self._size, threads)
-        columns = [*self._columns, self._window, self._epoch]
-        self._faults.raise_first({column.name: column.array for column in columns})
+        _blocks.run(work, size, threads)
+        columns = [*self.columns]
+        if isinstance(self.settings, Each):
+            columns += [self.settings.window, self.settings.epoch]
+        self.faults.raise_first({column.name: column.array for column in columns})
 
-    def _block(self, start: int, stop: int, results: Sequence[Integers] | None) -> None:
-        times = [column.block(start, stop, self._faults) for column in self._columns]
-        self._order(times, start)
-        if self._grid is not None:
-            base = self._grid.base(times)
-            if base is not None:
-                if results is not None:
-                    self._verb.fast(self._grid, base, *times, *results)
-                return
-        absent, times = self._without_nat(times, start)
-        computed = self._computed(times, start, stop)
-        for array, values in zip(results or (), computed, strict=results is not None):
-            array[...] = values
-            if absent is not None:
-                array[absent] = NAT
-
-    def _order(self, times: Sequence[Integers], start: int) -> None:
-        if len(times) < 2:
+    def _block(self, rows: slice, results: Sequence[Unsigned] | None) -> None:
+        times = [column.block(rows, self.faults) for column in self.columns]
+        self._check_order(times, rows)
+        if self._written(times, rows, results):
             return
-        first, last = self._columns
-        before = times[1] < times[0]
-        if self._kind.datetime:
-            before &= times[1] != NAT
-        self._faults.add(Fault(2, last.name, ValueError, "is before", first.name), before, start)
+        absent = np.zeros(times[0].size, np.bool_)
+        if self.kind.datetime:
+            for column, time in zip(self.columns, times, strict=True):
+                absent |= time == NAT
+                if not self.verb.keeps_nat:
+                    self.faults.add(_no_time(column), time == NAT, rows.start)
+            times = [np.where(absent, 0, time) for time in times]
+        if not self._written(times, rows, results):
+            computed = self.verb.plain(*self.settings.operands(times, rows, self.faults))
+            fitting = self._fitting(computed, absent, rows)
+            for array, values in zip(results or (), fitting, strict=results is not None):
+                array[...] = values.view(np.uint64)
+        for array in results or ():
+            array[absent] = _NO_TIME
 
-    def _without_nat(
-        self, times: Sequence[Integers], start: int
-    ) -> tuple[NDArray[np.bool_] | None, list[Integers]]:
-        if not self._kind.datetime:
-            return None, list(times)
-        masks = [time == NAT for time in times]
-        if not self._verb.keeps_nat:
-            for column, mask in zip(self._columns, masks, strict=True):
-                self._faults.add(_no_time(column), mask, start)
-        absent = np.logical_or.reduce(masks)
-        return absent, [np.where(absent, 0, time) for time in times]
+    def _written(
+        self, times: Sequence[Integers], rows: slice, results: Sequence[Unsigned] | None
+    ) -> bool:
+        unsigned = [time.view(np.uint64) for time in times]
+        lattice = self.settings.lattice(unsigned, rows)
+        if lattice is not None and results is not None:
+            self.verb.write(lattice, *unsigned, *results)
+        return lattice is not None
 
-    def _computed(self, times: Sequence[Integers], start: int, stop: int) -> tuple[Integers, ...]:
-        if self._grid is not None:
-            base = self._grid.base(times)
-            if base is not None:
-                results = tuple(np.empty(stop - start, np.int64) for _ in self._verb.results)
-                self._verb.fast(self._grid, base, *times, *results)
-                return results
-        window = self._window.block(start, stop, self._faults)
-        epoch = self._epoch.block(start, stop, self._faults)
-        bad = unfit_windows(window)
-        if bad.any():
-            self._faults.add(UNFIT_WINDOW, bad, start)
-            window = np.where(bad, MIN_WINDOW_SECONDS, window)
-        if _fits(times, epoch, window, self._kind.per_second):
-            if self._kind.per_second > 1:
-                epoch, window = epoch * self._kind.per_second, window * self._kind.per_second
-            return self._verb.plain(*times, epoch, window)
-        return self._exactly(times, epoch, window, start)
+    def _check_order(self, times: Sequence[Integers], rows: slice) -> None:
+        if len(times) == 1:
+            return
+        (start, end), (first, last) = times, self.columns
+        reversed_ = end < start
+        if self.kind.datetime:
+            reversed_ &= end != NAT
+        self.faults.add(
+            Fault(2, last.name, ValueError, "is before", first.name), reversed_, rows.start
+        )
 
-    def _exactly(
-        self, times: Sequence[Integers], epoch: Integers, window: Integers, start: int
-    ) -> tuple[Integers, ...]:
-        per_second = self._kind.per_second
-        exact = [array.astype(object) for array in (*times, epoch, window)]
-        results = self._verb.plain(*exact[:-2], exact[-2] * per_second, exact[-1] * per_second)
-        unfit = np.zeros(times[0].size, np.bool_)
-        for kind, values in zip(self._verb.results, results, strict=True):
-            lowest = INT64_MIN if kind == "integer" else self._kind.lowest
+    def _fitting(
+        self, results: Sequence[Any], absent: NDArray[np.bool_], rows: slice
+    ) -> list[Integers]:
+        if all(values.dtype == np.int64 for values in results):
+            return list(results)
+        unfit = np.zeros(absent.size, np.bool_)
+        for result, values in zip(self.verb.results, results, strict=True):
+            lowest = INT64_MIN if result == "integer" else self.kind.lowest
             unfit |= ((values < lowest) | (values > INT64_MAX)).astype(np.bool_)
-        text = f"has a window that does not fit {self._kind.instant}"
-        self._faults.add(Fault(3, self._columns[0].name, OverflowError, text), unfit, start)
-        return tuple(np.where(unfit, 0, values).astype(np.int64) for values in results)
+        unfit &= ~absent
+        text = f"has a window that does not fit {self.kind.instant}"
+        self.faults.add(Fault(3, self.columns[0].name, OverflowError, text), unfit, rows.start)
+        return [np.where(unfit | absent, 0, values).astype(np.int64) for values in results]
 
 
-def _fits(times: Sequence[Integers], epoch: Integers, window: Integers, per_second: int) -> bool:
-    """Whether no intermediate of any plain formula leaves int64."""
-    lowest = min(int(time.min()) for time in times)
-    highest = max(int(time.max()) for time in times)
-    first, last = int(epoch.min()) * per_second, int(epoch.max()) * per_second
-    longest = int(window.max()) * per_second
-    extremes = (
-        first,
-        last,
-        lowest - longest,
-        highest + longest,
-        lowest - last - longest,
-        highest - first + longest,
-    )
-    return INT64_MIN < min(extremes) and max(extremes) < INT64_MAX
-
-
-def _check_alone(column: Column, *, keeps_nat: bool) -> None:
+def _check_alone(column: Column, verb: Verb) -> None:
     """Refuse bad values of a column that is yet to be broadcast.
 
     Later each would be counted once for every row that it serves, or not at all.
     """
     faults = Faults()
     for start in range(0, column.array.size, _blocks.BLOCK):
-        stop = min(start + _blocks.BLOCK, column.array.size)
-        values = column.block(start, stop, faults)
-        if column.name == UNFIT_WINDOW.name:
-            faults.add(UNFIT_WINDOW, unfit_windows(values), start)
-        elif column.array.dtype.kind == "M" and not keeps_nat:
+        values = column.block(slice(start, start + _blocks.BLOCK), faults)
+        if column.name == "window_seconds":
+            check_windows(values, start, faults)
+        elif column.array.dtype.kind == "M" and not verb.keeps_nat:
             faults.add(_no_time(column), values == NAT, start)
     faults.raise_first({column.name: column.array})
 
@@ -301,13 +235,24 @@ def _dtype(kind: Kind, result: Result) -> np.dtype[Any]:
     return kind.duration if result == "duration" else np.dtype(np.int64)
 
 
-def _checked_out(
+def _apart(out: Sequence[NDArray[Any]], given: Sequence[Column]) -> bool:
+    """Whether blocks can be written one by one: flat, and not over what is yet to be read."""
+    return all(array.ndim == 1 or array.flags.c_contiguous for array in out) and not any(
+        np.may_share_memory(column.array, array) for column in given for array in out
+    )
+
+
+def _flat(array: NDArray[Any]) -> Unsigned:
+    return array.reshape(-1).view(np.uint64)
+
+
+def _check_out(
     out: Sequence[NDArray[Any]], shape: tuple[int, ...], dtypes: Sequence[np.dtype[Any]]
-) -> tuple[NDArray[Any], ...]:
+) -> None:
     if not isinstance(out, tuple) or len(out) != len(dtypes):
-        raise TypeError(f"out={type(out).__name__} is not a tuple of {len(dtypes)} arrays")
+        raise TypeError(f"out is a {type(out).__name__}, not a tuple of {len(dtypes)} arrays")
     for position, (array, dtype) in enumerate(zip(out, dtypes, strict=True)):
-        name = f"out[{position}]"
+        name = f"out[{position}]" if len(out) > 1 else "out"
         if not isinstance(array, np.ndarray):
             raise TypeError(f"{name} is a {type(array).__name__}, not an array")
         if array.dtype != dtype:
@@ -316,16 +261,5 @@ def _checked_out(
             raise ValueError(f"{name} has shape {array.shape}, not {shape}")
         if not array.flags.writeable:
             raise ValueError(f"{name} is read-only")
-    if any(
-        np.may_share_memory(array, other) for array in out for other in out if array is not other
-    ):
-        raise ValueError("out: two arrays share memory")
-    return out
-
-
-def _writable(array: Integers, start: int, stop: int) -> Integers:
-    if array.ndim == 1:
-        return array[start:stop]
-    if array.flags.c_contiguous:
-        return array.reshape(-1)[start:stop]
-    return np.empty(stop - start, np.int64)
+    if len(out) > 1 and np.may_share_memory(*out):
+        raise ValueError("out[0] and out[1] share memory")

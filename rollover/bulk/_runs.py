@@ -9,8 +9,9 @@ import numpy as np
 
 from rollover._validation import integer
 from rollover.bulk import _blocks
-from rollover.bulk._door import INT64_MAX, Integers, instants, settings, shape_of
+from rollover.bulk._door import INT64_MAX, Integers, instants, shape_of
 from rollover.bulk._evaluate import RUNS, evaluate
+from rollover.bulk._settings import Settings
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -104,7 +105,7 @@ def windows_between(
     if most < 0:
         raise ValueError(f"limit={limit} is negative")
     kind, spans = instants(start=start, end=end)
-    given = settings(window_seconds, epoch_seconds)
+    given = Settings.of(window_seconds, epoch_seconds)
     shape = shape_of([*spans, given.window, given.epoch])
     if len(shape) != 1:
         raise ValueError(f"start and end broadcast to shape {shape}, which is not one-dimensional")

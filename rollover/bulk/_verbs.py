@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rollover.bulk._door import instants, settings
+from rollover.bulk._door import instants
 from rollover.bulk._evaluate import BOUNDS, COUNT, INDEX, LEFT, NEXT, Verb, evaluate
+from rollover.bulk._settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
+
+    from rollover.bulk._door import Column, Kind
 
 
 def window_index(
@@ -54,7 +59,7 @@ def window_index(
     >>> window_index(when, window_seconds=14400)
     array([104699, 104700])
     """
-    return _one(INDEX, when, window_seconds, epoch_seconds, out, threads)
+    return _of_instants(INDEX, when, window_seconds, epoch_seconds, out, threads)
 
 
 def window_bounds(
@@ -94,7 +99,7 @@ def window_bounds(
     """
     kind, columns = instants(when=when)
     start, end = evaluate(
-        BOUNDS, kind, columns, settings(window_seconds, epoch_seconds), out, threads
+        BOUNDS, kind, columns, Settings.of(window_seconds, epoch_seconds), out, threads
     )
     return start, end
 
@@ -131,7 +136,7 @@ def next_rollover(
     array(['2017-10-11T00:00:00',                 'NaT'],
           dtype='datetime64[s]')
     """
-    return _one(NEXT, when, window_seconds, epoch_seconds, out, threads)
+    return _of_instants(NEXT, when, window_seconds, epoch_seconds, out, threads)
 
 
 def time_left(
@@ -164,7 +169,7 @@ def time_left(
     >>> time_left([1507679940, 1507680000], window_seconds=14400)
     array([   60, 14400])
     """
-    return _one(LEFT, when, window_seconds, epoch_seconds, out, threads)
+    return _of_instants(LEFT, when, window_seconds, epoch_seconds, out, threads)
 
 
 def count_windows(
@@ -202,10 +207,12 @@ def count_windows(
     """
     kind, columns = instants(start=start, end=end)
     outs = None if out is None else (out,)
-    return evaluate(COUNT, kind, columns, settings(window_seconds, epoch_seconds), outs, threads)[0]
+    return evaluate(
+        COUNT, kind, columns, Settings.of(window_seconds, epoch_seconds), outs, threads
+    )[0]
 
 
-def _one(
+def _of_instants(
     verb: Verb,
     when: ArrayLike,
     window_seconds: ArrayLike,
@@ -214,5 +221,16 @@ def _one(
     threads: int | None,
 ) -> NDArray[Any]:
     kind, columns = instants(when=when)
+    return _one(verb, kind, columns, Settings.of(window_seconds, epoch_seconds), out, threads)
+
+
+def _one(
+    verb: Verb,
+    kind: Kind,
+    columns: Sequence[Column],
+    settings: Settings,
+    out: NDArray[Any] | None,
+    threads: int | None,
+) -> NDArray[Any]:
     outs = None if out is None else (out,)
-    return evaluate(verb, kind, columns, settings(window_seconds, epoch_seconds), outs, threads)[0]
+    return evaluate(verb, kind, columns, settings, outs, threads)[0]
