@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BLOCK: Final = 1 << 16  # rows: half a MiB an array, and few enough calls that threads seldom meet
-_TASK: Final = 1 << 20  # rows that a thread takes at a time: whole huge pages of a fresh result
+TASK: Final = 1 << 20  # rows that a thread takes at a time: whole huge pages of a fresh result
 
 
 def run(work: Callable[[int, int], None], size: int, threads: int | None) -> None:
@@ -39,10 +39,10 @@ def run(work: Callable[[int, int], None], size: int, threads: int | None) -> Non
         raise ValueError(f"threads={threads} is below 1")
 
     def task(first: int) -> None:
-        for start in range(first, min(first + _TASK, size), BLOCK):
-            work(start, min(start + BLOCK, first + _TASK, size))
+        for start in range(first, min(first + TASK, size), BLOCK):
+            work(start, min(start + BLOCK, first + TASK, size))
 
-    tasks = range(0, size, _TASK)
+    tasks = range(0, size, TASK)
     if min(most, len(tasks)) < 2:
         for first in tasks:
             task(first)
