@@ -1,7 +1,7 @@
-"""Which doctests need an extra that is not installed."""
+"""Which doctests need what is not installed."""
 
 from importlib.util import find_spec
 
-_NEEDS = {"rollover/plot": "matplotlib"}
+_NEEDS = {"rollover/frames.py": ("narwhals", "pandas"), "rollover/plot": ("matplotlib",)}
 
-collect_ignore = [path for path, needs in _NEEDS.items() if find_spec(needs) is None]
+collect_ignore = [path for path, names in _NEEDS.items() if not all(map(find_spec, names))]

@@ -143,6 +143,7 @@ def _fields(record: list[str], header: list[str], positions: list[int]) -> list[
     if len(record) != len(header):
         raise ValueError(f"has {len(record)} fields where the header has {len(header)}")
     for position in positions:
-        if any("\udc80" <= character <= "\udcff" for character in record[position]):
+        text = record[position]
+        if not text.isascii() and any("\udc80" <= character <= "\udcff" for character in text):
             raise ValueError(f"{header[position]}={record[position]!r} is not UTF-8")
     return [record[position] for position in positions]
