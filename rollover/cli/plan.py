@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import csv
+import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from io import StringIO
+from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover._arithmetic import index_at, start_of
 from rollover.cli.files import STANDARD_STREAM, read_rows, written_whole
-from rollover.cli.options import add_settings, add_zone, settings
+from rollover.cli.options import add_settings, settings
 from rollover.cli.progress import progress
-from rollover.instants import EPOCH, Instant, exact, span, to_seconds
-from rollover.local import at_local, clock_time, local_date, zone
+from rollover.cli.stays import COLUMNS, Calendar, add_stays, at_least_one
+from rollover.instants import EPOCH, exact, span, to_seconds
+from rollover.recommendation import recommend
 from rollover.spec import MAX_WINDOW_SECONDS, lock_model
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime, time, tzinfo
+    from contextlib import AbstractContextManager
+    from datetime import datetime
 
+    from rollover.stays import Stay
     from rollover.windows import WindowConfig
 
-_COLUMNS = ("lock", "arrival", "departure")
-_HEADER = (*_COLUMNS, "when_valid", "begins", "expires")
+_HEADER = (*COLUMNS, "when_valid", "begins", "expires")
 _WINDOWS: Final = 1 << 12  # of a chunk: enough for NumPy to pay
 _REMEMBERED: Final = 1 << 16  # texts of each kind
 _TIME: Final = len("2017-10-10T20:00:00+00:00")
@@ -47,16 +52,16 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         ),
         allow_abbrev=False,
     )
-    parser.add_argument("stays", metavar="STAYS.csv", help="the file, or - for standard input")
+    add_stays(parser)
     add_settings(parser)
-    add_zone(parser, "zone of the dates")
-    parser.add_argument("--check-in", metavar="HH:MM", help="local time of arrival on a date")
-    parser.add_argument("--check-out", metavar="HH:MM", help="local time of departure on a date")
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="write to FILE, which appears whole or not at all"
+        "--recommended",
+        action="store_true",
+        help="take the settings that `rollover recommend` puts first, of any length or of "
+        "--window-seconds, and name them on standard error",
     )
     parser.add_argument(
-        "--skip-bad", action="store_true", help="report rows that cannot be read and go on"
+        "-o", "--output", metavar="FILE", help="write to FILE, which appears whole or not at all"
     )
     parser.set_defaults(run=run)
 
@@ -67,17 +72,17 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError(
             f"--model {arguments.model}: has no keypad: there is no code to type on it"
         )
-    reader = _StayReader(
-        settings(arguments),
-        None if arguments.tz is None else zone(arguments.tz, "--tz"),
-        None if arguments.check_in is None else clock_time(arguments.check_in, "--check-in"),
-        None if arguments.check_out is None else clock_time(arguments.check_out, "--check-out"),
-    )
+    calendar = Calendar.of(arguments)
     _refuse_same_file(arguments.stays, arguments.output)
-    with (
-        read_rows(arguments.stays, _COLUMNS, reader.read, skip_bad=arguments.skip_bad) as stays,
-        written_whole(arguments.output) as stream,
-    ):
+    rows: AbstractContextManager[Iterator[_Stay]]
+    if arguments.recommended:
+        config, cells = _recommended(arguments, calendar)
+        reader = _StayReader(config, calendar)
+        rows = nullcontext(starmap(reader.read, cells))
+    else:
+        reader = _StayReader(settings(arguments), calendar)
+        rows = read_rows(arguments.stays, COLUMNS, reader.read, skip_bad=arguments.skip_bad)
+    with rows as stays, written_whole(arguments.output) as stream:
         stream.write(",".join(_HEADER) + "\n")
         writer = _PlanWriter(reader.config)
         # Where bad rows are reported there is no bar: they would be written over it.
@@ -85,6 +90,29 @@ def run(arguments: argparse.Namespace) -> int:
         for chunk in _chunks(watched, reader.config):
             stream.write(writer.lines(chunk))
     return 0
+
+
+def _recommended(
+    arguments: argparse.Namespace, calendar: Calendar
+) -> tuple[WindowConfig, list[tuple[str, ...]]]:
+    """Return the best settings for all stays of the file, and its rows, which were read once."""
+    if arguments.epoch_seconds is not None:
+        raise ValueError("--epoch-seconds: is what --recommended chooses: give one of the two")
+
+    def both(*cells: str) -> tuple[Stay, tuple[str, ...]]:
+        return calendar.stay(*cells), cells
+
+    with read_rows(arguments.stays, COLUMNS, both, skip_bad=arguments.skip_bad) as rows:
+        read = list(rows)
+    window = arguments.window_seconds
+    best = recommend(
+        at_least_one([stay for stay, _ in read], arguments.stays),
+        window_choices=None if window is None else [window],
+    )[0].config
+    sys.stderr.write(
+        f"recommended: window_seconds={best.window_seconds} epoch_seconds={best.epoch_seconds}\n"
+    )
+    return best, [cells for _, cells in read]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +140,9 @@ class _Stay(NamedTuple):
 class _StayReader:
     """Rows of text to stays; what many rows have in common is read once."""
 
-    def __init__(
-        self, config: WindowConfig, tz: tzinfo | None, check_in: time | None, check_out: time | None
-    ) -> None:
+    def __init__(self, config: WindowConfig, calendar: Calendar) -> None:
         self.config = config
-        self._tz = tz
-        self._clocks = {
-            "arrival": (check_in, "--check-in"),
-            "departure": (check_out, "--check-out"),
-        }
+        self._calendar = calendar
         self._end = lru_cache(_REMEMBERED)(self._read_end)
 
     def read(self, lock: str, arrival: str, departure: str) -> _Stay:
@@ -136,8 +158,8 @@ class _StayReader:
 
     def _span(self, arrival: str, departure: str) -> tuple[_End, _End]:
         start, end = span(
-            self._instant(arrival, "arrival"),
-            self._instant(departure, "departure"),
+            self._calendar.instant(arrival, "arrival"),
+            self._calendar.instant(departure, "departure"),
             ("arrival", "departure"),
         )
         if start == end:
@@ -147,16 +169,7 @@ class _StayReader:
         return _End.of(start), _End.of(end)
 
     def _read_end(self, text: str, column: str) -> _End:
-        return _End.of(*exact(self._instant(text, column), column))
-
-    def _instant(self, text: str, column: str) -> Instant:
-        if "T" in text or " " in text:
-            return text
-        day = local_date(text, column)
-        clock, option = self._clocks[column]
-        if clock is None or self._tz is None:
-            raise ValueError(f"{column}={text!r} is a date: give {option} and --tz")
-        return at_local(day, clock, self._tz)
+        return _End.of(*exact(self._calendar.instant(text, column), column))
 
 
 def _chunks(stays: Iterable[_Stay], config: WindowConfig) -> Iterator[list[_Stay]]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rollover.cli.files import read_rows
-from rollover.cli.stays import COLUMNS, Calendar, add_stays
+from rollover.cli.stays import COLUMNS, Calendar, add_stays, at_least_one
 from rollover.recommendation import recommend
 
 if TYPE_CHECKING:
@@ -59,9 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the recommendations."""
     calendar = Calendar.of(arguments)
     with read_rows(arguments.stays, COLUMNS, calendar.stay, skip_bad=arguments.skip_bad) as rows:
-        stays = list(rows)
-    if not stays:
-        raise ValueError(f"{arguments.stays}: has no stays to judge settings by")
+        stays = at_least_one(list(rows), arguments.stays)
     longest = arguments.max_overexposure_seconds
     found = recommend(
         stays,

@@ -30,6 +30,13 @@ def add_stays(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def at_least_one(stays: list[Stay], path: str) -> list[Stay]:
+    """Return the stays of a file; refuse none."""
+    if not stays:
+        raise ValueError(f"{path}: has no stays to judge settings by")
+    return stays
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """What the dates of a file mean: in which zone, and at which time guests come and leave."""

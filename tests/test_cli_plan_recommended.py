@@ -1,0 +1,61 @@
+"""``rollover plan --recommended``: the plan on the settings that suit its stays best."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from test_cli import refused
+
+from rollover.cli import main
+
+SAMPLE = Path(__file__).parent.parent / "notebooks" / "data" / "stays.csv"
+HOTEL = ["--tz", "Europe/Lisbon", "--check-in", "15:00", "--check-out", "11:00"]
+CALL = ["plan", str(SAMPLE), *HOTEL]
+STAY = "lock,arrival,departure\nA,2026-10-30T15:00Z,2026-11-01T11:00Z\n"
+
+
+def planned(capsys, *arguments):
+    assert main(list(arguments)) == 0
+    return capsys.readouterr()
+
+
+def test_is_the_plan_on_the_settings_that_recommend_puts_first(capsys):
+    told = planned(capsys, *CALL, "--recommended")
+    plain = planned(capsys, *CALL, "--window-seconds", "86400", "--epoch-seconds", "45000")
+    assert told.out == plain.out
+    assert told.out.count("\n") == 30  # a row a night
+    assert told.err == "recommended: window_seconds=86400 epoch_seconds=45000\n"
+    assert plain.err == ""
+
+
+def test_of_a_length_that_is_given(capsys):
+    told = planned(capsys, *CALL, "--recommended", "--window-seconds", "14400", "--model", "5440")
+    assert told.err == "recommended: window_seconds=14400 epoch_seconds=7200\n"
+    assert told.out.count("\n") == 168
+
+
+def test_standard_input_and_bad_rows_once(capsys, monkeypatch):
+    bad = f"{STAY}A,soon,2026-11-05T11:00Z\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(bad.encode())))
+    told = planned(capsys, "plan", "-", "--recommended", "--skip-bad")
+    assert told.out.count("\n") == 3
+    assert told.err.count("<stdin>:3: ") == 1
+    assert "skipped 1 of 2 rows" in told.err
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "message"),
+    [
+        (STAY, ["--epoch-seconds", "0"], "--epoch-seconds: is what --recommended chooses"),
+        (STAY, ["--window-seconds", "900"], "window_choices[0]=900 is outside 1800..604800"),
+        (STAY, ["--model", "6440"], "--model 6440: has no keypad"),
+        (STAY + "A,2026-10-31T15:00Z,2026-11-02T11:00Z\n", [], "stays of lock 'A' overlap"),
+        (STAY + "A,2026-11-31T15:00Z,2026-12-02T11:00Z\n", [], "stays.csv:3: arrival="),
+        (STAY[: STAY.index("A")], [], "stays.csv: has no stays to judge settings by"),
+    ],
+)
+def test_refuses(capsys, tmp_path, text, options, message):
+    path = tmp_path / "stays.csv"
+    path.write_text(text, "utf-8")
+    assert message in refused(capsys, "plan", path, "--recommended", *options)
