@@ -8,14 +8,62 @@ Examples
 datetime.timedelta(seconds=1800)
 """
 
-from rollover.requests import TemporaryCodeRequest
-from rollover.spec import LockModel
-from rollover.windows import Window, WindowConfig, WindowRange
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rollover.lifecycle import (
+        Fate,
+        Impact,
+        IssuedCode,
+        LockTimeline,
+        Reconfiguration,
+        Replacement,
+        quietest_moment,
+    )
+    from rollover.requests import TemporaryCodeRequest
+    from rollover.spec import LockModel
+    from rollover.stays import Stay
+    from rollover.verify import InferredConfig, Mismatch, check_response, infer_config
+    from rollover.windows import Window, WindowConfig, WindowRange
 
 __all__ = [
+    "Fate",
+    "Impact",
+    "InferredConfig",
+    "IssuedCode",
     "LockModel",
+    "LockTimeline",
+    "Mismatch",
+    "Reconfiguration",
+    "Replacement",
+    "Stay",
     "TemporaryCodeRequest",
     "Window",
     "WindowConfig",
     "WindowRange",
+    "check_response",
+    "infer_config",
+    "quietest_moment",
 ]
+
+_MODULES = ("spec", "instants", "windows", "requests", "stays", "lifecycle", "local", "verify")
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        """Load the module of a name when the name is first asked for.
+
+        The plugins for pytest and hypothesis import this package in every run of theirs.
+        """
+        from importlib import import_module
+
+        if name in _MODULES:
+            return import_module(f"{__name__}.{name}")
+        if name in __all__:
+            modules = (import_module(f"{__name__}.{module}") for module in _MODULES)
+            globals()[name] = next(getattr(its, name) for its in modules if hasattr(its, name))
+            return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__():
+        return sorted({*globals(), *__all__, *_MODULES})
