@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rollover.cli.files import STANDARD_STREAM, read_rows, written_whole
+from rollover.cli.files import read_rows, refuse_same_file, written_whole
 from rollover.cli.options import add_settings, add_zone, settings
 from rollover.instants import Instant, span
 from rollover.local import at_local, clock_time, local_date, zone
@@ -61,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         None if arguments.check_in is None else clock_time(arguments.check_in, "--check-in"),
         None if arguments.check_out is None else clock_time(arguments.check_out, "--check-out"),
     )
-    _refuse_same_file(arguments.stays, arguments.output)
+    refuse_same_file(arguments.stays, arguments.output, "-o", "stays")
     with (
         read_rows(arguments.stays, _COLUMNS, reader.read, skip_bad=arguments.skip_bad) as stays,
         written_whole(arguments.output) as stream,
@@ -112,10 +111,3 @@ class _StayReader:
         if clock is None or self.tz is None:
             raise ValueError(f"{column}={text!r} is a date: give {option} and --tz")
         return at_local(day, clock, self.tz)
-
-
-def _refuse_same_file(source: str, output: str | None) -> None:
-    if output is None or STANDARD_STREAM in (source, output) or not Path(output).exists():
-        return
-    if Path(output).samefile(source):
-        raise ValueError(f"-o {output}: is the file of stays, which would be lost")
