@@ -192,9 +192,6 @@ def to_nanoseconds(moment: datetime, finer: str = "") -> int:
 
 
 def _parsed(value: str, name: str) -> tuple[datetime, str]:
-    # Imported here because dateutil.parser brings dateutil's zone machinery with it.
-    from dateutil.parser import isoparse
-
     match = re.fullmatch(_ISO_8601, value, re.ASCII)
     if match is None:
         raise ValueError(
@@ -206,9 +203,21 @@ def _parsed(value: str, name: str) -> tuple[datetime, str]:
     try:
         if match["week"] == "53":  # isoparse reads it as the next year's first if there is none
             date.fromisocalendar(int(match["year"]), 53, 1)
-        return isoparse(value), match["finer"] or ""
+        return _iso_8601(value), match["finer"] or ""
     except ValueError as error:
         raise ValueError(f"{name}={value!r} is not a time: {error}") from None
+
+
+def _iso_8601(text: str) -> datetime:
+    if text.endswith(("Z", "+00:00")):  # of other offsets the quick way takes +05:60 for +06:00
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:  # it knows no 24:00 and no day of the year
+            pass
+    # Imported here because dateutil.parser brings dateutil's zone machinery with it.
+    from dateutil.parser import isoparse
+
+    return isoparse(text)
 
 
 def _aware(value: datetime, name: str) -> tuple[datetime, str]:

@@ -211,7 +211,7 @@ def _decoded(line: str) -> Any:
 
 
 def _is_utf_8(text: str) -> bool:
-    return not any("\udc80" <= character <= "\udcff" for character in text)
+    return text.isascii() or not any("\udc80" <= character <= "\udcff" for character in text)
 
 
 def _each(

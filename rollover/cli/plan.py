@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from functools import lru_cache
+from io import StringIO
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from rollover._arithmetic import index_at, start_of
 from rollover.cli.files import read_rows, refuse_same_file, written_whole
 from rollover.cli.options import add_settings, add_zone, settings
-from rollover.instants import Instant, span
+from rollover.cli.progress import progress
+from rollover.instants import EPOCH, Instant, exact, span, to_seconds
 from rollover.local import at_local, clock_time, local_date, zone
-from rollover.spec import lock_model
+from rollover.spec import MAX_WINDOW_SECONDS, lock_model
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime, time, tzinfo
 
-    from rollover.windows import WindowConfig, WindowRange
+    from rollover.windows import WindowConfig
 
 _COLUMNS = ("lock", "arrival", "departure")
 _HEADER = (*_COLUMNS, "when_valid", "begins", "expires")
+_WINDOWS: Final = 1 << 12  # of a chunk: enough for NumPy to pay
+_REMEMBERED: Final = 1 << 16  # texts of each kind
+_TIME: Final = len("2017-10-10T20:00:00+00:00")
+# Seconds between which the windows of every setting are within years 1..9999.
+_FIRST: Final = -62_135_596_800 + MAX_WINDOW_SECONDS
+_LAST: Final = 253_402_300_800 - 2 * MAX_WINDOW_SECONDS
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -65,49 +77,178 @@ def run(arguments: argparse.Namespace) -> int:
         read_rows(arguments.stays, _COLUMNS, reader.read, skip_bad=arguments.skip_bad) as stays,
         written_whole(arguments.output) as stream,
     ):
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(_HEADER)
-        for lock, arrival, departure, windows in stays:
-            stay = (lock, arrival.isoformat(), departure.isoformat())
-            writer.writerows(
-                (
-                    *stay,
-                    max(window.start, arrival).isoformat(),
-                    window.start.isoformat(),
-                    window.end.isoformat(),
-                )
-                for window in windows
-            )
+        stream.write(",".join(_HEADER) + "\n")
+        writer = _PlanWriter(reader.config)
+        # Where bad rows are reported there is no bar: they would be written over it.
+        watched = stays if arguments.skip_bad else progress(stays, "stay")
+        for chunk in _chunks(watched, reader.config):
+            stream.write(writer.lines(chunk))
     return 0
 
 
-@dataclass(frozen=True)
-class _StayReader:
-    config: WindowConfig
-    tz: tzinfo | None
-    check_in: time | None
-    check_out: time | None
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of a stay: exactly, in whole seconds, and as it is written."""
 
-    def read(
-        self, lock: str, arrival: str, departure: str
-    ) -> tuple[str, datetime, datetime, WindowRange]:
+    moment: datetime
+    finer: str
+    seconds: int
+    text: str
+
+    @classmethod
+    def of(cls, moment: datetime, finer: str = "") -> _End:
+        return cls(moment, finer, to_seconds(moment), moment.isoformat())
+
+
+class _Stay(NamedTuple):
+    lock: str
+    written: str  # arrival and departure
+    arrival: str
+    start: int  # the stay in whole seconds, which has the same windows, as rollovers are whole
+    end: int
+
+
+class _StayReader:
+    """Rows of text to stays; what many rows have in common is read once."""
+
+    def __init__(
+        self, config: WindowConfig, tz: tzinfo | None, check_in: time | None, check_out: time | None
+    ) -> None:
+        self.config = config
+        self._tz = tz
+        self._clocks = {
+            "arrival": (check_in, "--check-in"),
+            "departure": (check_out, "--check-out"),
+        }
+        self._end = lru_cache(_REMEMBERED)(self._read_end)
+
+    def read(self, lock: str, arrival: str, departure: str) -> _Stay:
         if not lock:
             raise ValueError("lock='' is empty")
+        start, end = self._end(arrival, "arrival"), self._end(departure, "departure")
+        if end.finer or end.moment <= start.moment:
+            start, end = self._span(arrival, departure)
+        if not _FIRST <= start.seconds < end.seconds <= _LAST:
+            self.config.windows_between(start.moment, end.moment)
+        whole = end.seconds + (end.moment.microsecond > 0)
+        return _Stay(lock, f"{start.text},{end.text},", start.text, start.seconds, whole)
+
+    def _span(self, arrival: str, departure: str) -> tuple[_End, _End]:
         start, end = span(
-            self._instant(arrival, "arrival", self.check_in, "--check-in"),
-            self._instant(departure, "departure", self.check_out, "--check-out"),
+            self._instant(arrival, "arrival"),
+            self._instant(departure, "departure"),
             ("arrival", "departure"),
         )
         if start == end:
             raise ValueError(
                 f"departure={departure!r} is at arrival={arrival!r}: the stay is empty"
             )
-        return lock, start, end, self.config.windows_between(start, end)
+        return _End.of(start), _End.of(end)
 
-    def _instant(self, text: str, column: str, clock: time | None, option: str) -> Instant:
+    def _read_end(self, text: str, column: str) -> _End:
+        return _End.of(*exact(self._instant(text, column), column))
+
+    def _instant(self, text: str, column: str) -> Instant:
         if "T" in text or " " in text:
             return text
         day = local_date(text, column)
-        if clock is None or self.tz is None:
+        clock, option = self._clocks[column]
+        if clock is None or self._tz is None:
             raise ValueError(f"{column}={text!r} is a date: give {option} and --tz")
-        return at_local(day, clock, self.tz)
+        return at_local(day, clock, self._tz)
+
+
+def _chunks(stays: Iterable[_Stay], config: WindowConfig) -> Iterator[list[_Stay]]:
+    """Yield stays of some ten thousand windows together, and all that came before a bad row."""
+    chunk: list[_Stay] = []
+    windows = 0
+    try:
+        for stay in stays:
+            for piece in _pieces(stay, config):
+                chunk.append(piece)
+                windows += (piece.end - piece.start) // config.window_seconds + 2
+                if windows >= _WINDOWS:
+                    yield chunk
+                    chunk, windows = [], 0
+    except ValueError:
+        yield chunk
+        raise
+    yield chunk
+
+
+def _pieces(stay: _Stay, config: WindowConfig) -> Iterator[_Stay]:
+    """Cut a stay at rollovers where it has more windows than a chunk."""
+    longest = _WINDOWS * config.window_seconds
+    while stay.end - stay.start > longest:
+        index = index_at(stay.start, config.epoch_seconds, config.window_seconds)
+        rollover = start_of(index + _WINDOWS, config.epoch_seconds, config.window_seconds)
+        yield stay._replace(end=rollover)
+        stay = stay._replace(start=rollover, arrival=_text(rollover))
+    yield stay
+
+
+class _Codes(dict[int, str]):
+    """What is written of the code of a window, by the window's start; many stays share it."""
+
+    def __init__(self, window_seconds: int) -> None:
+        self._length = window_seconds
+
+    def __missing__(self, start: int) -> str:
+        begins = _text(start)
+        self[start] = code = f"{begins},{begins},{_text(start + self._length)}\n"
+        return code
+
+
+class _PlanWriter:
+    """Stays to lines of the plan."""
+
+    def __init__(self, config: WindowConfig) -> None:
+        self._config = config
+        self._codes = _Codes(config.window_seconds)
+        self._quoted = lru_cache(_REMEMBERED)(_quoted)
+
+    def lines(self, stays: Sequence[_Stay]) -> str:
+        # Loaded here, so that the other commands go without.
+        import numpy as np
+
+        from rollover import bulk
+
+        if len(self._codes) > _REMEMBERED:
+            self._codes.clear()
+        runs = bulk.windows_between(
+            np.array([stay.start for stay in stays], np.int64),
+            np.array([stay.end for stay in stays], np.int64),
+            window_seconds=self._config.window_seconds,
+            epoch_seconds=self._config.epoch_seconds,
+        )
+        codes = [self._codes[start] for start in runs.start.tolist()]
+        offsets = runs.offsets.tolist()
+        text = []
+        for stay, begin, end in zip(stays, offsets, offsets[1:], strict=False):
+            line = f"{self._quoted(stay.lock)},{stay.written}"
+            first = f"{stay.arrival}{codes[begin][_TIME:]}"
+            text.append(line + line.join([first, *codes[begin + 1 : end]]))
+        return "".join(text)
+
+
+def _text(seconds: int) -> str:
+    """Return what `datetime.isoformat` writes, from halves that recur."""
+    day, second = divmod(seconds, 86_400)
+    return _day(day) + _clock(second)
+
+
+@lru_cache(_REMEMBERED)
+def _day(day: int) -> str:
+    return (EPOCH + timedelta(day)).date().isoformat()
+
+
+@lru_cache(_REMEMBERED)
+def _clock(second: int) -> str:
+    return (EPOCH + timedelta(0, second)).isoformat()[len("1970-01-01") :]
+
+
+def _quoted(lock: str) -> str:
+    """Return the field as the csv module writes it between others."""
+    line = StringIO()
+    csv.writer(line, lineterminator="\n").writerow([lock, ""])
+    return line.getvalue()[:-2]

@@ -1,0 +1,236 @@
+"""The verbs of `WindowConfig` over arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rollover.bulk._door import instants
+from rollover.bulk._evaluate import BOUNDS, COUNT, INDEX, LEFT, NEXT, Verb, evaluate
+from rollover.bulk._settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    from rollover.bulk._door import Column, Kind
+
+
+def window_index(
+    when: ArrayLike,
+    *,
+    window_seconds: ArrayLike,
+    epoch_seconds: ArrayLike = 0,
+    out: NDArray[np.int64] | None = None,
+    threads: int | None = None,
+) -> NDArray[np.int64]:
+    """Return the index of the window of each instant.
+
+    Parameters
+    ----------
+    when
+        Instants of any shape: int64 Unix seconds, or `datetime64` of any unit, read as UTC.
+    window_seconds, epoch_seconds
+        The settings (V7, V8), one for all or one for each; they broadcast against `when`.
+    out
+        An int64 array of the result's shape to write to. It is untouched if anything is wrong.
+    threads
+        The most threads to use; one a processor by default, and never more than pay.
+
+    Returns
+    -------
+    NDArray[np.int64]
+        The indexes, in the shape that all arguments broadcast to.
+
+    Raises
+    ------
+    TypeError
+        If an argument holds anything but integers, or `datetime64` in `when`.
+    ValueError
+        If a window length is outside 1800..604800, an instant is NaT, or shapes do not broadcast.
+    OverflowError
+        If a result does not fit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> when = np.array(["2017-10-10T20:00", "2017-10-11T00:00"], "datetime64[s]")
+    >>> window_index(when, window_seconds=14400)
+    array([104699, 104700])
+    """
+    return _of_instants(INDEX, when, window_seconds, epoch_seconds, out, threads)
+
+
+def window_bounds(
+    when: ArrayLike,
+    *,
+    window_seconds: ArrayLike,
+    epoch_seconds: ArrayLike = 0,
+    out: tuple[NDArray[Any], NDArray[Any]] | None = None,
+    threads: int | None = None,
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return the start and the end of the window of each instant.
+
+    Parameters
+    ----------
+    when, window_seconds, epoch_seconds, threads
+        As `window_index` takes them.
+    out
+        Two arrays to write to, of the shape and type of the results. They are untouched if
+        anything is wrong.
+
+    Returns
+    -------
+    tuple of two arrays
+        Of the kind of `when`: Unix seconds, or `datetime64` of its unit, where units coarser than
+        the second become the second. NaT stays NaT.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        As `window_index`, but for NaT.
+
+    Examples
+    --------
+    >>> start, end = window_bounds([1507665600, 1507680000], window_seconds=[14400, 86400])
+    >>> start, end
+    (array([1507665600, 1507680000]), array([1507680000, 1507766400]))
+    """
+    kind, columns = instants(when=when)
+    start, end = evaluate(
+        BOUNDS, kind, columns, Settings.of(window_seconds, epoch_seconds), out, threads
+    )
+    return start, end
+
+
+def next_rollover(
+    when: ArrayLike,
+    *,
+    window_seconds: ArrayLike,
+    epoch_seconds: ArrayLike = 0,
+    out: NDArray[Any] | None = None,
+    threads: int | None = None,
+) -> NDArray[Any]:
+    """Return the end of the window of each instant, which is always after it.
+
+    Parameters
+    ----------
+    when, window_seconds, epoch_seconds, out, threads
+        As `window_index` takes them.
+
+    Returns
+    -------
+    NDArray
+        As the ends that `window_bounds` returns.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        As `window_index`, but for NaT.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> next_rollover(np.array(["2017-10-10T20:00", "NaT"], "M8[m]"), window_seconds=14400)
+    array(['2017-10-11T00:00:00',                 'NaT'],
+          dtype='datetime64[s]')
+    """
+    return _of_instants(NEXT, when, window_seconds, epoch_seconds, out, threads)
+
+
+def time_left(
+    when: ArrayLike,
+    *,
+    window_seconds: ArrayLike,
+    epoch_seconds: ArrayLike = 0,
+    out: NDArray[Any] | None = None,
+    threads: int | None = None,
+) -> NDArray[Any]:
+    """Return how long the code that is valid at each instant stays valid.
+
+    Parameters
+    ----------
+    when, window_seconds, epoch_seconds, out, threads
+        As `window_index` takes them.
+
+    Returns
+    -------
+    NDArray
+        int64 seconds for integers, `timedelta64` for `datetime64`. NaT stays NaT.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        As `window_index`, but for NaT.
+
+    Examples
+    --------
+    >>> time_left([1507679940, 1507680000], window_seconds=14400)
+    array([   60, 14400])
+    """
+    return _of_instants(LEFT, when, window_seconds, epoch_seconds, out, threads)
+
+
+def count_windows(
+    start: ArrayLike,
+    end: ArrayLike,
+    *,
+    window_seconds: ArrayLike,
+    epoch_seconds: ArrayLike = 0,
+    out: NDArray[np.int64] | None = None,
+    threads: int | None = None,
+) -> NDArray[np.int64]:
+    """Return how many windows overlap each ``[start, end)``; none where the two are equal.
+
+    Parameters
+    ----------
+    start, end
+        The spans, as `window_index` takes instants. Where units differ the finer one counts.
+    window_seconds, epoch_seconds, out, threads
+        As `window_index` takes them.
+
+    Returns
+    -------
+    NDArray[np.int64]
+        The counts, in the shape that all arguments broadcast to.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        As `window_index`; a `ValueError` also if a span ends before it starts.
+
+    Examples
+    --------
+    >>> count_windows([0, 0, 14399], [0, 14400, 14401], window_seconds=14400)
+    array([0, 1, 2])
+    """
+    kind, columns = instants(start=start, end=end)
+    outs = None if out is None else (out,)
+    return evaluate(
+        COUNT, kind, columns, Settings.of(window_seconds, epoch_seconds), outs, threads
+    )[0]
+
+
+def _of_instants(
+    verb: Verb,
+    when: ArrayLike,
+    window_seconds: ArrayLike,
+    epoch_seconds: ArrayLike,
+    out: NDArray[Any] | None,
+    threads: int | None,
+) -> NDArray[Any]:
+    kind, columns = instants(when=when)
+    return _one(verb, kind, columns, Settings.of(window_seconds, epoch_seconds), out, threads)
+
+
+def _one(
+    verb: Verb,
+    kind: Kind,
+    columns: Sequence[Column],
+    settings: Settings,
+    out: NDArray[Any] | None,
+    threads: int | None,
+) -> NDArray[Any]:
+    outs = None if out is None else (out,)
+    return evaluate(verb, kind, columns, settings, outs, threads)[0]

@@ -1,0 +1,395 @@
+"""`rollover.bulk` against exact fractions and the scalar core, up to the edges of int64."""
+
+from __future__ import annotations
+
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from math import floor
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from rollover import WindowConfig, bulk
+
+MIN, MAX = -(2**63), 2**63 - 1
+PER_SECOND = {
+    "s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9, "ps": 10**12, "fs": 10**15, "as": 10**18,
+}  # fmt: skip
+VERBS = [bulk.window_index, bulk.window_bounds, bulk.next_rollover, bulk.time_left]
+
+awkward = (
+    st.integers(-(10**7), 10**7)
+    | st.integers(1_400_000_000, 1_900_000_000)
+    | st.integers(MIN, MIN + 10**6)
+    | st.integers(MAX - 10**6, MAX)
+    | st.integers(MIN, MAX)
+)
+lengths = st.sampled_from([1_800, 3_600, 14_400, 604_799, 604_800]) | st.integers(1_800, 604_800)
+
+
+def array(values, unit):
+    integers = np.array(values, np.int64)
+    return integers if unit is None else integers.view(f"M8[{unit}]")
+
+
+@st.composite
+def rows(draw):
+    """Draw instants, a unit, and settings: for all rows or for each."""
+    unit = draw(st.sampled_from([None, *PER_SECOND]))
+    size = draw(st.integers(0, 6))
+    lowest = MIN + (unit is not None)  # the lowest integer of a datetime64 is NaT
+    when = [max(t, lowest) for t in draw(st.lists(awkward, min_size=size, max_size=size))]
+
+    def setting(values):
+        if draw(st.booleans()):
+            return draw(values), None
+        several = draw(st.lists(values, min_size=size, max_size=size))
+        return np.array(several, np.int64), several
+
+    window, windows = setting(lengths)
+    epoch, epochs = setting(awkward)
+    per_second = PER_SECOND[unit or "s"]
+    grids = [
+        (
+            (windows[i] if windows else window) * per_second,
+            (epochs[i] if epochs else epoch) * per_second,
+        )
+        for i in range(size)
+    ]
+    return unit, when, grids, {"window_seconds": window, "epoch_seconds": epoch}
+
+
+def bounds(t, grid):
+    """Return index, start and end by the definition, in exact fractions."""
+    length, origin = grid
+    index = floor(Fraction(t - origin, length))
+    return index, origin + index * length, origin + (index + 1) * length
+
+
+def hold(call, *expected, lowest):
+    """Hold a call to the expected integers, or to OverflowError where one does not fit."""
+    if any(not lowest <= value <= MAX for column in expected for value in column):
+        with pytest.raises(OverflowError, match=r"does not fit (int64|datetime64)"):
+            call()
+        return
+    results = call()
+    results = results if isinstance(results, tuple) else (results,)
+    for result, column in zip(results, expected, strict=True):
+        assert result.view(np.int64).tolist() == list(column)
+
+
+@given(rows())
+def test_windows_of_instants(drawn):
+    unit, when, grids, settings = drawn
+    lowest = MIN + (unit is not None)
+    given_when = array(when, unit)
+    answers = [bounds(t, grid) for t, grid in zip(when, grids, strict=True)]
+    indexes, starts, ends = ([answer[k] for answer in answers] for k in range(3))
+    left = [end - t for end, t in zip(ends, when, strict=True)]
+    hold(lambda: bulk.window_index(given_when, **settings), indexes, lowest=MIN)
+    hold(lambda: bulk.window_bounds(given_when, **settings), starts, ends, lowest=lowest)
+    hold(lambda: bulk.next_rollover(given_when, **settings), ends, lowest=lowest)
+    hold(lambda: bulk.time_left(given_when, **settings), left, lowest=lowest)
+
+
+@given(rows(), st.data())
+def test_windows_of_spans(drawn, data):
+    unit, start, grids, settings = drawn
+    lowest = MIN + (unit is not None)
+    end = [
+        min(MAX, t + data.draw(st.integers(0, 20 * length)))
+        for t, (length, _) in zip(start, grids, strict=True)
+    ]
+    spans = array(start, unit), array(end, unit)
+    walked = []
+    for t, u, grid in zip(start, end, grids, strict=True):
+        found = []
+        _, lower, upper = bounds(t, grid)
+        while t != u and lower < u:
+            found.append((lower, upper))
+            lower, upper = upper, upper + grid[0]
+        walked.append(found)
+    counts = [len(found) for found in walked]
+    hold(lambda: bulk.count_windows(*spans, **settings), counts, lowest=MIN)
+
+    def between():
+        runs = bulk.windows_between(*spans, **settings, limit=sum(counts))
+        return runs.offsets, runs.row, runs.start, runs.end
+
+    offsets = [sum(counts[:i]) for i in range(len(counts) + 1)]
+    owners = [i for i, count in enumerate(counts) for _ in range(count)]
+    starts, ends = ([pair[k] for found in walked for pair in found] for k in range(2))
+    hold(between, offsets, owners, starts, ends, lowest=lowest)
+
+
+@given(st.lists(st.integers(-(10**8), 10**10), min_size=1), lengths, st.integers(-(10**9), 10**9))
+def test_as_the_scalar_core(when, window, epoch):
+    config = WindowConfig(window, epoch)
+    seconds = np.array(when)
+    index = bulk.window_index(seconds, window_seconds=window, epoch_seconds=epoch)
+    start, end = bulk.window_bounds(
+        seconds.astype("M8[s]"), window_seconds=window, epoch_seconds=epoch
+    )
+    for position, t in enumerate(when):
+        expected = config.window_at(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=t))
+        assert index[position] == expected.index
+        assert start[position].item().replace(tzinfo=UTC) == expected.start
+        assert end[position].item().replace(tzinfo=UTC) == expected.end
+
+
+@pytest.mark.parametrize("unit", [None, *PER_SECOND])
+@pytest.mark.parametrize("epoch", [0, 1, -1, 12_345])
+def test_the_last_instant_that_works_and_the_first_that_raises(unit, epoch):
+    length, origin = 14_400 * PER_SECOND[unit or "s"], epoch * PER_SECOND[unit or "s"]
+    lowest = MIN + (unit is not None)
+    first = origin + -((origin - lowest) // length) * length  # the first rollover that fits
+    last = origin + (MAX - origin) // length * length - 1  # and the last instant before one
+    settings = {"window_seconds": 14_400, "epoch_seconds": epoch}
+    if first <= last:
+        edges = array([first, last], unit)
+        start, end = bulk.window_bounds(edges, **settings)
+        assert start.view(np.int64).tolist() == [first, last + 1 - length]
+        assert end.view(np.int64).tolist() == [first + length, last + 1]
+    for beyond in (first - 1, last + 1):
+        if lowest <= beyond <= MAX:
+            with pytest.raises(OverflowError, match=r"when\[0\]=.* \(1 of 1 value\)"):
+                bulk.window_bounds(array([beyond], unit), **settings)
+
+
+@pytest.mark.parametrize(
+    ("unit", "seconds"), [("m", 60), ("h", 3_600), ("D", 86_400), ("W", 604_800), ("15m", 900)]
+)
+def test_coarser_units_become_seconds_up_to_their_edges(unit, seconds):
+    furthest = MAX // seconds
+    when = np.array([0, -1, 29_000_000, MIN], np.int64).view(f"M8[{unit}]")
+    start, end = bulk.window_bounds(when, window_seconds=18_000)
+    assert start.dtype == end.dtype == "M8[s]"
+    expected = [t * seconds // 18_000 * 18_000 for t in (0, -1, 29_000_000)]
+    assert start[:3].view(np.int64).tolist() == expected
+    assert np.isnat(start[3])
+    assert (
+        bulk.window_index(np.array([furthest], np.int64).view(f"M8[{unit}]"), window_seconds=1_800)
+        == furthest * seconds // 1_800
+    )
+    for beyond in (furthest + 1, -furthest - 1):
+        with pytest.raises(OverflowError, match=r"when\[1\]=.*outside the range.*1 of 2 values"):
+            bulk.window_index(
+                np.array([0, beyond], np.int64).view(f"M8[{unit}]"), window_seconds=1_800
+            )
+
+
+@pytest.mark.parametrize("unit", ["Y", "M", "5Y", "7M"])
+def test_units_of_no_fixed_length(unit):
+    when = np.array([0, -1, 47, MIN], np.int64).view(f"M8[{unit}]")
+    start, _ = bulk.window_bounds(when, window_seconds=86_400)
+    assert (start[:3] == when[:3].astype("M8[s]")).all()
+    assert np.isnat(start[3])
+    with pytest.raises(OverflowError, match=r"when\[0\]=.*outside the range"):
+        bulk.window_bounds(np.array([MAX], np.int64).view(f"M8[{unit}]"), window_seconds=86_400)
+
+
+def test_finer_digits_of_two_units():
+    start = np.array(["2026-07-01T12:00:00.5"], "M8[ms]")
+    end = np.array(["2026-07-02"], "M8[D]")
+    runs = bulk.windows_between(start, end, window_seconds=14_400)
+    assert runs.start.dtype == runs.end.dtype == "M8[ms]"
+    assert runs.start.astype(str).tolist() == [f"2026-07-01T{h}:00:00.000" for h in (12, 16, 20)]
+    assert bulk.window_bounds(np.array([5], "M8[10ms]"), window_seconds=1_800)[0].dtype == "M8[ms]"
+
+
+@pytest.mark.parametrize(
+    "dtype", ["i1", "i2", "i4", "i8", ">i4", ">i8", "u1", "u2", "u4", "u8", ">u8"]
+)
+def test_integers_of_every_width_and_order(dtype):
+    when = np.array([0, 5, 100], dtype)
+    start, end = bulk.window_bounds(when, window_seconds=np.array([1_800], ">i2"))
+    assert start.dtype == end.dtype == np.int64
+    assert start.dtype.isnative
+    assert end.tolist() == [1_800] * 3
+
+
+def test_big_endian_datetimes():
+    when = np.array(["2017-10-10T20:30", "NaT"], ">M8[m]")
+    start, _ = bulk.window_bounds(when, window_seconds=14_400)
+    assert start.dtype == np.dtype("M8[s]")
+    assert start.astype(str).tolist() == ["2017-10-10T20:00:00", "NaT"]
+
+
+@given(st.data())
+def test_any_shape_stride_and_broadcast(data):
+    shapes = data.draw(hnp.mutually_broadcastable_shapes(num_shapes=3, max_dims=3, max_side=4))
+    arrays = []
+    for shape, low, high in zip(
+        shapes.input_shapes, (-(10**9), 1_800, -(10**6)), (10**10, 604_800, 10**6), strict=True
+    ):
+        values = data.draw(hnp.arrays(np.int64, shape, elements=st.integers(low, high)))
+        if data.draw(st.booleans()) and values.ndim:
+            values = np.repeat(values, 2, axis=-1)[..., ::-2]
+        if data.draw(st.booleans()) and values.ndim:
+            values = np.asfortranarray(values)
+        values.setflags(write=False)
+        arrays.append(values)
+    when, window, epoch = arrays
+    start, end = bulk.window_bounds(when, window_seconds=window, epoch_seconds=epoch)
+    assert start.shape == end.shape == shapes.result_shape
+    assert isinstance(start, np.ndarray)
+    wide = [np.broadcast_to(values, start.shape).astype(object) for values in arrays]
+    expected = wide[2] + (wide[0] - wide[2]) // wide[1] * wide[1]
+    assert (start == expected).all()
+    assert (end == expected + wide[1]).all()
+    out = tuple(np.empty((2, *start.shape), np.int64)[0, ...] for _ in "se")
+    returned = bulk.window_bounds(when, window_seconds=window, epoch_seconds=epoch, out=out)
+    assert returned[0] is out[0]
+    assert returned[1] is out[1]
+    assert (out[0] == start).all()
+    assert (out[1] == end).all()
+
+
+@pytest.mark.parametrize(("unit", "verb"), [(u, v) for u in PER_SECOND for v in VERBS[1:]])
+def test_nat_stays_nat_in_instants_and_durations(unit, verb):
+    when = np.array([1, MIN, 0], np.int64).view(f"M8[{unit}]")
+    settings = {"window_seconds": 1_800, "epoch_seconds": -1}
+    if unit == "as" and verb is not bulk.time_left:
+        with pytest.raises(OverflowError, match=r"when\[0\]=.* \(2 of 3 values\)"):
+            verb(when, **settings)
+        return
+    if PER_SECOND[unit] * 1_799 > MAX:
+        return
+    results = verb(when, **settings)
+    for result in results if isinstance(results, tuple) else (results,):
+        assert np.isnat(result).tolist() == [False, True, False]
+
+
+def test_results_have_the_kind_of_the_input():
+    when = np.array(["2026-07-01T12:34:56.789"], "M8[ms]")
+    assert bulk.window_index(when, window_seconds=1_800).dtype == np.int64
+    assert bulk.next_rollover(when, window_seconds=1_800).dtype == "M8[ms]"
+    left = bulk.time_left(when, window_seconds=1_800)
+    assert left.dtype == "m8[ms]"
+    assert left.tolist() == [timedelta(minutes=25, seconds=3, milliseconds=211)]
+    assert bulk.time_left([0], window_seconds=1_800).dtype == np.int64
+
+
+def test_empty_and_plain_python_values():
+    assert bulk.window_index([], window_seconds=1_800).tolist() == []
+    assert bulk.window_index(5, window_seconds=1_800).shape == ()
+    assert bulk.window_index([[1, 3_600]], window_seconds=1_800).tolist() == [[0, 2]]
+    assert bulk.window_index([np.datetime64(3_600, "s")], window_seconds=1_800).tolist() == [2]
+    runs = bulk.windows_between([], [], window_seconds=1_800)
+    assert (len(runs), runs.offsets.tolist(), runs.row.tolist()) == (0, [0], [])
+
+
+# Blocks, threads, memory.
+
+SIZE = 300_007  # no multiple of a block
+MANY = np.random.default_rng(3).integers(-(10**9), 3 * 10**9, SIZE)
+
+
+@pytest.fixture
+def small_tasks(monkeypatch):
+    """Many tasks of many blocks without many rows."""
+    monkeypatch.setattr("rollover.bulk._blocks.BLOCK", 1_000)
+    monkeypatch.setattr("rollover.bulk._blocks.TASK", 7_000)
+
+
+@pytest.mark.usefixtures("small_tasks")
+@pytest.mark.parametrize("unit", [None, "ns"])
+def test_the_same_on_one_thread_two_and_many_from_many_callers(unit):
+    when = MANY if unit is None else MANY.astype("M8[s]").astype("M8[ns]")
+    window = np.random.default_rng(4).integers(1_800, 604_801, SIZE)
+    expected = MANY // 14_400 * 14_400, 7 + (MANY - 7) // window * window
+    if unit:
+        expected = tuple(column.astype("M8[s]").astype("M8[ns]") for column in expected)
+
+    def work(threads):
+        single, _ = bulk.window_bounds(when, window_seconds=14_400, threads=threads)
+        each, _ = bulk.window_bounds(when, window_seconds=window, epoch_seconds=7, threads=threads)
+        return (single == expected[0]).all() and (each == expected[1]).all()
+
+    with ThreadPoolExecutor(6) as callers:
+        assert all(callers.map(work, [1, 2, 32, None, 3, 2]))
+
+
+@pytest.mark.usefixtures("small_tasks")
+def test_long_runs_are_cut_and_joined():
+    start = np.array([5, 10**6, 10**6, -(10**9), 77])
+    end = start + np.array([0, 3 * 10**8, 1, 10**7, 0])
+    for window in (1_800, np.array([1_800, 2_000, 2_500, 3_600, 1_801])):
+        runs = bulk.windows_between(start, end, window_seconds=window)
+        counts = bulk.count_windows(start, end, window_seconds=window)
+        assert np.diff(runs.offsets).tolist() == counts.tolist()
+        for row in range(5):
+            length = int(np.broadcast_to(window, 5)[row])
+            own = runs.start[runs.offsets[row] : runs.offsets[row + 1]]
+            first = int(start[row]) // length * length
+            assert (own == first + length * np.arange(counts[row])).all()
+        assert (runs.end - runs.start == np.broadcast_to(window, 5)[runs.row]).all()
+
+
+@pytest.mark.usefixtures("small_tasks")
+def test_faults_are_counted_over_all_blocks():
+    window = np.full(SIZE, 3_600)
+    window[[5_000, 5_001, 200_000]] = [0, -1, 604_801]
+    with pytest.raises(
+        ValueError,
+        match=r"^window_seconds\[5000\]=0 is outside 1800..604800 \(3 of 300007 values\)$",
+    ):
+        bulk.window_bounds(MANY, window_seconds=window)
+
+
+@pytest.mark.usefixtures("small_tasks")
+@pytest.mark.parametrize("bad", [MAX, MIN])
+def test_out_is_untouched_where_anything_is_wrong(bad):
+    when = MANY.copy()
+    when[-1] = bad
+    out = np.full(SIZE, 7), np.full(SIZE, 8)
+    with pytest.raises(OverflowError, match=rf"when\[300006\]={bad} .*\(1 of 300007 values\)"):
+        bulk.window_bounds(when, window_seconds=14_400, out=out)
+    assert (out[0] == 7).all()
+    assert (out[1] == 8).all()
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_out_may_be_the_input(first):
+    expected = bulk.window_bounds(MANY, window_seconds=14_400, epoch_seconds=5)
+    out = [MANY.copy(), np.empty_like(MANY)][:: 1 if first == 0 else -1]
+    bulk.window_bounds(out[first], window_seconds=14_400, epoch_seconds=5, out=tuple(out))
+    assert (out[0] == expected[0]).all()
+    assert (out[1] == expected[1]).all()
+
+
+def test_out_over_shifted_input_and_strided_out():
+    buffer = np.concatenate([MANY, [0]])
+    expected = bulk.next_rollover(MANY, window_seconds=14_400)
+    bulk.next_rollover(buffer[:-1], window_seconds=14_400, out=buffer[1:])
+    assert (buffer[1:] == expected).all()
+    strided = np.zeros(2 * SIZE, np.int64)
+    bulk.next_rollover(MANY, window_seconds=14_400, out=strided[::2])
+    assert (strided[::2] == expected).all()
+    assert not strided[1::2].any()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_inputs_stay_as_they_were(verb):
+    when = MANY.copy()
+    verb(when, window_seconds=14_400, epoch_seconds=3)
+    assert (when == MANY).all()
+
+
+@pytest.mark.parametrize("per_row", [False, True])
+def test_memory_beyond_the_results(per_row):
+    when = np.arange(3_000_000) * 1_000
+    window = np.full(when.size, 3_600) if per_row else 3_600
+    bulk.window_bounds(when[:10], window_seconds=3_600)
+    tracemalloc.start()
+    try:
+        start, end = bulk.window_bounds(when, window_seconds=window, threads=2)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak - start.nbytes - end.nbytes < 4 * 2**20
