@@ -8,27 +8,48 @@ Examples
 datetime.timedelta(seconds=1800)
 """
 
-from rollover.local import (
-    RepeatedTimeError,
-    RolloverShift,
-    ScheduledConfig,
-    SkippedTimeError,
-    epoch_for,
-    follow_local_time,
-    rollover_shifts,
-    stays_from_rule,
-    windows_on,
-)
-from rollover.recommendation import Recommendation, Score, recommend, score, shared
-from rollover.requests import TemporaryCodeRequest
-from rollover.spec import LockModel
-from rollover.stays import Stay
-from rollover.windows import Window, WindowConfig, WindowRange
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rollover.lifecycle import (
+        Fate,
+        Impact,
+        IssuedCode,
+        LockTimeline,
+        Reconfiguration,
+        Replacement,
+        quietest_moment,
+    )
+    from rollover.local import (
+        RepeatedTimeError,
+        RolloverShift,
+        ScheduledConfig,
+        SkippedTimeError,
+        epoch_for,
+        follow_local_time,
+        rollover_shifts,
+        stays_from_rule,
+        windows_on,
+    )
+    from rollover.recommendation import Recommendation, Score, recommend, score, shared
+    from rollover.requests import TemporaryCodeRequest
+    from rollover.spec import LockModel
+    from rollover.stays import Stay
+    from rollover.verify import InferredConfig, Mismatch, check_response, infer_config
+    from rollover.windows import Window, WindowConfig, WindowRange
 
 __all__ = [
+    "Fate",
+    "Impact",
+    "InferredConfig",
+    "IssuedCode",
     "LockModel",
+    "LockTimeline",
+    "Mismatch",
     "Recommendation",
+    "Reconfiguration",
     "RepeatedTimeError",
+    "Replacement",
     "RolloverShift",
     "ScheduledConfig",
     "Score",
@@ -38,8 +59,11 @@ __all__ = [
     "Window",
     "WindowConfig",
     "WindowRange",
+    "check_response",
     "epoch_for",
     "follow_local_time",
+    "infer_config",
+    "quietest_moment",
     "recommend",
     "rollover_shifts",
     "score",
@@ -47,3 +71,35 @@ __all__ = [
     "stays_from_rule",
     "windows_on",
 ]
+
+_MODULES = (
+    "spec",
+    "instants",
+    "windows",
+    "requests",
+    "stays",
+    "lifecycle",
+    "local",
+    "recommendation",
+    "verify",
+)
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        """Load the module of a name when the name is first asked for.
+
+        The plugins for pytest and hypothesis import this package in every run of theirs.
+        """
+        from importlib import import_module
+
+        if name in _MODULES:
+            return import_module(f"{__name__}.{name}")
+        if name in __all__:
+            modules = (import_module(f"{__name__}.{module}") for module in _MODULES)
+            globals()[name] = next(getattr(its, name) for its in modules if hasattr(its, name))
+            return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__():
+        return sorted({*globals(), *__all__, *_MODULES})

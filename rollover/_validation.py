@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from numbers import Integral
+from typing import TypeVar
+
+Kind = TypeVar("Kind")
 
 
 def integer(value: object, name: str) -> int:
@@ -26,4 +29,14 @@ def text(value: object, name: str) -> str:
     """Return a str; refuse all else."""
     if not isinstance(value, str):
         raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not a str")
+    return value
+
+
+def instance(value: object, kind: type[Kind], name: str) -> Kind:
+    """Return an instance of this class; refuse all else."""
+    if not isinstance(value, kind):
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise TypeError(
+            f"{name}={value!r} is a {type(value).__name__}, not {article} {kind.__name__}"
+        )
     return value

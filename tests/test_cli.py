@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from importlib.metadata import version
+from importlib.util import find_spec
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_the_package_runs_as_a_module(capsys, monkeypatch):
         sys, "argv", ["rollover", "window", "1970-01-01T00:00Z", "--model", "D1000"]
     )
     with pytest.raises(SystemExit) as stop:
-        runpy.run_module("rollover", run_name="__main__")
+        runpy.run_path(find_spec("rollover.__main__").origin, run_name="__main__")
     assert stop.value.code == 0
     assert "end       1970-01-01T01:00:00+00:00\n" in capsys.readouterr().out
 

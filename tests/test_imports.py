@@ -56,3 +56,26 @@ def test_every_public_name_is_there_and_sorted():
     assert rollover.__all__ == sorted(rollover.__all__)
     for name in rollover.__all__:
         assert getattr(rollover, name).__module__.startswith("rollover.")
+
+
+def test_names_and_modules_are_loaded_when_asked_for():
+    assert "rollover.windows" not in loaded("import rollover")
+    assert "rollover.lifecycle" not in loaded("import rollover; rollover.WindowConfig")
+    assert "rollover.lifecycle" in loaded("import rollover; rollover.Fate")
+    assert "rollover.verify" in loaded("import rollover; rollover.verify.MISSING")
+
+
+def test_the_package_lists_what_it_has():
+    import rollover
+
+    assert {*rollover.__all__, "lifecycle", "verify", "windows"} <= {*dir(rollover)}
+    namespace = {}
+    exec("from rollover import *", namespace)
+    assert set(rollover.__all__) <= set(namespace)
+    for name in rollover.__all__:
+        vars(rollover).pop(name, None)  # as if none had been asked for yet
+        assert getattr(rollover, name) is getattr(rollover, name)
+    vars(rollover).pop("verify", None)
+    assert rollover.verify is sys.modules["rollover.verify"]
+    with pytest.raises(AttributeError, match="module 'rollover' has no attribute 'WindowsConfig'"):
+        rollover.WindowsConfig  # noqa: B018

@@ -8,7 +8,7 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING, NoReturn
 
-from rollover.cli import epoch, plan, recommend, window
+from rollover.cli import check, epoch, impact, plan, recommend, window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"rollover {version('rollover')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (window, plan, epoch, recommend):
+    for command in (window, plan, impact, check, epoch, recommend):
         command.add(commands)
     return parser
 

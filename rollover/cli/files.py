@@ -1,8 +1,9 @@
-"""Rows in from a CSV file, one at a time; text out to a file that appears whole or not at all."""
+"""Rows or JSON lines in, one at a time; text out to a file that appears whole or not at all."""
 
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import sys
@@ -10,19 +11,25 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 STANDARD_STREAM = "-"
 
 
 @contextmanager
 def read_rows(
-    path: str, columns: Sequence[str], parse: Callable[..., T], *, skip_bad: bool = False
+    path: str,
+    columns: Sequence[str],
+    parse: Callable[..., T],
+    *,
+    optional: Sequence[str] = (),
+    skip_bad: bool = False,
 ) -> Iterator[Iterator[T]]:
     """Open a CSV file, read its header, and give what `parse` makes of each row, one at a time.
 
@@ -34,6 +41,8 @@ def read_rows(
         The columns to pass to `parse`, in this order; others are ignored.
     parse
         Raises ValueError or OverflowError, naming the column, for a row that cannot be read.
+    optional
+        Columns to pass after these, as empty text where the file does not have them.
     skip_bad
         Report such a row on standard error and go on, with a count at the end.
 
@@ -44,31 +53,73 @@ def read_rows(
     OSError
         If the file cannot be read.
     """
-    file = "<stdin>" if path == STANDARD_STREAM else path
+    file = shown(path)
     with _reading(path) as stream:
         records = _records(stream, file)
         _, header = next(records, ("", []))
         if not header:
             raise ValueError(f"{file}: is empty: its first line must name the columns")
-        positions = [_position(header, column, file) for column in columns]
+        positions = [
+            None if name in optional and name not in header else _position(header, name, file)
+            for name in (*columns, *optional)
+        ]
 
-        def parsed() -> Iterator[T]:
-            seen = skipped = 0
-            for lines, record in records:
-                seen += 1
-                try:
-                    row = parse(*_fields(record, header, positions))
-                except (ValueError, OverflowError) as error:
-                    if not skip_bad:
-                        raise ValueError(f"{file}:{lines}: {error}") from None
-                    skipped += 1
-                    sys.stderr.write(f"{file}:{lines}: {error}\n")
-                else:
-                    yield row
-            if skipped:
-                sys.stderr.write(f"{file}: skipped {skipped} of {seen} rows\n")
+        def row(record: list[str]) -> T:
+            return parse(*_fields(record, header, positions))
 
-        yield parsed()
+        yield _each(records, row, file, skip_bad, "rows")
+
+
+@contextmanager
+def read_json_lines(
+    path: str, parse: Callable[[Any], T], *, skip_bad: bool = False
+) -> Iterator[Iterator[tuple[int, T]]]:
+    """Open a file of JSON lines, and give each one's number and what `parse` makes of it.
+
+    Empty lines are left out.
+
+    Parameters
+    ----------
+    path
+        A file in UTF-8, or ``-`` for standard input.
+    parse
+        Raises ValueError or OverflowError for a value that cannot be read.
+    skip_bad
+        Report such a line on standard error and go on, with a count at the end.
+
+    Raises
+    ------
+    ValueError
+        If a line is not JSON, or is bad.
+    OSError
+        If the file cannot be read.
+    """
+    with _reading(path) as stream:
+        lines = ((str(at), (at, line)) for at, line in enumerate(stream, 1) if line.strip())
+
+        def numbered(line: tuple[int, str]) -> tuple[int, T]:
+            return line[0], parse(_decoded(line[1]))
+
+        yield _each(lines, numbered, shown(path), skip_bad, "lines")
+
+
+def shown(path: str) -> str:
+    """Return what a message calls a file that is read."""
+    return "<stdin>" if path == STANDARD_STREAM else path
+
+
+def refuse_same_file(source: str, output: str | None, option: str, what: str) -> None:
+    """Refuse to write over the file that is read.
+
+    Raises
+    ------
+    ValueError
+        If the two are one file.
+    """
+    if output is None or STANDARD_STREAM in (source, output) or not Path(output).exists():
+        return
+    if Path(output).samefile(source):
+        raise ValueError(f"{option} {output}: is the file of {what}, which would be lost")
 
 
 @contextmanager
@@ -139,11 +190,48 @@ def _position(header: list[str], column: str, file: str) -> int:
     raise ValueError(f"{file}:1: column {column!r} is missing from {','.join(header)!r}{hint}")
 
 
-def _fields(record: list[str], header: list[str], positions: list[int]) -> list[str]:
+def _fields(record: list[str], header: list[str], positions: list[int | None]) -> list[str]:
     if len(record) != len(header):
         raise ValueError(f"has {len(record)} fields where the header has {len(header)}")
     for position in positions:
-        text = record[position]
-        if not text.isascii() and any("\udc80" <= character <= "\udcff" for character in text):
+        if position is not None and not _is_utf_8(record[position]):
             raise ValueError(f"{header[position]}={record[position]!r} is not UTF-8")
-    return [record[position] for position in positions]
+    return ["" if position is None else record[position] for position in positions]
+
+
+def _decoded(line: str) -> Any:
+    if not _is_utf_8(line):
+        raise ValueError("is not UTF-8")
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is not JSON: {error.msg} at column {error.colno}") from None
+    except (ValueError, RecursionError) as error:  # a number, or a nesting, beyond all measure
+        raise ValueError(f"is not JSON that can be read: {error}") from None
+
+
+def _is_utf_8(text: str) -> bool:
+    return text.isascii() or not any("\udc80" <= character <= "\udcff" for character in text)
+
+
+def _each(
+    items: Iterator[tuple[str, Item]],
+    parse: Callable[[Item], T],
+    file: str,
+    skip_bad: bool,
+    what: str,
+) -> Iterator[T]:
+    seen = skipped = 0
+    for place, item in items:
+        seen += 1
+        try:
+            parsed = parse(item)
+        except (ValueError, OverflowError) as error:
+            if not skip_bad:
+                raise ValueError(f"{file}:{place}: {error}") from None
+            skipped += 1
+            sys.stderr.write(f"{file}:{place}: {error}\n")
+        else:
+            yield parsed
+    if skipped:
+        sys.stderr.write(f"{file}: skipped {skipped} of {seen} {what}\n")

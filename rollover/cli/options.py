@@ -17,21 +17,51 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "settings", "a model, its two settings, or one of them with the other from the model"
     )
     group.add_argument("--model", help="number or name of the lock's model: its defaults")
-    group.add_argument(
-        "--window-seconds", type=int, metavar="N", help="window length, 1800..604800"
-    )
-    group.add_argument(
-        "--epoch-seconds", type=int, metavar="N", help="offset from 1970-01-01 00:00 UTC, default 0"
-    )
+    _add_two(group, "", "")
+
+
+def add_old_settings(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the settings that a lock had before; the model is the same."""
+    group = parser.add_argument_group("old settings", "the two settings before, as above")
+    _add_two(group, "old-", "the same, before the change: ")
 
 
 def settings(arguments: argparse.Namespace) -> WindowConfig:
     """Return the settings that the options state."""
-    window_seconds, epoch_seconds = arguments.window_seconds, arguments.epoch_seconds
+    return _settings(arguments, arguments.window_seconds, arguments.epoch_seconds, "")
+
+
+def old_settings(arguments: argparse.Namespace) -> WindowConfig:
+    """Return the settings that the options of the old ones state."""
+    return _settings(arguments, arguments.old_window_seconds, arguments.old_epoch_seconds, "old-")
+
+
+def _add_two(group: argparse._ArgumentGroup, prefix: str, when: str) -> None:
+    group.add_argument(
+        f"--{prefix}window-seconds",
+        type=int,
+        metavar="N",
+        help=f"{when}window length, 1800..604800",
+    )
+    group.add_argument(
+        f"--{prefix}epoch-seconds",
+        type=int,
+        metavar="N",
+        help=f"{when}offset from 1970-01-01 00:00 UTC, default 0",
+    )
+
+
+def _settings(
+    arguments: argparse.Namespace,
+    window_seconds: int | None,
+    epoch_seconds: int | None,
+    prefix: str,
+) -> WindowConfig:
     model = None if arguments.model is None else lock_model(arguments.model)
     if window_seconds is None:
         if model is None:
-            raise ValueError("no settings: give --model, or --window-seconds")
+            which = prefix.replace("-", " ")
+            raise ValueError(f"no {which}settings: give --model, or --{prefix}window-seconds")
         window_seconds = model.default_window_seconds
     if epoch_seconds is None:
         epoch_seconds = DEFAULT_EPOCH_SECONDS

@@ -10,11 +10,10 @@ from datetime import timedelta
 from functools import lru_cache
 from io import StringIO
 from itertools import starmap
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover._arithmetic import index_at, start_of
-from rollover.cli.files import STANDARD_STREAM, read_rows, written_whole
+from rollover.cli.files import read_rows, refuse_same_file, written_whole
 from rollover.cli.options import add_settings, settings
 from rollover.cli.progress import progress
 from rollover.cli.stays import COLUMNS, Calendar, add_stays, at_least_one
@@ -73,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"--model {arguments.model}: has no keypad: there is no code to type on it"
         )
     calendar = Calendar.of(arguments)
-    _refuse_same_file(arguments.stays, arguments.output)
+    refuse_same_file(arguments.stays, arguments.output, "-o", "stays")
     rows: AbstractContextManager[Iterator[_Stay]]
     if arguments.recommended:
         config, cells = _recommended(arguments, calendar)
@@ -266,10 +265,3 @@ def _quoted(lock: str) -> str:
     line = StringIO()
     csv.writer(line, lineterminator="\n").writerow([lock, ""])
     return line.getvalue()[:-2]
-
-
-def _refuse_same_file(source: str, output: str | None) -> None:
-    if output is None or STANDARD_STREAM in (source, output) or not Path(output).exists():
-        return
-    if Path(output).samefile(source):
-        raise ValueError(f"-o {output}: is the file of stays, which would be lost")

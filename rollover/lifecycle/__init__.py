@@ -1,0 +1,22 @@
+"""Configured, applied, confirmed: which settings rule when, and the fate of issued codes.
+
+New settings take three steps: they are configured on the server (V9), applied to the lock over
+Bluetooth (V9), and confirmed to the server (V10). Between the last two the lock and the server
+follow different settings.
+"""
+
+from rollover.lifecycle.codes import Fate, IssuedCode
+from rollover.lifecycle.quietest import quietest_moment
+from rollover.lifecycle.reconfiguration import CodeRequest, Impact, Reconfiguration, Replacement
+from rollover.lifecycle.timeline import LockTimeline
+
+__all__ = [
+    "CodeRequest",
+    "Fate",
+    "Impact",
+    "IssuedCode",
+    "LockTimeline",
+    "Reconfiguration",
+    "Replacement",
+    "quietest_moment",
+]

@@ -1,0 +1,94 @@
+"""The settings that a series of answers implies."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rollover.instants import Instant, exact, to_seconds
+from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
+from rollover.windows import WindowConfig
+
+
+@dataclass(frozen=True, slots=True)
+class InferredConfig:
+    """The settings that most answers agree with, and the answers that do not.
+
+    Parameters
+    ----------
+    config
+        The settings, or None if no answer is a window. The epoch is the phase, as answers cannot
+        tell one epoch from another of the same grid.
+    misfits
+        The positions of the answers that do not agree, ascending. A change of settings in the
+        middle shows as a run of them to the end, or from the start.
+
+    Examples
+    --------
+    >>> InferredConfig(WindowConfig(14400), misfits=())
+    InferredConfig(config=WindowConfig(window_seconds=14400, epoch_seconds=0), misfits=())
+    """
+
+    config: WindowConfig | None
+    misfits: tuple[int, ...]
+
+
+def infer_config(observations: Iterable[tuple[Instant, Instant]]) -> InferredConfig:
+    """Return the settings that the largest group of answers implies.
+
+    Parameters
+    ----------
+    observations
+        Where each answer begins and expires. A pair that is not in whole seconds or whose length
+        is outside 1800..604800 (V7) fits no settings; it is a misfit, and spoils nothing.
+
+    Returns
+    -------
+    InferredConfig
+        The group seen first wins a tie.
+
+    Raises
+    ------
+    TypeError
+        If `observations` is not made of pairs of instants; the message names the position.
+    ValueError
+        If a time has no offset.
+    OverflowError
+        If a time is outside years 1..9999.
+
+    Examples
+    --------
+    >>> infer_config([
+    ...     ("2017-10-10T16:00Z", "2017-10-10T20:00Z"),
+    ...     ("2017-10-10T20:00Z", "0001-01-01T00:00Z"),
+    ...     ("2017-10-10T20:00Z", "2017-10-11T00:00Z"),
+    ... ])
+    InferredConfig(config=WindowConfig(window_seconds=14400, epoch_seconds=0), misfits=(1,))
+    """
+    if not isinstance(observations, Iterable):
+        raise TypeError(
+            f"observations={observations!r} is a {type(observations).__name__}, "
+            "not pairs of instants to go over"
+        )
+    implied = [_implied(pair, f"observations[{at}]") for at, pair in enumerate(observations)]
+    sizes = Counter(config for config in implied if config is not None)
+    config = max(sizes, key=sizes.__getitem__, default=None)  # of equals, the one seen first
+    return InferredConfig(
+        config,
+        tuple(at for at, its in enumerate(implied) if its is None or its != config),
+    )
+
+
+def _implied(pair: object, name: str) -> WindowConfig | None:
+    if not isinstance(pair, Sequence) or isinstance(pair, str) or len(pair) != 2:
+        raise TypeError(f"{name}={pair!r} is not a pair of instants (begins, expires)")
+    begins, its_finer = exact(pair[0], f"{name}[0]")
+    expires, finer = exact(pair[1], f"{name}[1]")
+    length = (expires - begins) // timedelta(seconds=1)
+    if its_finer or finer or begins.microsecond or expires.microsecond:
+        return None
+    if not MIN_WINDOW_SECONDS <= length <= MAX_WINDOW_SECONDS:
+        return None
+    return WindowConfig(length, to_seconds(begins) % length)

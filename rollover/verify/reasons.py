@@ -1,0 +1,91 @@
+"""Why an answer disagrees: each explanation predicts one, and is named only if that is it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from rollover.instants import EPOCH
+from rollover.windows import WindowConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rollover.spec import LockModel
+
+Times: TypeAlias = tuple[datetime | None, datetime | None]
+"""When an answer begins and expires; None where that is left out."""
+
+NONE_FITS: Final = "none of the known explanations fits"
+
+_SWAPPED: Final = "the two fields swapped"
+
+# The UTC offsets in use: whole hours from -12 to +14, and those with a half or a quarter hour.
+_BROKEN: Final = (-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
+_OFFSETS: Final = {timedelta(minutes=m) for m in (*range(-720, 841, 60), *_BROKEN) if m}
+
+
+def fitting(
+    wrong: Times,
+    config: WindowConfig,
+    when_valid: datetime,
+    *,
+    old: WindowConfig | None = None,
+    model: LockModel | None = None,
+) -> list[str]:
+    """Return every reason that accounts exactly for all that is wrong, in the design's order.
+
+    `wrong` has None where the answer is right, or states no time.
+    """
+    if wrong == (None, None):
+        return []
+    found = [
+        reason
+        for reason, predicted in _predictions(config, when_valid, old, model)
+        if _accounts(predicted, wrong) and not (reason is _SWAPPED and None in wrong)
+    ]
+    window = config.window_at(when_valid)
+    return [*found, *_shift(wrong, (window.start, window.end))]
+
+
+def _predictions(
+    config: WindowConfig, when_valid: datetime, old: WindowConfig | None, model: LockModel | None
+) -> Iterator[tuple[str, Times]]:
+    """Give each reason with the answer that it would lead to, if that is in years 1..9999."""
+    window = config.window_at(when_valid)
+    in_milliseconds = WindowConfig(config.window_seconds, config.epoch_seconds * 1000)
+    if old is not None:
+        yield from _window("the old settings (was confirm called?)", old, when_valid)
+    if model is not None:
+        reason = f"the default of model {model.value}, {model.title} (wrong KeyNumber?)"
+        yield from _window(reason, WindowConfig.for_model(model), when_valid)
+    yield from _window("the window before", config, window.start, -1)
+    yield from _window("the window after", config, window.start, 1)
+    yield _SWAPPED, (window.end, window.start)
+    yield from _window("milliseconds for seconds in the epoch", in_milliseconds, when_valid)
+    yield (
+        "milliseconds for seconds in the timestamp",
+        (EPOCH + (window.start - EPOCH) / 1000, EPOCH + (window.end - EPOCH) / 1000),
+    )
+
+
+def _window(
+    reason: str, config: WindowConfig, when_valid: datetime, further: int = 0
+) -> Iterator[tuple[str, Times]]:
+    try:
+        window = config.window(config.window_at(when_valid).index + further)
+    except OverflowError:
+        return
+    yield reason, (window.start, window.end)
+
+
+def _accounts(predicted: Times, wrong: Times) -> bool:
+    return all(time in (None, its) for time, its in zip(wrong, predicted, strict=True))
+
+
+def _shift(wrong: Times, expected: tuple[datetime, datetime]) -> Iterator[str]:
+    shifts = {time - its for time, its in zip(wrong, expected, strict=True) if time is not None}
+    if len(shifts) == 1:
+        [shift] = shifts
+        if shift in _OFFSETS or -shift in _OFFSETS:
+            yield f"a shift by a whole UTC offset ({'-' if shift.days < 0 else '+'}{abs(shift)})"

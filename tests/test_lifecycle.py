@@ -1,0 +1,548 @@
+"""The fate of issued codes: a table written by hand, brute force, and every edge."""
+
+import pickle
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rollover
+from rollover import (
+    Fate,
+    Impact,
+    IssuedCode,
+    LockTimeline,
+    Reconfiguration,
+    Replacement,
+    WindowConfig,
+    WindowRange,
+    quietest_moment,
+)
+from rollover.lifecycle import CodeRequest
+
+MICRO = timedelta(microseconds=1)
+OLD = WindowConfig(14_400)
+NEW = WindowConfig(7_200)
+APPLIED = "2026-07-01T14:10:00+00:00"
+CONFIRMED = "2026-07-01T14:40:00+00:00"
+CHANGE = Reconfiguration(OLD, NEW, applied_at=APPLIED, confirmed_at=CONFIRMED)
+UNCONFIRMED = Reconfiguration(OLD, NEW, applied_at=APPLIED)
+JUNE = "2026-06-20T09:30:00Z"
+
+
+def at(text):
+    return datetime.fromisoformat(text)
+
+
+def july(clock):
+    """Return an instant of 1 July 2026 in UTC."""
+    return f"2026-07-01T{clock}Z"
+
+
+# Written by hand from the design's table: when_valid and issued_at on 1 July, applied at 14:10,
+# confirmed at 14:40, old windows of 4 hours from midnight.
+TABLE = [
+    # when_valid         issued_at            fate
+    ("11:59:59.999999", "09:00", "EXPIRED"),
+    ("12:00", "09:00", "CURRENT"),
+    ("14:10", "09:00", "CURRENT"),
+    ("15:59:59.999999", "09:00", "CURRENT"),
+    ("16:00", "09:00", "INVALIDATED"),
+    ("16:00", "14:09:59.999999", "INVALIDATED"),
+    ("16:00", "14:10", "STALE"),
+    ("16:00", "14:10:00.000001", "STALE"),
+    ("16:00", "14:39:59.999999", "STALE"),
+    ("16:00", "14:40", "VALID"),
+    ("16:00", "14:40:00.000001", "VALID"),
+    # The rows above win: a window that ended or is running is neither STALE nor INVALIDATED.
+    ("09:00", "14:10", "EXPIRED"),
+    ("09:00", "14:39:59.999999", "EXPIRED"),
+    ("14:30", "14:20", "CURRENT"),
+    # VALID is the first row of all, whatever the window holds.
+    ("09:00", "14:40", "VALID"),
+    ("14:20", "14:40", "VALID"),
+]
+
+
+@pytest.mark.parametrize(("when_valid", "issued_at", "fate"), TABLE)
+def test_the_table(when_valid, issued_at, fate):
+    code = IssuedCode(july(when_valid), issued_at=july(issued_at))
+    assert CHANGE.fate(code).name == fate
+    # Never confirmed, all that was VALID is what the rows below say.
+    later = {"16:00": "STALE", "09:00": "EXPIRED", "14:20": "CURRENT"}
+    expected = later[when_valid] if fate == "VALID" else fate
+    assert UNCONFIRMED.fate(code).name == expected
+
+
+# applied_at is moved by a microsecond around each edge of the window 12:00 to 16:00.
+@pytest.mark.parametrize(
+    ("applied_at", "fate"),
+    [
+        ("11:59:59.999999", "INVALIDATED"),
+        ("12:00", "CURRENT"),
+        ("12:00:00.000001", "CURRENT"),
+        ("15:59:59.999999", "CURRENT"),
+        ("16:00", "EXPIRED"),
+        ("16:00:00.000001", "EXPIRED"),
+    ],
+)
+def test_the_edges_of_the_window(applied_at, fate):
+    change = Reconfiguration(OLD, NEW, applied_at=july(applied_at))
+    assert change.fate(IssuedCode(july("13:00"), issued_at=JUNE)).name == fate
+
+
+def fate_by_walking(change, code):
+    """The design's table over a window that is found by walking from the epoch."""
+    start = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=change.old.epoch_seconds)
+    length = timedelta(seconds=change.old.window_seconds)
+    start += (code.when_valid - start) // length * length  # close by; the walk proves it
+    while start > code.when_valid:
+        start -= length
+    while start + length <= code.when_valid:
+        start += length
+    rows = [
+        (change.confirmed_at and code.issued_at >= change.confirmed_at, "VALID"),
+        (start + length <= change.applied_at, "EXPIRED"),
+        (start <= change.applied_at, "CURRENT"),
+        (code.issued_at >= change.applied_at, "STALE"),
+        (True, "INVALIDATED"),
+    ]
+    return next(name for fits, name in rows if fits)
+
+
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
+EDGES = (0, 1, -1)
+steps = st.builds(
+    lambda hours, micro: NOON + timedelta(hours=hours, microseconds=micro),
+    st.integers(-30, 30),
+    st.sampled_from(EDGES),
+)
+small_configs = st.builds(
+    WindowConfig,
+    st.sampled_from([1_800, 3_600, 14_400, 18_000, 86_400]),
+    st.sampled_from([0, -3_600, 57_600, 1_800_000]),
+)
+
+
+@st.composite
+def changes(draw):
+    applied_at = draw(steps)
+    confirmed_at = draw(st.none() | steps.filter(lambda moment: moment >= applied_at))
+    old, new = draw(small_configs), draw(small_configs)
+    return Reconfiguration(old, new, applied_at=applied_at, confirmed_at=confirmed_at)
+
+
+codes = st.builds(
+    lambda when, issued, label: IssuedCode(when, issued_at=issued, label=label),
+    steps,
+    steps,
+    st.sampled_from([None, "Ada", "Ben"]),
+)
+
+
+@given(changes(), codes)
+def test_fate_by_brute_force(change, code):
+    assert change.fate(code).name == fate_by_walking(change, code)
+
+
+@given(changes(), steps)
+def test_which_settings_rule(change, when):
+    assert change.lock_config(when) == (change.new if when >= change.applied_at else change.old)
+    told = change.confirmed_at is not None and when >= change.confirmed_at
+    assert change.server_config(when) == (change.new if told else change.old)
+
+
+@given(changes(), st.lists(codes, max_size=6))
+def test_impact_covers_to_the_second_what_the_dead_codes_should_have(change, issued):
+    impact = change.impact(issued)
+    fates = [change.fate(code) for code in issued]
+    assert impact.counts == {fate: fates.count(fate) for fate in Fate}
+    assert [len(impact.codes(fate)) for fate in Fate] == list(impact.counts.values())
+    dead = [
+        code
+        for code, fate in zip(issued, fates, strict=True)
+        if fate in (Fate.CURRENT, Fate.INVALIDATED, Fate.STALE)
+    ]
+    replacements = impact.replacements()
+    assert [replacement.code for replacement in replacements] == dead
+    expected = []
+    for code, replacement in zip(dead, replacements, strict=True):
+        window = change.old.window_at(code.when_valid)
+        start = max(window.start, change.applied_at, change.confirmed_at or change.applied_at)
+        assert replacement.windows.config == change.new
+        every_quarter = set()
+        moment = start
+        while moment < window.end:
+            every_quarter.add(change.new.window_at(moment))
+            expected.append((code.label, change.new.window_at(moment)))
+            moment += timedelta(minutes=15) - (moment - NOON) % timedelta(minutes=15)
+        assert set(replacement.windows) == every_quarter
+    requests = impact.requests()
+    assert len(set(requests)) == len(requests)
+    assert {(label, window) for label, window, _ in requests} == set(expected)
+    for label, window, when_valid in requests:
+        assert when_valid in window
+        assert any(
+            code.label == label and when_valid in change.old.window_at(code.when_valid)
+            for code in dead
+        )
+
+
+def test_replacements_to_the_letter():
+    ada = IssuedCode(july("15:00"), issued_at=JUNE, label="Ada")  # 12:00 to 16:00, in use
+    ben = IssuedCode(july("17:00"), issued_at=JUNE, label="Ben")  # 16:00 to 20:00, killed
+    twice = IssuedCode(july("19:00"), issued_at=july("14:20"), label="Ben")  # the same, stale
+    gone = IssuedCode(july("09:00"), issued_at=JUNE)
+    fine = IssuedCode(july("17:00"), issued_at=july("14:40"))
+    impact = CHANGE.impact(iter([ada, gone, ben, twice, fine]))
+    two = [NEW.window_at(july("16:00")), NEW.window_at(july("18:00"))]
+    assert impact.replacements() == [
+        Replacement(ada, NEW.windows_between(july("14:40"), july("16:00"))),
+        Replacement(ben, NEW.windows_between(july("16:00"), july("20:00"))),
+        Replacement(twice, NEW.windows_between(july("16:00"), july("20:00"))),
+    ]
+    assert impact.requests() == [
+        ("Ada", NEW.window_at(july("14:40")), at(CONFIRMED)),
+        ("Ben", two[0], at(july("16:00"))),
+        ("Ben", two[1], at(july("18:00"))),
+    ]
+    assert isinstance(impact.requests()[0], CodeRequest)
+    # Before the confirmation is known, what is left counts from when it was applied.
+    [replacement] = UNCONFIRMED.impact([ada]).replacements()
+    assert replacement.windows == NEW.windows_between(APPLIED, july("16:00"))
+    assert UNCONFIRMED.impact([ada]).requests()[0].when_valid == at(APPLIED)
+
+
+@pytest.mark.parametrize("confirmed_at", ["16:00", "16:00:00.000001", "21:00"])
+def test_confirmed_after_the_window_leaves_nothing_to_replace(confirmed_at):
+    change = Reconfiguration(OLD, NEW, applied_at=APPLIED, confirmed_at=july(confirmed_at))
+    code = IssuedCode(july("15:00"), issued_at=JUNE)
+    [replacement] = change.impact([code]).replacements()
+    assert replacement == Replacement(code, WindowRange(NEW, range(0)))
+    assert change.impact([code]).requests() == []
+
+
+def test_an_impact_of_no_codes():
+    impact = CHANGE.impact([])
+    assert impact.counts == dict.fromkeys(Fate, 0)
+    assert (impact.replacements(), impact.requests()) == ([], [])
+    assert str(impact) == "0 codes: 0 EXPIRED, 0 CURRENT, 0 INVALIDATED, 0 STALE, 0 VALID"
+
+
+def test_fates_are_the_numbers_of_the_design():
+    assert [(fate.name, int(fate)) for fate in Fate] == [
+        ("EXPIRED", 0),
+        ("CURRENT", 1),
+        ("INVALIDATED", 2),
+        ("STALE", 3),
+        ("VALID", 4),
+    ]
+    assert Fate(2) is Fate.INVALIDATED
+    assert pickle.loads(pickle.dumps(Fate.STALE)) is Fate.STALE
+    cited = {fate.name: fate.__doc__ for fate in Fate}
+    assert "the vendor does not say" in cited["CURRENT"]
+    assert "V11" in cited["INVALIDATED"]
+    assert "V10" in cited["STALE"]
+
+
+REPORT = """\
+12 codes: 0 EXPIRED, 1 CURRENT, 11 INVALIDATED, 0 STALE, 0 VALID
+To replace:
+  CURRENT      2026-07-01T12:00:00+00:00 to 2026-07-01T16:00:00+00:00  guest 0
+  INVALIDATED  2026-07-01T16:00:00+00:00 to 2026-07-01T20:00:00+00:00  guest 1
+  INVALIDATED  2026-07-01T20:00:00+00:00 to 2026-07-02T00:00:00+00:00  guest 2
+  INVALIDATED  2026-07-02T00:00:00+00:00 to 2026-07-02T04:00:00+00:00  guest 3
+  INVALIDATED  2026-07-02T04:00:00+00:00 to 2026-07-02T08:00:00+00:00  guest 4
+  INVALIDATED  2026-07-02T08:00:00+00:00 to 2026-07-02T12:00:00+00:00  guest 5
+  INVALIDATED  2026-07-02T12:00:00+00:00 to 2026-07-02T16:00:00+00:00  guest 6
+  INVALIDATED  2026-07-02T16:00:00+00:00 to 2026-07-02T20:00:00+00:00  guest 7
+  INVALIDATED  2026-07-02T20:00:00+00:00 to 2026-07-03T00:00:00+00:00  guest 8
+  INVALIDATED  2026-07-03T00:00:00+00:00 to 2026-07-03T04:00:00+00:00  guest 9
+  ... and 2 more
+To request again:
+  2026-07-01T14:40:00+00:00  guest 0
+  2026-07-01T16:00:00+00:00  guest 1
+  2026-07-01T18:00:00+00:00  guest 1
+  2026-07-01T20:00:00+00:00  guest 2
+  2026-07-01T22:00:00+00:00  guest 2
+  2026-07-02T00:00:00+00:00  guest 3
+  2026-07-02T02:00:00+00:00  guest 3
+  2026-07-02T04:00:00+00:00  guest 4
+  2026-07-02T06:00:00+00:00  guest 4
+  2026-07-02T08:00:00+00:00  guest 5
+  ... and 13 more"""
+
+
+def test_the_report_is_short():
+    first = at(july("13:00"))
+    many = [
+        IssuedCode(first + timedelta(hours=4 * n), issued_at=JUNE, label=f"guest {n}")
+        for n in range(12)
+    ]
+    assert str(CHANGE.impact(many)) == REPORT
+    shown = CHANGE.impact(many)._repr_html_()
+    assert shown.count("<tr>") == 1 + 5 + 1 + 10 + 1
+    assert "<td>2 more</td>" in shown
+    assert "<td>guest 9</td>" in shown
+    assert "guest 10" not in shown
+    assert Fate.CURRENT.__doc__ in shown
+    unlabelled = CHANGE.impact([IssuedCode(july("13:00"), issued_at=JUNE)])
+    assert "None" not in str(unlabelled) + unlabelled._repr_html_()
+
+
+def test_the_tables_of_a_notebook():
+    assert "not confirmed" in UNCONFIRMED._repr_html_()
+    assert f"<td>{CONFIRMED}</td>" in CHANGE._repr_html_()
+    timeline = LockTimeline(OLD).configured(NEW)
+    assert timeline._repr_html_().count("not applied") == 1
+    assert f"<td>{APPLIED}</td><td>not confirmed</td>" in timeline.applied(APPLIED)._repr_html_()
+    both = timeline.applied(APPLIED).confirmed(CONFIRMED)._repr_html_()
+    assert f"<td>{APPLIED}</td><td>{CONFIRMED}</td>" in both
+
+
+NAMES = {**vars(rollover), **{name: getattr(rollover, name) for name in rollover.__all__}}
+ADA = IssuedCode(july("15:00"), issued_at=JUNE, label="Ada")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ADA,
+        IssuedCode(july("15:00"), issued_at=JUNE),
+        IssuedCode(july("15:00"), issued_at=JUNE, label=("A001", 7)),
+        CHANGE,
+        UNCONFIRMED,
+        CHANGE.impact([ADA]),
+        CHANGE.impact([ADA]).replacements()[0],
+        LockTimeline(OLD),
+        LockTimeline(OLD).configured(NEW),
+        LockTimeline(OLD).configured(NEW).applied(APPLIED).configured(OLD),
+        LockTimeline(OLD).configured(NEW).applied(APPLIED).confirmed(CONFIRMED),
+    ],
+)
+def test_a_repr_can_be_pasted_and_a_value_copied(value):
+    assert eval(repr(value), NAMES) == value
+    assert hash(eval(repr(value), NAMES)) == hash(value)
+    assert pickle.loads(pickle.dumps(value)) == deepcopy(value) == value
+    assert not hasattr(value, "__dict__")
+
+
+def test_times_are_held_in_utc_and_floored():
+    code = IssuedCode("2026-07-01T10:00:00.0000009-05:00", issued_at="2026-06-20T09:30:00+02:00")
+    assert code.when_valid.isoformat() == "2026-07-01T15:00:00+00:00"
+    assert code.issued_at.isoformat() == "2026-06-20T07:30:00+00:00"
+    assert code.label is None
+    early = IssuedCode(july("10:00"), issued_at=july("11:00"))  # asked for what had begun
+    assert early.when_valid < early.issued_at
+
+
+def test_three_changes_in_a_row():
+    first, second, third = WindowConfig(7_200), WindowConfig(86_400), WindowConfig(86_400, 57_600)
+    timeline = (
+        LockTimeline(OLD)
+        .configured(WindowConfig(1_800))  # replaced before it was applied
+        .configured(first)
+        .applied("2026-07-01T10:00Z")
+        .confirmed("2026-07-01T11:00Z")
+        .configured(second)
+        .applied("2026-07-02T10:00Z")  # never confirmed: the next one is applied over it
+        .configured(third)
+        .applied("2026-07-03T10:00Z")
+        .confirmed("2026-07-03T11:00Z")
+    )
+    # when, on the lock, at the server, pending
+    rows = [
+        ("2026-07-01T09:59:59.999999Z", OLD, OLD, None),
+        ("2026-07-01T10:00Z", first, OLD, first),
+        ("2026-07-01T11:00Z", first, first, None),
+        ("2026-07-02T09:59:59.999999Z", first, first, None),
+        ("2026-07-02T10:00Z", second, first, second),
+        ("2026-07-03T10:00Z", third, first, third),
+        ("2026-07-03T10:59:59.999999Z", third, first, third),
+        ("2026-07-03T11:00Z", third, third, None),
+    ]
+    for when, lock, server, pending in rows:
+        assert timeline.lock_config(when) == lock
+        assert timeline.server_config(when) == server
+        assert timeline.pending(when) == pending
+    # issued, valid, fate
+    fates = [
+        ("2026-06-01T00:00Z", "2026-07-01T05:00Z", "EXPIRED"),
+        ("2026-06-01T00:00Z", "2026-07-01T09:00Z", "CURRENT"),
+        ("2026-06-01T00:00Z", "2026-07-05T09:00Z", "INVALIDATED"),
+        ("2026-07-01T10:30Z", "2026-07-05T09:00Z", "STALE"),
+        ("2026-07-01T11:00Z", "2026-07-01T12:00Z", "EXPIRED"),
+        ("2026-07-01T11:00Z", "2026-07-02T10:30Z", "CURRENT"),
+        ("2026-07-01T11:00Z", "2026-07-05T09:00Z", "INVALIDATED"),
+        ("2026-07-03T10:30Z", "2026-07-05T09:00Z", "STALE"),
+        ("2026-07-03T11:00Z", "2026-07-05T09:00Z", "VALID"),
+    ]
+    for issued_at, when_valid, fate in fates:
+        assert timeline.fate(IssuedCode(when_valid, issued_at=issued_at)).name == fate
+
+
+def test_each_verb_returns_a_new_timeline():
+    empty = LockTimeline(OLD)
+    configured = empty.configured(NEW)
+    applied = configured.applied(APPLIED)
+    assert empty == LockTimeline(OLD)
+    assert configured == empty.configured(WindowConfig(86_400)).configured(NEW)
+    assert configured.lock_config(CONFIRMED) == configured.server_config(CONFIRMED) == OLD
+    assert applied.changes == (Reconfiguration(OLD, NEW, applied_at=APPLIED),)
+    assert applied.confirmed(CONFIRMED).changes == (CHANGE,)
+
+
+def test_events_may_fall_on_one_instant():
+    timeline = LockTimeline(OLD).configured(NEW).applied(APPLIED).confirmed(APPLIED)
+    again = timeline.configured(OLD).applied(APPLIED)
+    assert again.lock_config(APPLIED) == OLD
+    assert again.server_config(APPLIED) == NEW
+    assert again.pending(APPLIED) == OLD
+
+
+def test_the_same_settings_applied_again_are_pending_until_confirmed():
+    timeline = LockTimeline(OLD).configured(OLD).applied(APPLIED)
+    assert timeline.pending(APPLIED) == OLD
+    assert timeline.confirmed(CONFIRMED).pending(CONFIRMED) is None
+
+
+@given(changes(), codes, steps)
+def test_a_timeline_of_one_change_is_that_change(change, code, when):
+    timeline = LockTimeline(change.old).configured(change.new).applied(change.applied_at)
+    if change.confirmed_at is not None:
+        timeline = timeline.confirmed(change.confirmed_at)
+    assert timeline.fate(code) == change.fate(code)
+    assert timeline.lock_config(when) == change.lock_config(when)
+    assert timeline.server_config(when) == change.server_config(when)
+
+
+def harmed(codes, old, moment):
+    change = Reconfiguration(old, NEW, applied_at=moment, confirmed_at=moment)
+    return sum(change.fate(code) in (Fate.INVALIDATED, Fate.CURRENT) for code in codes)
+
+
+@given(st.lists(codes, max_size=8), small_configs, steps, st.timedeltas(timedelta(0), timedelta(3)))
+def test_quietest_moment_against_every_candidate(issued, old, start, length):
+    end = start + length
+    edges = {start, end}
+    for code in issued:
+        window = old.window_at(code.when_valid)
+        edges |= {code.issued_at, window.start, window.end}
+    around = {edge + micro * MICRO for edge in edges for micro in EDGES}
+    candidates = sorted(moment for moment in around if start <= moment <= end)
+    counts = {moment: harmed(issued, old, moment) for moment in candidates}
+    fewest = min(counts.values())
+    earliest = next(moment for moment in candidates if counts[moment] == fewest)
+    assert quietest_moment(issued, old, start=start, end=end) == (earliest, fewest)
+
+
+def test_quietest_moment_of_no_codes_is_the_start():
+    assert quietest_moment([], OLD, start=APPLIED, end=CONFIRMED) == (at(APPLIED), 0)
+    assert quietest_moment([ADA], OLD, start=APPLIED, end=APPLIED) == (at(APPLIED), 1)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "parts"),
+    [
+        pytest.param(call, error, parts, id=call)
+        for call, error, parts in [
+            ("IssuedCode('2026-07-01', issued_at=JUNE)", ValueError, "when_valid='2026-07-01'"),
+            ("IssuedCode(at(JUNE).date(), issued_at=JUNE)", TypeError, "when_valid=|date"),
+            ("IssuedCode(JUNE, issued_at='2026-06-20T09:30')", ValueError, "issued_at=|offset"),
+            ("IssuedCode(JUNE, issued_at=5)", TypeError, "issued_at=5|int"),
+            ("IssuedCode(JUNE, issued_at=JUNE, label=[])", TypeError, "label=[]|list|hashed"),
+            ("IssuedCode(JUNE, issued_at=JUNE, label=float('nan'))", ValueError, "label=nan|None"),
+            ("Reconfiguration(14400, NEW, applied_at=JUNE)", TypeError, "old=14400|WindowConfig"),
+            ("Reconfiguration(OLD, None, applied_at=JUNE)", TypeError, "new=None|WindowConfig"),
+            ("Reconfiguration(OLD, NEW, applied_at=None)", TypeError, "applied_at=None"),
+            (
+                "Reconfiguration(OLD, NEW, applied_at=CONFIRMED, confirmed_at=APPLIED)",
+                ValueError,
+                f"confirmed_at={APPLIED}|applied_at={CONFIRMED}|guests|locked out",
+            ),
+            (
+                "Reconfiguration(OLD, NEW, applied_at=JUNE, confirmed_at='soon')",
+                ValueError,
+                "confirmed_at='soon'",
+            ),
+            ("CHANGE.lock_config('2026-07-01T00:00')", ValueError, "when='2026-07-01T00:00'"),
+            ("CHANGE.server_config(1)", TypeError, "when=1"),
+            ("CHANGE.fate('2026-07-01T00:00Z')", TypeError, "code='2026-07-01T00:00Z'|IssuedCode"),
+            ("CHANGE.window_of(None)", TypeError, "code=None|IssuedCode"),
+            ("CHANGE.impact([ADA, None])", TypeError, "codes[1]=None|IssuedCode"),
+            ("CHANGE.impact(ADA)", TypeError, "codes=|IssuedCode"),
+            ("CHANGE.impact(None)", TypeError, "codes=None"),
+            ("Impact(None, [])", TypeError, "change=None|Reconfiguration"),
+            ("CHANGE.impact([]).codes(5)", ValueError, "fate=5|0..4"),
+            ("CHANGE.impact([]).codes(-1)", ValueError, "fate=-1|0..4"),
+            ("CHANGE.impact([]).codes('STALE')", TypeError, "fate='STALE'|str"),
+            ("CHANGE.impact([]).codes(True)", TypeError, "fate=True|bool"),
+            (
+                "CHANGE.fate(IssuedCode('9999-12-31T23:00Z', issued_at=JUNE))",
+                OverflowError,
+                "9999-12-31",
+            ),
+            ("LockTimeline(14400)", TypeError, "initial=14400|WindowConfig"),
+            ("LockTimeline(OLD).configured(None)", TypeError, "new=None|WindowConfig"),
+            ("LockTimeline(OLD).applied(JUNE)", ValueError, f"at={JUNE}|configured"),
+            ("LockTimeline(OLD).confirmed(JUNE)", ValueError, f"at={JUNE}|applied"),
+            ("LockTimeline(OLD).configured(NEW).confirmed(JUNE)", ValueError, "applied"),
+            (
+                "LockTimeline(OLD).configured(NEW).applied(JUNE).applied(JUNE)",
+                ValueError,
+                "configured",
+            ),
+            (
+                "LockTimeline(OLD).configured(NEW).applied(JUNE).confirmed(JUNE).confirmed(JUNE)",
+                ValueError,
+                "applied",
+            ),
+            (
+                "LockTimeline(OLD).configured(NEW).applied(CONFIRMED).confirmed(APPLIED)",
+                ValueError,
+                f"at={APPLIED}|{CONFIRMED}|order",
+            ),
+            (
+                "LockTimeline(OLD).configured(NEW).applied(APPLIED).confirmed(CONFIRMED)"
+                ".configured(OLD).applied(APPLIED)",
+                ValueError,
+                f"at={APPLIED}|{CONFIRMED}|order",
+            ),
+            ("LockTimeline(OLD).configured(NEW).applied(7)", TypeError, "at=7"),
+            ("LockTimeline(OLD).pending('now')", ValueError, "when='now'"),
+            ("LockTimeline(OLD).fate('code')", TypeError, "code='code'|IssuedCode"),
+            (
+                "quietest_moment([ADA], OLD, start=CONFIRMED, end=APPLIED)",
+                ValueError,
+                f"end={APPLIED}|start={CONFIRMED}",
+            ),
+            (
+                "quietest_moment([ADA, 3], OLD, start=APPLIED, end=CONFIRMED)",
+                TypeError,
+                "codes[1]=3|IssuedCode",
+            ),
+            (
+                "quietest_moment([ADA], 14400, start=APPLIED, end=CONFIRMED)",
+                TypeError,
+                "old=14400|WindowConfig",
+            ),
+            (
+                "quietest_moment(None, OLD, start=APPLIED, end=CONFIRMED)",
+                TypeError,
+                "codes=None",
+            ),
+        ]
+    ],
+)
+def test_bad_input(call, error, parts):
+    with pytest.raises(error) as caught:
+        eval(call)
+    assert type(caught.value) is error
+    for part in parts.split("|"):
+        assert part in str(caught.value)
+
+
+def test_an_impact_is_made_of_any_iterable():
+    assert Impact(CHANGE, iter([ADA])) == Impact(CHANGE, [ADA]) == CHANGE.impact((ADA,))

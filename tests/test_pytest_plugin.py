@@ -1,0 +1,188 @@
+"""What pytest shows for a comparison that fails, with the plugin and without it."""
+
+import re
+import sys
+
+import pytest
+
+from rollover import WindowConfig, pytest_plugin
+from rollover.testing import IsExpiry
+
+pytest_plugins = ["pytester"]
+
+HEAD = """
+from rollover import WindowConfig
+from rollover.testing import IsBegin, IsExpiry, assert_response
+
+config, when = WindowConfig(14400), "2017-10-10T21:30Z"
+begin, expiry = IsBegin(config, when), IsExpiry(config, when)
+good, late = "2017-10-10T20:00:00.0000000+00:00", "2017-10-11T01:00:00+00:00"
+"""
+
+
+@pytest.fixture
+def shown(pytester):
+    """Return a function that gives the lines that pytest shows for each test, which all fail."""
+
+    def shown(tests, *options):
+        bodies = [f"def test_{at}():\n    {test}\n" for at, test in enumerate(tests)]
+        pytester.makepyfile("\n".join([HEAD, *bodies]))
+        result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", *options)
+        result.assert_outcomes(failed=len(tests))
+        lines = []
+        for line in result.outlines:
+            if re.fullmatch(r"_+ test_\d+ _+", line):
+                lines.append([])
+            elif line.startswith("E "):
+                lines[-1].append(line[1:].strip())
+        return lines
+
+    return shown
+
+
+OFFSET = "a shift by a whole UTC offset (+1:00:00)"
+LATE = "got 2017-10-11T01:00:00+00:00, expected 2017-10-11T00:00:00+00:00, 1:00:00 late: " + OFFSET
+NESTED = """\
+assert {"Result": "ok", "data": {"BeginsOn": good, "ExpiresOn": late}} == {
+        "Result": "ok", "data": {"BeginsOn": begin, "ExpiresOn": expiry}}"""
+
+
+def test_the_path_the_values_the_distance_and_the_reason_come_first(shown):
+    [lines] = shown([NESTED])
+    assert lines[0].startswith("AssertionError: assert {'Result': 'o")
+    assert lines[1:4] == ["", f"$.data.ExpiresOn: {LATE}", ""]
+    assert "Differing items:" in lines[4:]  # pytest's own
+
+
+def test_a_matcher_that_is_equal_drops_out_of_the_diff(shown):
+    [lines] = shown([NESTED], "-vv")
+    diff = [line for line in lines[5:] if line.startswith(("+ ", "- "))]
+    assert [line.split() for line in diff] == [
+        f"- 'ExpiresOn': <IsExpiry: {LATE}>,".split(),
+        ["+", "'ExpiresOn':", "'2017-10-11T01:00:00+00:00',"],
+    ]
+    assert "'BeginsOn': '2017-10-10T20:00:00.0000000+00:00'," in lines
+    assert not any("IsBegin" in line for line in lines)
+
+
+def test_without_the_plugin_the_repr_still_says_why(shown):
+    [lines] = shown([NESTED], "-p", "no:rollover")
+    assert not any("$" in line for line in lines)
+    assert lines[1:4] == ["", "Omitting 1 identical items, use -vv to show", "Differing items:"]
+    assert f"'ExpiresOn': <IsExpiry: {LATE}>" in lines[4]
+    assert "IsBegin" not in lines[4]
+
+
+EACH = {
+    "assert late == expiry": [f"$: {LATE}"],
+    "assert expiry == late": [f"$: {LATE}"],
+    "assert [good, late] == [begin, expiry]": [f"$[1]: {LATE}"],
+    "assert (good, [late]) == (begin, [expiry])": [f"$[1][0]: {LATE}"],
+    "assert {'a': [{'b c': expiry}]} == {'a': [{'b c': late}]}": [f"$.a[0]['b c']: {LATE}"],
+    "assert {1: late} == {1: expiry}": [f"$[1]: {LATE}"],
+    "assert [None, late] == [begin, expiry]": [
+        "$[0]: got None, expected 2017-10-10T20:00:00+00:00: is null",
+        f"$[1]: {LATE}",
+    ],
+    "assert {} == {'From': begin}": [
+        "$.From: got MISSING, expected 2017-10-10T20:00:00+00:00: is missing"
+    ],
+    "assert [good] == [begin, expiry]": [
+        "$[1]: got MISSING, expected 2017-10-11T00:00:00+00:00: is missing"
+    ],
+    "assert good[:19] == begin": [
+        "$: got '2017-10-10T20:00:00', expected 2017-10-10T20:00:00+00:00: has no UTC offset"
+    ],
+    "assert '2017-10-10T20:00:00.0000001Z' == begin": [
+        "$: got '2017-10-10T20:00:00.0000001Z', expected 2017-10-10T20:00:00+00:00: "
+        "is finer than a microsecond: 0.0000001 s past 2017-10-10T20:00:00+00:00"
+    ],
+}
+
+
+def test_each_matcher_has_a_line(shown):
+    for expected, lines in zip(EACH.values(), shown([*EACH]), strict=True):
+        assert lines[1 : len(expected) + 2] == ["", *expected]
+
+
+OTHERS = [
+    "assert {'a': good, 'b': 1} == {'a': begin, 'b': 2}",  # the matcher is equal
+    "assert good != begin",
+    "assert late in [begin]",
+    "assert begin != begin",
+    "assert {'a': 1} == {'a': 2}",
+    "assert [begin] == [IsBegin(config, '2017-10-11T21:30Z')]",
+    "assert 'a' == 'b'",
+]
+
+
+def test_other_failures_are_shown_as_without_the_plugin(shown):
+    assert shown(OTHERS) == shown(OTHERS, "-p", "no:rollover")
+
+
+def test_assert_response_shows_each_mismatch(shown):
+    [lines] = shown(
+        [
+            "assert_response({'From': good, 'To': late}, config, when_valid=when, "
+            "begins='from', expires='to')"
+        ]
+    )
+    assert lines == [
+        "AssertionError: the response is not of "
+        "WindowConfig(window_seconds=14400, epoch_seconds=0) at 2017-10-10T21:30Z",
+        f"to: {LATE}",
+    ]
+
+
+def test_the_failing_line_is_the_callers(pytester):
+    pytester.makepyfile(
+        HEAD + "def test_it():\n"
+        "    assert_response({}, config, when_valid=when, begins='a', expires='b')"
+    )
+    result = pytester.runpytest_subprocess("--tb=short", "-p", "no:hypothesispytest")
+    result.stdout.fnmatch_lines(["test_the_failing_line_is_the_callers.py:*: in test_it"])
+    result.stdout.no_fnmatch_line("*testing.py*")
+
+
+def test_the_plugin_loads_nothing_until_it_is_needed(pytester):
+    pytester.makepyfile(
+        """
+        import sys
+
+        def test_it():
+            loaded = {name for name in sys.modules if name.split(".")[0] == "rollover"}
+            assert loaded == {"rollover", "rollover.pytest_plugin"}
+            assert not {"numpy", "dateutil", "zoneinfo", "hypothesis"} & set(sys.modules)
+        """
+    )
+    pytester.runpytest_subprocess("-p", "no:hypothesispytest").assert_outcomes(passed=1)
+
+
+def answer(op, left, right, explanations):
+    hook = pytest_plugin.pytest_assertrepr_compare(op, left, right)
+    next(hook)
+    with pytest.raises(StopIteration) as stop:
+        hook.send(explanations)
+    return stop.value.value
+
+
+def test_the_explanation_of_others_is_kept():
+    expiry = IsExpiry(WindowConfig(14_400), "2017-10-10T21:30Z")
+    late = "2017-10-11T01:00:00+00:00"
+    # Newer versions of pytest give explanations as iterators.
+    others = [iter([]), iter(["summary", "", "detail"])]
+    lines = ["summary", "", f"$: {LATE}", "", "detail"]
+    assert answer("==", late, expiry, others) == [lines]
+    assert answer("==", late, expiry, []) == [[f"{late!r} == <IsExpiry: {LATE}>", "", f"$: {LATE}"]]
+    nested, body = {"a": [{"b c": expiry}], "d": 1}, {"a": [{"b c": late}]}
+    assert answer("==", body, nested, [["summary"]]) == [["summary", "", f"$.a[0]['b c']: {LATE}"]]
+    assert answer("==", [late[:-6] + "Z"], [expiry], [])[0][2].startswith("$[0]: got 2017")
+    assert answer("==", ["2017-10-11T00:00Z"], [expiry], [["summary"]]) == [["summary"]]
+    assert answer("==", [expiry], [expiry], [["summary"]]) == [["summary"]]
+    assert answer("==", 1, 2, [["summary"]]) == [["summary"]]
+    assert answer("!=", late, expiry, [["summary"]]) == [["summary"]]
+
+
+def test_without_matchers_there_is_nothing_to_add(monkeypatch):
+    monkeypatch.delitem(sys.modules, "rollover.testing")
+    assert answer("==", 1, 2, [["summary"]]) == [["summary"]]

@@ -1,0 +1,176 @@
+"""The matchers and the assertion, without pytest's help."""
+
+import copy
+import pickle
+from datetime import UTC, datetime, timedelta, timezone
+from unittest.mock import ANY
+
+import pytest
+
+from rollover import WindowConfig
+from rollover.testing import IsBegin, IsExpiry, assert_response
+
+CONFIG = WindowConfig(14_400)
+WHEN = "2017-10-10T21:30:00+00:00"
+BEGINS, EXPIRES = "2017-10-10T20:00:00+00:00", "2017-10-11T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        "2017-10-11T00:00:00+00:00",
+        "2017-10-11T00:00:00Z",
+        "2017-10-11T00:00:00.0000000+00:00",
+        "2017-10-10T20:00:00-04:00",
+        datetime(2017, 10, 11, tzinfo=UTC),
+        datetime(2017, 10, 11, 5, 45, tzinfo=timezone(timedelta(hours=5, minutes=45))),
+    ],
+)
+def test_equal_to_whatever_is_that_instant(same):
+    expiry = IsExpiry(CONFIG, WHEN)
+    assert same == expiry
+    assert expiry == same
+    assert not same != expiry  # noqa: SIM202
+    assert repr(expiry) == repr(same)  # so that it drops out of a diff
+    assert same != IsBegin(CONFIG, WHEN)
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        ("2017-10-11T00:00:00", "has no UTC offset"),
+        (datetime(2017, 10, 11), "has no UTC offset"),
+        ("2017-10-11T00:00:00.0000001Z", "is finer than a microsecond: 0.0000001 s past 2017"),
+        (1_507_680_000, "is a number, not a timestamp, though the Unix time"),
+        (1.5, "is a number, not a timestamp"),
+        (None, "is null"),
+        (True, "is a bool, not a timestamp"),
+        (datetime(2017, 10, 11, tzinfo=UTC).date(), "is a date, not a timestamp"),
+        ("midnight", "is not an ISO 8601 timestamp"),
+        ({"at": EXPIRES}, "is a dict, not a timestamp"),
+        ("0001-01-01T00:00:00+00:00", "is the year-1 placeholder"),
+        ("2017-10-11T00:00:00.000001Z", "none of the known explanations fits"),
+        ("2017-10-11T04:00:00Z", "4:00:00 late: the window after"),
+        ("2017-10-10T20:00:00Z", "4:00:00 early: the window before"),
+        ("2017-10-11T01:00:00+00:00", "1:00:00 late: a shift by a whole UTC offset (+1:00:00)"),
+    ],
+)
+def test_unequal_and_the_repr_says_why(other, why):
+    expiry = IsExpiry(CONFIG, WHEN)
+    assert other != expiry
+    assert not expiry == other  # noqa: SIM201
+    assert repr(expiry).startswith("<IsExpiry: got ")
+    assert f"expected {EXPIRES}" in repr(expiry)
+    assert why in repr(expiry)
+
+
+def test_a_pandas_timestamp_is_a_datetime():
+    pandas = pytest.importorskip("pandas")
+    expiry = IsExpiry(CONFIG, WHEN)
+    assert pandas.Timestamp(EXPIRES) == expiry
+    assert expiry != pandas.Timestamp(EXPIRES) + pandas.Timedelta(1, "ns")
+    assert "0.000000001 s past" in repr(expiry)
+    assert expiry != pandas.NaT
+    assert expiry != pandas.Timestamp(EXPIRES).tz_localize(None)
+
+
+def test_an_array_or_a_numpy_time_is_unequal():
+    numpy = pytest.importorskip("numpy")
+    assert IsExpiry(CONFIG, WHEN) != numpy.datetime64("2017-10-11T00:00:00")
+    assert IsExpiry(CONFIG, WHEN) != numpy.array([EXPIRES])
+
+
+def test_matchers_nest():
+    body = {"Result": "", "Data": [{"From": BEGINS, "To": EXPIRES, "Code": "123"}]}
+    expected = {
+        "Result": ANY,
+        "Data": [{"From": IsBegin(CONFIG, WHEN), "To": IsExpiry(CONFIG, WHEN), "Code": ANY}],
+    }
+    assert body == expected
+    body["Data"][0]["To"] = BEGINS
+    assert body != expected
+    assert "early" in repr(expected)
+
+
+def test_matchers_compare_with_each_other_by_their_instant():
+    following = IsBegin(CONFIG, EXPIRES)
+    assert IsExpiry(CONFIG, WHEN) == IsExpiry(CONFIG, BEGINS) == following
+    assert IsBegin(CONFIG, WHEN) != IsExpiry(CONFIG, WHEN)
+
+
+def test_a_matcher_is_of_the_last_comparison():
+    begin = IsBegin(CONFIG, WHEN)
+    assert begin != EXPIRES
+    assert "late" in repr(begin)
+    assert begin == BEGINS
+    assert repr(begin) == repr(BEGINS)
+
+
+def test_before_a_comparison_a_matcher_can_be_pasted():
+    for kind in (IsBegin, IsExpiry):
+        matcher = kind(CONFIG, WHEN)
+        assert repr(matcher) == f"{kind.__name__}({CONFIG!r}, {WHEN!r})"
+        assert type(eval(repr(matcher))) is kind
+        assert eval(repr(matcher)) == matcher
+        assert copy.deepcopy(matcher) == pickle.loads(pickle.dumps(matcher)) == matcher
+
+
+def test_a_matcher_cannot_be_hashed():
+    with pytest.raises(TypeError, match="unhashable"):
+        {IsBegin(CONFIG, WHEN)}
+
+
+ASKED = {"when_valid": WHEN, "begins": "From", "expires": "To"}
+
+
+def test_assert_response_is_silent_where_all_agrees():
+    assert assert_response({"From": BEGINS, "To": EXPIRES}, CONFIG, **ASKED) is None
+
+
+def test_assert_response_shows_each_mismatch_and_its_reason():
+    body = {"from": "2017-10-10T19:00:00Z", "to": None}
+    with pytest.raises(AssertionError) as caught:
+        assert_response(body, CONFIG, **ASKED, old=WindowConfig(3_600, 1_800), model="D1000")
+    assert str(caught.value) == (
+        "the response is not of WindowConfig(window_seconds=14400, epoch_seconds=0) "
+        "at 2017-10-10T21:30:00+00:00\n"
+        "  From: got 2017-10-10T19:00:00Z, expected 2017-10-10T20:00:00+00:00, 1:00:00 early: "
+        "a shift by a whole UTC offset (-1:00:00)\n"
+        "  To: got None, expected 2017-10-11T00:00:00+00:00: is null"
+    )
+
+
+def test_assert_response_takes_all_that_check_response_takes():
+    with pytest.raises(AssertionError, match="was confirm called"):
+        assert_response(
+            {"From": "2017-10-10T21:00:00Z", "To": "2017-10-10T22:00:00Z"},
+            CONFIG,
+            **ASKED,
+            old=WindowConfig(3_600),
+        )
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "parts"),
+    [
+        pytest.param(call, error, parts, id=call)
+        for call, error, parts in [
+            ("IsBegin(14400, WHEN)", TypeError, "config=14400|WindowConfig"),
+            ("IsBegin(CONFIG, '2017-10-10')", ValueError, "when_valid='2017-10-10'"),
+            ("IsExpiry(CONFIG, None)", TypeError, "when_valid=None"),
+            ("IsExpiry(CONFIG, '9999-12-31T23:00Z')", OverflowError, "9999-12-31"),
+            ("assert_response({}, None, **ASKED)", TypeError, "config=None|WindowConfig"),
+            (
+                "assert_response({}, CONFIG, **{**ASKED, 'expires': 'a..b'})",
+                ValueError,
+                "expires='a..b'",
+            ),
+        ]
+    ],
+)
+def test_bad_input(call, error, parts):
+    with pytest.raises(error) as caught:
+        eval(call)
+    assert type(caught.value) is error
+    for part in parts.split("|"):
+        assert part in str(caught.value)

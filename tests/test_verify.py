@@ -1,0 +1,490 @@
+"""Each reason that verification can give: a case that yields it, and a near miss that does not."""
+
+import copy
+import json
+import pickle
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rollover import InferredConfig, Mismatch, WindowConfig, check_response, infer_config
+from rollover.verify import MISSING
+from rollover.verify.fields import read_time
+
+# A day of settings whose windows share no edge with those of the default around the time asked.
+NEW = WindowConfig(25_200, 61_200)  # 7 hours; 20:00 UTC is in 16:00 to 23:00
+OLD = WindowConfig(18_000, 3_600)
+WHEN = "2017-10-10T20:00:00+00:00"
+BEGINS = datetime(2017, 10, 10, 16, tzinfo=UTC)
+EXPIRES = datetime(2017, 10, 10, 23, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+NONE = "none of the known explanations fits"
+
+
+def edges(config, when):
+    """The window by hand: the edges counted from the epoch in whole seconds."""
+    seconds = int(datetime.fromisoformat(when).timestamp())
+    start = seconds - (seconds - config.epoch_seconds) % config.window_seconds
+    return [datetime.fromtimestamp(edge, tz=UTC) for edge in (start, start + config.window_seconds)]
+
+
+def asked(begins, expires, **options):
+    """Check a response of these two values."""
+    spelled = [
+        value.isoformat() if isinstance(value, datetime) else value for value in (begins, expires)
+    ]
+    body = dict(zip(("From", "To"), spelled, strict=True))
+    return check_response(body, NEW, when_valid=WHEN, begins="From", expires="To", **options)
+
+
+def reasons(begins, expires, **options):
+    return {found.field: found.reason for found in asked(begins, expires, **options)}
+
+
+def test_the_oracle_of_this_file():
+    assert edges(NEW, WHEN) == [BEGINS, EXPIRES]
+    assert asked(BEGINS, EXPIRES) == []
+
+
+CONFIRM = "the old settings (was confirm called?)"
+KEY = "the default of model D1000, Deadbolt (wrong KeyNumber?)"
+BEFORE, AFTER = "the window before", "the window after"
+SWAPPED = "the two fields swapped"
+EPOCH_MS = "milliseconds for seconds in the epoch"
+TIME_MS = "milliseconds for seconds in the timestamp"
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+SEVEN = timedelta(hours=7)
+
+
+def offset(shown):
+    return f"a shift by a whole UTC offset ({shown})"
+
+
+WHOLE = [
+    # what the server answered, and every reason that fits it
+    pytest.param(edges(OLD, WHEN), [CONFIRM], id="old settings"),
+    pytest.param(edges(WindowConfig(3_600), WHEN), [KEY], id="default of the model"),
+    pytest.param([BEGINS - SEVEN, EXPIRES - SEVEN], [BEFORE, offset("-7:00:00")], id="before"),
+    pytest.param([BEGINS + SEVEN, EXPIRES + SEVEN], [AFTER, offset("+7:00:00")], id="after"),
+    pytest.param([EXPIRES, BEGINS], [SWAPPED], id="swapped"),
+    pytest.param(
+        edges(WindowConfig(25_200, 61_200_000), WHEN),
+        [EPOCH_MS, offset("+1:00:00")],
+        id="epoch in ms",
+    ),
+    pytest.param(
+        [
+            datetime(1970, 1, 18, 10, 47, 31, 200_000, tzinfo=UTC),  # 1507651200 as milliseconds
+            datetime(1970, 1, 18, 10, 47, 56, 400_000, tzinfo=UTC),  # 1507676400
+        ],
+        [TIME_MS],
+        id="timestamp in ms",
+    ),
+    pytest.param([BEGINS - 5 * HOUR, EXPIRES - 5 * HOUR], [offset("-5:00:00")], id="New York"),
+    pytest.param([BEGINS + 14 * HOUR, EXPIRES + 14 * HOUR], [offset("+14:00:00")], id="Kiritimati"),
+    pytest.param(
+        [BEGINS + 5.75 * HOUR, EXPIRES + 5.75 * HOUR], [offset("+5:45:00")], id="Kathmandu"
+    ),
+    pytest.param(
+        [BEGINS - 5.75 * HOUR, EXPIRES - 5.75 * HOUR], [offset("-5:45:00")], id="Kathmandu, back"
+    ),
+]
+
+
+@pytest.mark.parametrize(("answer", "expected"), WHOLE)
+def test_every_reason_that_fits_is_named(answer, expected):
+    found = asked(*answer, old=OLD, model="D1000")
+    assert [mismatch.field for mismatch in found] == ["From", "To"]
+    assert [mismatch.expected for mismatch in found] == [BEGINS, EXPIRES]
+    assert [mismatch.got for mismatch in found] == [edge.isoformat() for edge in answer]
+    assert {mismatch.reason for mismatch in found} == {"; ".join(expected)}
+
+
+@pytest.mark.parametrize(("answer", "expected"), WHOLE)
+@pytest.mark.parametrize("off", [SECOND, -SECOND, timedelta(microseconds=1)])
+def test_a_near_miss_is_not_explained(answer, expected, off):
+    near = [edge + off for edge in answer]
+    assert reasons(*near, old=OLD, model="D1000") == {"From": NONE, "To": NONE}
+
+
+@pytest.mark.parametrize(("answer", "expected"), WHOLE)
+def test_a_reason_accounts_for_all_that_is_wrong(answer, expected):
+    for near in ([answer[0], answer[1] + SECOND], [answer[0] - SECOND, answer[1]]):
+        assert reasons(*near, old=OLD, model="D1000") == {"From": NONE, "To": NONE}
+
+
+@pytest.mark.parametrize(
+    "shift",
+    [timedelta(minutes=10), timedelta(minutes=15), 14.25 * HOUR, 15 * HOUR, DAY, -20 * HOUR],
+)
+def test_a_shift_that_is_no_offset(shift):
+    assert reasons(BEGINS + shift, EXPIRES + shift) == {"From": NONE, "To": NONE}
+    assert reasons(BEGINS + HOUR, EXPIRES + 2 * HOUR) == {"From": NONE, "To": NONE}
+
+
+def test_the_reasons_depend_on_what_the_caller_tells():
+    assert reasons(*edges(OLD, WHEN)) == {"From": NONE, "To": NONE}
+    assert reasons(*edges(WindowConfig(3_600), WHEN), model="5440") == {"From": NONE, "To": NONE}
+    other = WindowConfig(18_000, 3_601)
+    assert reasons(*edges(OLD, WHEN), old=other) == {"From": NONE, "To": NONE}
+
+
+def test_all_that_fit_are_named_in_the_order_of_the_design():
+    # The hour before: by the old settings, by the default, by the window before, by milliseconds
+    # in the epoch, and by an offset.
+    config = WindowConfig(3_600, 1_800)
+    body = {"From": "2017-10-10T19:30Z", "To": "2017-10-10T20:30Z"}
+    question = {"when_valid": "2017-10-10T20:40Z", "begins": "From", "expires": "To"}
+    found = check_response(body, config, **question)
+    assert {mismatch.reason for mismatch in found} == {f"{BEFORE}; {offset('-1:00:00')}"}
+    # On the whole hour: all grids but this one.
+    body = {"From": "2017-10-10T20:00Z", "To": "2017-10-10T21:00Z"}
+    found = check_response(body, config, **question, old=WindowConfig(3_600), model="deadbolt")
+    assert {mismatch.reason for mismatch in found} == {f"{CONFIRM}; {KEY}; {EPOCH_MS}"}
+    body = {"From": "2017-10-10T16:00Z", "To": "2017-10-10T20:00Z"}
+    found = check_response(
+        body,
+        WindowConfig(14_400, 3_600),
+        **{**question, "when_valid": "2017-10-10T19:00Z"},
+        old=WindowConfig(14_400),
+        model="5440",
+    )
+    four = "the default of model 5440, Portable Lock Box (wrong KeyNumber?)"
+    expected = f"{CONFIRM}; {four}; {EPOCH_MS}; {offset('-1:00:00')}"
+    assert {mismatch.reason for mismatch in found} == {expected}
+
+
+def test_one_field_may_agree():
+    # Old 4-hour and new 8-hour windows begin together: only the expiry tells.
+    [found] = check_response(
+        {"From": "2017-10-10T16:00Z", "To": "2017-10-10T20:00Z"},
+        WindowConfig(28_800),
+        when_valid="2017-10-10T17:00Z",
+        begins="From",
+        expires="To",
+        old=WindowConfig(14_400),
+    )
+    assert (found.field, found.reason) == ("To", f"{CONFIRM}; {offset('-4:00:00')}")
+    [found] = asked(BEGINS, EXPIRES + 2 * HOUR)
+    assert (found.field, found.reason) == ("To", offset("+2:00:00"))
+    [found] = asked(EXPIRES, EXPIRES)  # begins with the next window, but the fields are not swapped
+    assert (found.field, found.reason) == ("From", f"{AFTER}; {offset('+7:00:00')}")
+
+
+def test_a_time_that_cannot_be_read_does_not_hide_the_reason_of_the_other():
+    found = reasons(edges(OLD, WHEN)[0], None, old=OLD)
+    assert found == {"From": f"{CONFIRM}; {offset('+4:00:00')}", "To": "is null"}
+    found = reasons(MISSING, BEGINS, old=OLD)
+    assert found["To"] == f"{BEFORE}; {offset('-7:00:00')}"  # not swapped: one field says nothing
+
+
+def test_explanations_outside_all_time_are_left_out():
+    early = WindowConfig(14_400)
+    body = {"From": "2017-10-10T20:00Z", "To": "2017-10-10T20:00Z"}
+    first = "0001-01-01T02:00:00Z"
+    found = check_response(body, early, when_valid=first, begins="From", expires="To", old=OLD)
+    assert [mismatch.reason for mismatch in found] == [NONE, NONE]
+    ok = {"From": "0001-01-01T00:00:00+00:00", "To": "0001-01-01T04:00:00+00:00"}
+    # There the placeholder is a time like any other.
+    assert check_response(ok, early, when_valid=first, begins="From", expires="To") == []
+
+
+FAULTS = [
+    (None, "is null"),
+    (True, "is a bool, not a timestamp"),
+    (5, "is a number, not a timestamp"),
+    (float("nan"), "is a number, not a timestamp"),
+    ([], "is a list, not a timestamp"),
+    ({"at": WHEN}, "is a dict, not a timestamp"),
+    ("", "is not an ISO 8601 timestamp"),
+    ("soon", "is not an ISO 8601 timestamp"),
+    ("2017-10-10", "is not an ISO 8601 timestamp"),
+    ("2017-13-10T20:00:00Z", "is not an ISO 8601 timestamp"),
+    ("2017-10-10T20:00:00+99:99", "is not an ISO 8601 timestamp"),
+    (" 2017-10-10T16:00:00+00:00", "is not an ISO 8601 timestamp"),
+    ("1507651200", "is not an ISO 8601 timestamp"),
+    ("2017-10-10T16:00:00", "has no UTC offset"),
+    ("2017-10-10T16:00:00.0000000", "has no UTC offset"),
+    (datetime(2017, 10, 10, 16), "has no UTC offset"),
+    ("0001-01-01T00:00:00+00:00", "is the year-1 placeholder of a time not set"),
+    ("0001-01-01T00:00:00.0000000Z", "is the year-1 placeholder of a time not set"),
+    ("0001-01-01T00:00:00", "is the year-1 placeholder of a time not set"),
+    ("0001-01-01T00:00:00+05:00", "is outside years 1..9999 in UTC"),
+    (
+        "2017-10-10T16:00:00.0000001+00:00",
+        "is finer than a microsecond: 0.0000001 s past 2017-10-10T16:00:00+00:00",
+    ),
+    (
+        "2017-10-10T12:00:00.00000012300-04:00",
+        "is finer than a microsecond: 0.000000123 s past 2017-10-10T16:00:00+00:00",
+    ),
+    (1_507_651_200, "is a number, not a timestamp, though the Unix time of the expected one"),
+    (
+        1_507_651_200_000,
+        "is a number, not a timestamp, though the Unix time of the expected one, "
+        "milliseconds for seconds",
+    ),
+    (1_507_651_201_000, "is a number, not a timestamp"),
+]
+
+
+@pytest.mark.parametrize(("value", "reason"), FAULTS)
+def test_what_states_no_time(value, reason):
+    [found] = check_response(
+        {"From": value, "To": EXPIRES.isoformat()},
+        NEW,
+        when_valid=WHEN,
+        begins="From",
+        expires="To",
+        old=OLD,
+        model="D1000",
+    )
+    assert (found.field, found.expected, found.reason) == ("From", BEGINS, reason)
+    assert found.got is value
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "2017-10-10T16:00:00+00:00",
+        "2017-10-10T16:00:00Z",
+        "2017-10-10T16:00:00.0000000+00:00",
+        "2017-10-10T12:00:00.000-04:00",
+        "2017-10-11T06:00:00.000000000+14:00",
+        "20171010T160000Z",
+        "2017-10-10 16:00:00+00:00",
+        datetime(2017, 10, 10, 12, tzinfo=timezone(timedelta(hours=-4))),
+    ],
+)
+def test_times_are_read_as_servers_write_them(spelling):
+    body = {"From": spelling, "To": EXPIRES.isoformat()}
+    assert check_response(body, NEW, when_valid=WHEN, begins="From", expires="To") == []
+
+
+B, E = BEGINS.isoformat(), EXPIRES.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("body", "begins", "expires"),
+    [
+        ({"Result": "", "Messages": [], "data": {"BeginsOn": B, "EXPIRESON": E}}, "Data.beginsOn",
+         "DATA.ExpiresOn"),
+        ([{"a": [B, E]}], "0.a.0", "0.A.1"),
+        ({"codes": [{}, {"from": B, "to": E}]}, "codes.1.from", "codes.01.to"),
+        ({"0": {"from": B, "to": E}}, "0.from", "0.to"),  # digits that are a key
+        # The exact key wins over one in other letters, whichever comes first.
+        ({"from": "no", "FROM": B, "From": "no", "to": E, "TO": "no"}, "FROM", "to"),
+        ((B, E), "0", "1"),
+        ({"straße": {"ẞ": B, "x": E}}, "STRASSE.ss", "strasse.X"),
+    ],
+)  # fmt: skip
+def test_paths(body, begins, expires):
+    assert check_response(body, NEW, when_valid=WHEN, begins=begins, expires=expires) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({}, "From"),
+        ({"From": {}}, "From.at"),
+        ({"From": {"at": [B]}}, "From.at.1"),
+        ({"From": [B]}, "From.-1"),
+        ({"From": [B]}, "From.²"),
+        ({"From": [B]}, "From." + "9" * 5_000),
+        ({"From": [B]}, "From.at"),
+        ({"From": B}, "From.0"),
+        ({"FROM": B, "from": B}, "From"),  # two that are not it, and none is guessed
+        ({1: B}, "1"),
+        (None, "From"),
+        (B, "From"),
+        (b"{}", "0"),
+        (7, "From"),
+        ([], "0"),
+    ],
+)
+def test_a_missing_field(body, path):
+    found = check_response(body, NEW, when_valid=WHEN, begins=path, expires=path)
+    assert [mismatch.got for mismatch in found] == [MISSING, MISSING]
+    assert [mismatch.reason for mismatch in found] == ["is missing", "is missing"]
+    assert {mismatch.field for mismatch in found} == {path}
+
+
+def test_missing_is_one_thing():
+    assert repr(MISSING) == "MISSING"
+    assert pickle.loads(pickle.dumps(MISSING)) is MISSING
+    assert copy.deepcopy(MISSING) is MISSING
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["From", "to", "0"]), inner),
+    max_leaves=8,
+)
+nearly_times = st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{0,20}(Z|[+-][0-9:]{2,5})?")
+
+
+@given(json_values | st.fixed_dictionaries({"From": nearly_times | json_values, "to": json_values}))
+def test_nothing_that_a_body_holds_raises(body):
+    found = check_response(
+        body, NEW, when_valid=WHEN, begins="From", expires="To.0", old=OLD, model="D1000"
+    )
+    for mismatch in found:
+        assert mismatch.reason
+        assert str(mismatch).startswith(f"{mismatch.field}: got ")
+    assert found or body == {"From": B, "to": [E]}
+
+
+@given(nearly_times)
+def test_a_text_is_a_time_or_a_fault(text):
+    reading = read_time(text)
+    assert (reading.moment is None) <= bool(reading.fault)
+    if reading.sure is not None:
+        assert reading.sure.tzinfo is UTC
+
+
+def test_a_mismatch_is_one_line():
+    late = Mismatch("To", "2017-10-11T00:00Z", "2017-10-11T02:30:00.5+01:00", "why")
+    assert str(late) == (
+        "To: got 2017-10-11T02:30:00.5+01:00, expected 2017-10-11T00:00:00+00:00, "
+        "1:30:00.500000 late: why"
+    )
+    assert late.late == timedelta(hours=1, minutes=30, milliseconds=500)
+    early = Mismatch("To", "2017-10-11T00:00Z", datetime(2017, 10, 8, 23, tzinfo=UTC), "why")
+    assert "got 2017-10-08T23:00:00+00:00, expected" in str(early)
+    assert "2 days, 1:00:00 early: why" in str(early)
+    assert Mismatch("To", "2017-10-11T00:00Z", None, "is null").late is None
+    long = Mismatch("To", "2017-10-11T00:00Z", "x" * 10_000, "why")
+    assert len(str(long)) < 200
+
+
+@pytest.mark.parametrize("got", [None, MISSING, "2017-10-11T00:00Z", 5, {"a": [1]}])
+def test_a_mismatch_can_be_pasted(got):
+    found = Mismatch("To", "2017-10-11T00:00Z", got, "why")
+    assert eval(repr(found)) == found
+    assert pickle.loads(pickle.dumps(found)) == found
+
+
+def test_infer_from_one_and_from_many():
+    assert infer_config([(B, E)]) == InferredConfig(WindowConfig(25_200, 10_800), ())
+    assert WindowConfig(25_200, 10_800).same_grid(NEW)
+    windows = [NEW.window(index) for index in range(-3, 4)]
+    assert infer_config((window.start, window.end) for window in windows).misfits == ()
+
+
+def test_infer_is_not_spoilt_by_bad_answers():
+    good = [(window.start, window.end) for window in NEW.windows_between(WHEN, "2017-10-13T00:00Z")]
+    bad = [
+        (B, "0001-01-01T00:00:00+00:00"),
+        (E, B),
+        (B, B),
+        (B, "2017-10-10T16:29:59Z"),
+        (B, "2017-10-17T16:00:01Z"),
+        ("2017-10-10T16:00:00.5Z", "2017-10-10T23:00:00.5Z"),
+        ("2017-10-10T16:00:00.0000001Z", "2017-10-10T23:00:00Z"),
+        ("2017-10-10T16:00:00Z", "2017-10-10T23:00:00.0000001Z"),
+        ("2017-10-10T16:00:00Z", "2017-10-10T23:00:00.000001Z"),
+        ("2017-10-10T16:00:01Z", "2017-10-10T23:00:01Z"),
+    ]
+    for position in (0, 3, len(good)):
+        for answer in bad:
+            series = [*good[:position], answer, *good[position:]]
+            assert infer_config(series) == InferredConfig(WindowConfig(25_200, 10_800), (position,))
+    inferred = infer_config([*bad[:8], good[0]])
+    assert inferred == InferredConfig(WindowConfig(25_200, 10_800), tuple(range(8)))
+    assert infer_config(bad[:9]) == InferredConfig(None, tuple(range(9)))
+    assert infer_config([]) == InferredConfig(None, ())
+
+
+@pytest.mark.parametrize("length", [1_800, 604_800])
+def test_infer_takes_both_bounds_of_a_length(length):
+    start = datetime(1969, 12, 31, tzinfo=UTC)
+    inferred = infer_config([(start, start + length * SECOND)])
+    assert inferred.config == WindowConfig(length, (-86_400) % length)
+
+
+def test_infer_on_a_tie_and_on_a_change():
+    a, b = OLD.window_at(WHEN), NEW.window_at(WHEN)
+    pairs = {"a": (a.start, a.end), "b": (b.start, b.end)}
+
+    def misfits(series):
+        return infer_config(pairs[letter] for letter in series).misfits
+
+    assert misfits("ab") == (1,)
+    assert misfits("abba") == (1, 2)
+    assert misfits("baab") == (1, 2)
+    assert misfits("abb") == (0,)
+    assert misfits("aaaabbb") == (4, 5, 6)
+
+
+@given(
+    st.builds(WindowConfig, st.integers(1_800, 604_800), st.integers(-(10**9), 10**9)),
+    st.lists(st.integers(-1_000, 1_000), min_size=1),
+)
+def test_infer_finds_the_grid(config, indexes):
+    windows = [config.window(index) for index in indexes]
+    inferred = infer_config([(window.start, window.end) for window in windows])
+    assert inferred.config.same_grid(config)
+    assert inferred.config.epoch_seconds == config.phase_seconds
+    assert inferred.misfits == ()
+    assert eval(repr(inferred)) == inferred
+
+
+GOOD = {"when_valid": WHEN, "begins": "From", "expires": "To"}
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "parts"),
+    [
+        pytest.param(call, error, parts, id=call)
+        for call, error, parts in [
+            ("check_response({}, 14400, **GOOD)", TypeError, "config=14400|WindowConfig"),
+            ("check_response({}, NEW, **GOOD, old=3)", TypeError, "old=3|WindowConfig"),
+            ("check_response({}, NEW, **GOOD, model='5442')", ValueError, "model='5442'"),
+            ("check_response({}, NEW, **GOOD, model=5440)", TypeError, "model=5440"),
+            (
+                "check_response({}, NEW, **{**GOOD, 'when_valid': '2017-10-10T20:00'})",
+                ValueError,
+                "when_valid='2017-10-10T20:00'|offset",
+            ),
+            ("check_response({}, NEW, **{**GOOD, 'when_valid': None})", TypeError, "when_valid="),
+            ("check_response({}, NEW, **{**GOOD, 'begins': ''})", ValueError, "begins=''|path"),
+            ("check_response({}, NEW, **{**GOOD, 'begins': 'a..b'})", ValueError, "begins='a..b'"),
+            ("check_response({}, NEW, **{**GOOD, 'expires': 'a.'})", ValueError, "expires='a.'"),
+            ("check_response({}, NEW, **{**GOOD, 'expires': 0})", TypeError, "expires=0|str"),
+            (
+                "check_response({}, NEW, **{**GOOD, 'when_valid': '9999-12-31T23:00Z'})",
+                OverflowError,
+                "9999-12-31",
+            ),
+            ("infer_config(None)", TypeError, "observations=None"),
+            ("infer_config([(B, E), B])", TypeError, "observations[1]="),
+            ("infer_config([(B, E, E)])", TypeError, "observations[0]=|pair"),
+            ("infer_config([(B, None)])", TypeError, "observations[0][1]=None"),
+            ("infer_config([(5, E)])", TypeError, "observations[0][0]=5"),
+            (
+                "infer_config([(B, '2017-10-10T16:00')])",
+                ValueError,
+                "observations[0][1]='2017-10-10T16:00'|offset",
+            ),
+            ("Mismatch(1, B, None, 'why')", TypeError, "field=1|str"),
+            ("Mismatch('To', 1, None, 'why')", TypeError, "expected=1"),
+            ("Mismatch('To', B, None, None)", TypeError, "reason=None|str"),
+        ]
+    ],
+)
+def test_bad_input(call, error, parts):
+    with pytest.raises(error) as caught:
+        eval(call)
+    assert type(caught.value) is error
+    for part in parts.split("|"):
+        assert part in str(caught.value)
+
+
+def test_a_decoded_body_is_not_changed():
+    text = json.dumps({"from": [B], "to": E})
+    body = json.loads(text)
+    check_response(body, NEW, when_valid=WHEN, begins="From.0", expires="To")
+    assert json.dumps(body) == text
