@@ -7,6 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from rollover import (
+    IssuedCode,
+    Reconfiguration,
     ScheduledConfig,
     Stay,
     WindowConfig,
@@ -154,6 +156,71 @@ def test_a_schedule_is_drawn_within_the_span(ax):
     assert found == [(2, 0.0), (3, 0.0), (3, 12.0), (4, 0.0), (4, 12.0)]
 
 
+# --- fates ------------------------------------------------------------------------------------
+
+OLD, NEW = WindowConfig(14400), WindowConfig(86400, 57600)
+APPLIED, CONFIRMED = "2026-07-02T14:10Z", "2026-07-02T15:00Z"
+CODES = [
+    IssuedCode("2026-07-02T09:00Z", issued_at="2026-07-01T09:00Z", label="Ada"),  # EXPIRED
+    IssuedCode("2026-07-02T13:00Z", issued_at="2026-07-02T09:00Z"),  # CURRENT
+    IssuedCode("2026-07-02T17:00Z", issued_at="2026-07-02T09:00Z", label=7),  # INVALIDATED
+    IssuedCode("2026-07-03T17:00Z", issued_at="2026-07-02T09:00Z", label="Ben"),  # INVALIDATED
+    IssuedCode("2026-07-02T17:00Z", issued_at="2026-07-02T14:30Z", label="Cleo"),  # STALE
+    IssuedCode("2026-07-03T17:00Z", issued_at="2026-07-02T15:00Z", label="Dan"),  # VALID, on NEW
+]
+
+
+def boxes(bars):
+    return [
+        (round(bar.get_y() + bar.get_height() / 2), num2date(bar.get_x()),
+         num2date(bar.get_x() + bar.get_width()))
+        for bar in bars
+    ]  # fmt: skip
+
+
+def test_windows_of_codes_by_fate(ax):
+    change = Reconfiguration(OLD, NEW, applied_at=APPLIED, confirmed_at=CONFIRMED)
+    *bars, dots, applied, confirmed = plot.fates(change, iter(CODES), tz=CHICAGO, ax=ax)
+    expected = [
+        [(0, 8, 12)],
+        [(1, 12, 16)],
+        [(2, 16, 20), (3, 40, 44)],
+        [(4, 16, 20)],
+        [(5, 40, 64)],
+    ]
+    midnight = july(2)
+    for found, rows in zip(bars, expected, strict=True):
+        assert [row for row, _, _ in boxes(found)] == [row for row, _, _ in rows]
+        assert nearly(
+            [ends for _, *ends in boxes(found)],
+            [(midnight + timedelta(hours=a), midnight + timedelta(hours=b)) for _, a, b in rows],
+        )
+    hatches = [(each[0].get_hatch() or "", each[0].get_facecolor()) for each in bars]
+    assert len(set(hatches)) == 5
+    assert [num2date(x) for x in dots.get_xdata()] == [code.issued_at for code in CODES]
+    for line, when in ((applied, change.applied_at), (confirmed, change.confirmed_at)):
+        assert nearly([[num2date(line.get_xdata()[0])]], [[when]])
+    assert applied.get_linestyle() != confirmed.get_linestyle()
+    assert {text.get_text() for text in ax.get_legend().get_texts()} == {
+        "EXPIRED (1)", "CURRENT (1)", "INVALIDATED (2)", "STALE (1)", "VALID (1)",
+        "issued", "applied", "confirmed",
+    }  # fmt: skip
+    assert [text.get_text() for text in ax.get_yticklabels()] == [
+        "Ada", "", "7", "Ben", "Cleo", "Dan",
+    ]  # fmt: skip
+    assert ax.get_xlabel() == "time in America/Chicago"
+    left, right = (num2date(x) for x in ax.get_xlim())
+    assert july(2) < left < july(2) + timedelta(hours=8)
+    assert july(2) + timedelta(hours=64) < right < july(5)
+
+
+def test_a_change_that_was_not_confirmed(ax):
+    change = Reconfiguration(OLD, NEW, applied_at=APPLIED)
+    artists = plot.fates(change, CODES[:1], ax=ax)
+    assert len(artists) == 3  # the expired one, its dot, applied
+    assert ax.get_xlabel() == "time in UTC"
+
+
 # --- trade_off --------------------------------------------------------------------------------
 
 
@@ -207,6 +274,10 @@ CALLS = [
         lambda **ax: plot.rollovers(WindowConfig(86400), "UTC", **YEAR, **ax), id="rollovers"
     ),
     pytest.param(lambda **ax: plot.trade_off(recommend(STAYS), **ax), id="trade_off"),
+    pytest.param(
+        lambda **ax: plot.fates(Reconfiguration(OLD, NEW, applied_at=APPLIED), CODES, **ax)[-2:],
+        id="fates",
+    ),
 ]
 
 
