@@ -12,6 +12,7 @@ Examples
 array([14400, 14400])
 """
 
+from rollover.bulk._fates import fates
 from rollover.bulk._runs import WindowRuns, windows_between
 from rollover.bulk._verbs import (
     count_windows,
@@ -24,6 +25,7 @@ from rollover.bulk._verbs import (
 __all__ = [
     "WindowRuns",
     "count_windows",
+    "fates",
     "next_rollover",
     "time_left",
     "window_bounds",
