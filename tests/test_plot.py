@@ -307,6 +307,12 @@ def test_draws_on_the_axes_given_or_on_new_ones(call, ax):
             id="windows(tz='Chicago')",
         ),
         pytest.param(
+            lambda: plot.fates(Reconfiguration(OLD, NEW, applied_at=APPLIED), []),
+            ValueError,
+            "codes=[]",
+            id="fates([])",
+        ),
+        pytest.param(
             lambda: plot.trade_off([]), ValueError, "recommendations=[]", id="trade_off([])"
         ),
         pytest.param(
