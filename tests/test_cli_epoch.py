@@ -23,6 +23,7 @@ def test_the_number_alone_and_until_when_it_holds(capsys):
     ("arguments", "epoch"),
     [
         ([*CALL[:3], "Asia/Kolkata", *CALL[4:], "--window-seconds", "86400"], 19800),
+        ([*CALL[:5], "9999-06-01", "--window-seconds", "86400"], 57600),
         ([*CALL, "--window-seconds", "3600"], 0),
         ([*CALL, "--model", "deadbolt"], 0),
         ([*CALL, "--window-seconds", "18000"], (20635 * 86400 + 57600) % 18000),

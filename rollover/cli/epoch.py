@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import timedelta
+from datetime import MAXYEAR, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rollover.cli.options import add_zone
@@ -49,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
         window = lock_model(arguments.model).default_window_seconds
     epoch = epoch_for(clock, tz, on=day, window_seconds=window)
     until = then = None
-    if _DAY % window == 0 or window % _DAY == 0:
+    holds_a_time = _DAY % window == 0 or window % _DAY == 0
+    if holds_a_time and day.year < MAXYEAR - 1:
         start = at_local(day, clock, tz)
         following = follow_local_time(
             clock, tz, window_seconds=window, start=start, end=start + _YEAR
