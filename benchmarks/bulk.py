@@ -223,20 +223,16 @@ def main() -> None:
     print("| work | contestant | time | its time / ours |\n| --- | --- | --- | --- |")
     million = f"{ROWS / 1e6:g} million instants"
     one = Rows(each=False)
-    compete(
-        f"begin and end of {million}, one setting",
-        [one.rollover, one.polars_lazy, one.polars_eager, one.pandas_, one.pyarrow_, one.duckdb_, one.copy_twice],
-    )  # fmt: skip
+    peers = [one.polars_lazy, one.polars_eager, one.pandas_, one.pyarrow_, one.duckdb_]
+    compete(f"begin and end of {million}, one setting", [one.rollover, *peers, one.copy_twice])
     scalar_loop()
     reused = Rows(each=False, out=True)
-    compete("the same with `out=`", [reused.rollover, reused.polars_lazy, reused.polars_eager, reused.copy_in_place])  # fmt: skip
-    del one, reused
+    peers = [reused.polars_lazy, reused.polars_eager]
+    compete("the same with `out=`", [reused.rollover, *peers, reused.copy_in_place])
     each = Rows(each=True)
-    compete(
-        f"begin and end of {million}, a setting per row",
-        [each.rollover, each.polars_lazy, each.polars_eager, each.pandas_, each.pyarrow_, each.duckdb_, each.copy_twice],
-    )  # fmt: skip
-    del each
+    peers = [each.polars_lazy, each.polars_eager, each.pandas_, each.pyarrow_, each.duckdb_]
+    work = f"begin and end of {million}, a setting per row"
+    compete(work, [each.rollover, *peers, each.copy_twice])
     stays = Stays()
     compete(
         f"all {stays.answer.size / 1e6:.1f} million windows of {STAYS:,} stays",
