@@ -294,6 +294,7 @@ MANY = np.random.default_rng(3).integers(-(10**9), 3 * 10**9, SIZE)
 def small_tasks(monkeypatch):
     """Many tasks of many blocks without many rows."""
     monkeypatch.setattr("rollover.bulk._blocks.BLOCK", 1_000)
+    monkeypatch.setattr("rollover.bulk._blocks.SMALL", 300)
     monkeypatch.setattr("rollover.bulk._blocks.TASK", 7_000)
 
 
@@ -393,3 +394,11 @@ def test_memory_beyond_the_results(per_row):
     finally:
         tracemalloc.stop()
     assert peak - start.nbytes - end.nbytes < 4 * 2**20
+
+
+def test_a_machine_that_tells_no_affinity(monkeypatch):
+    from rollover.bulk import _blocks
+
+    monkeypatch.delattr("os.sched_getaffinity", raising=False)
+    monkeypatch.setattr("os.cpu_count", lambda: None)
+    assert _blocks._processors() == 1

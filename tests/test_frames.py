@@ -327,3 +327,16 @@ def test_names_that_need_quoting_in_sql():
     frame = duckdb({name: DATETIMES})
     result = with_windows(frame, when=name, window_seconds=14_400)
     assert rows(result, *NEW) == expected(14_400, 0, datetimes=True)
+
+
+def test_an_engine_that_cannot_do_datetimes_exactly():
+    from rollover import frames
+
+    class Frame:
+        implementation = nw.Implementation.IBIS
+
+        def collect_schema(self):
+            return {"t": nw.Datetime("us", "UTC")}
+
+    with pytest.raises(ValueError, match="cannot compute with exactly: pass a column of integer"):
+        frames._lazily(Frame(), "t", {"window_seconds": 3_600, "epoch_seconds": 0})

@@ -232,7 +232,7 @@ class _PlanWriter:
             np.array([stay.start for stay in stays], np.int64),
             np.array([stay.end for stay in stays], np.int64),
             window_seconds=self._config.window_seconds,
-            epoch_seconds=self._config.epoch_seconds,
+            epoch_seconds=self._config.phase_seconds,  # which fits int64, on the same grid
         )
         codes = [self._codes[start] for start in runs.start.tolist()]
         offsets = runs.offsets.tolist()

@@ -1,0 +1,21 @@
+"""The recipes for more than one machine, on few rows; they check a sample themselves."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+RECIPES = Path(__file__).parent.parent / "benchmarks" / "past_one_machine.py"
+
+
+@pytest.fixture(scope="module")
+def recipes():
+    for needed in ("narwhals", "pandas", "dask.array", "dask.dataframe"):
+        pytest.importorskip(needed, reason=f"the recipe needs {needed}")
+    return runpy.run_path(str(RECIPES))
+
+
+@pytest.mark.skipif(not RECIPES.exists(), reason="the recipes are not in the source distribution")
+@pytest.mark.parametrize("name", ["dask_array", "dask_frame"])
+def test_recipe(name, recipes):
+    recipes[name](30_000)
