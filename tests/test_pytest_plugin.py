@@ -144,7 +144,8 @@ def test_the_failing_line_is_the_callers(pytester):
     result.stdout.no_fnmatch_line("*testing.py*")
 
 
-def test_the_plugin_loads_nothing_until_it_is_needed(pytester):
+def test_the_plugin_loads_nothing_until_it_is_needed(pytester, monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # others load what they like
     pytester.makepyfile(
         """
         import sys
@@ -155,7 +156,7 @@ def test_the_plugin_loads_nothing_until_it_is_needed(pytester):
             assert not {"numpy", "dateutil", "zoneinfo", "hypothesis"} & set(sys.modules)
         """
     )
-    pytester.runpytest_subprocess("-p", "no:hypothesispytest").assert_outcomes(passed=1)
+    pytester.runpytest_subprocess("-p", "rollover.pytest_plugin").assert_outcomes(passed=1)
 
 
 def answer(op, left, right, explanations):
