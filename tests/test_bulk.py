@@ -294,6 +294,7 @@ MANY = np.random.default_rng(3).integers(-(10**9), 3 * 10**9, SIZE)
 def small_tasks(monkeypatch):
     """Many tasks of many blocks without many rows."""
     monkeypatch.setattr("rollover.bulk._blocks.BLOCK", 1_000)
+    monkeypatch.setattr("rollover.bulk._blocks.SMALL", 300)
     monkeypatch.setattr("rollover.bulk._blocks.TASK", 7_000)
 
 

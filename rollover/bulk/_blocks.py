@@ -11,11 +11,14 @@ from rollover._validation import integer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-BLOCK: Final = 1 << 16  # rows: half a MiB an array, and few enough calls that threads seldom meet
+BLOCK: Final = 1 << 18  # rows: in the last cache, and few enough calls that threads seldom meet
+SMALL: Final = 1 << 15  # rows, where a block needs memory of its own
 TASK: Final = 1 << 20  # rows that a thread takes at a time: whole huge pages of a fresh result
 
 
-def run(work: Callable[[int, int], None], size: int, threads: int | None) -> None:
+def run(
+    work: Callable[[int, int], None], size: int, threads: int | None, block: int | None = None
+) -> None:
     """Call ``work(start, stop)`` on blocks that cover ``range(size)``.
 
     Parameters
@@ -26,6 +29,8 @@ def run(work: Callable[[int, int], None], size: int, threads: int | None) -> Non
         How many rows there are.
     threads
         The most threads to use; None for one a processor.
+    block
+        The most rows of a block; None for `BLOCK`.
 
     Raises
     ------
@@ -34,13 +39,18 @@ def run(work: Callable[[int, int], None], size: int, threads: int | None) -> Non
     ValueError
         If it is below 1.
     """
-    most = _processors() if threads is None else integer(threads, "threads")
-    if most < 1:
+    if threads is not None and integer(threads, "threads") < 1:
         raise ValueError(f"threads={threads} is below 1")
+    block = block or BLOCK
+    if size <= block:
+        if size:
+            work(0, size)
+        return
+    most = _processors() if threads is None else threads
 
     def task(first: int) -> None:
-        for start in range(first, min(first + TASK, size), BLOCK):
-            work(start, min(start + BLOCK, first + TASK, size))
+        for start in range(first, min(first + TASK, size), block):
+            work(start, min(start + block, first + TASK, size))
 
     tasks = range(0, size, TASK)
     if min(most, len(tasks)) < 2:

@@ -75,6 +75,9 @@ class Kind:
         return INT64_MIN + self.datetime
 
 
+SECONDS: Final = Kind("s", datetime=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One parameter's array, read as flat blocks of native int64.
@@ -98,7 +101,7 @@ class Column:
 
     def broadcast(self, shape: tuple[int, ...]) -> Column:
         """Return the column as if of this shape."""
-        array = np.broadcast_to(self.array, shape)
+        array = self.array if self.array.shape == shape else np.broadcast_to(self.array, shape)
         return Column(self.name, array, self.factor, _ready(array) if self.factor == 1 else None)
 
     def block(self, rows: slice, faults: Faults) -> Integers:
@@ -160,6 +163,8 @@ def instants(**arrays: ArrayLike) -> tuple[Kind, list[Column]]:
     ('ms', 86400000, 1)
     """
     read = {name: array_of(value, name, datetimes=True) for name, value in arrays.items()}
+    if all(array.dtype.kind != "M" for array in read.values()):
+        return SECONDS, [Column(*item) for item in read.items()]
     kinds = {name: array.dtype.kind == "M" for name, array in read.items()}
     first = next(iter(kinds))
     for name, datetime in kinds.items():
@@ -168,8 +173,6 @@ def instants(**arrays: ArrayLike) -> tuple[Kind, list[Column]]:
                 f"{name} is {read[name].dtype} where {first} is {read[first].dtype}: "
                 "pass both as int64 Unix seconds or both as datetime64"
             )
-    if not kinds[first]:
-        return Kind("s", datetime=False), [Column(*item) for item in read.items()]
     units = {name: np.datetime_data(array.dtype) for name, array in read.items()}
     finest = max((unit for unit, _ in units.values()), key=lambda u: PER_SECOND.get(u, 0))
     kind = Kind(finest if finest in PER_SECOND else "s", datetime=True)
@@ -194,6 +197,8 @@ def array_of(value: ArrayLike, name: str, *, datetimes: bool = False) -> NDArray
     Traceback (most recent call last):
     TypeError: window_seconds[1]=True is a bool, not an integer (1 of 2 values)
     """
+    if type(value) is np.ndarray and value.dtype == np.int64:
+        return value
     wanted = "int64 Unix seconds or datetime64" if datetimes else "integers"
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array: pass {wanted}, without what is masked")
@@ -270,8 +275,9 @@ def _flat(array: NDArray[Any], rows: slice) -> NDArray[Any]:
 def _ready(array: NDArray[Any]) -> Integers | None:
     if array.ndim != 1 and not array.flags.c_contiguous:
         return None
-    integers = _integers(array.reshape(-1))
-    return integers if integers.dtype == np.int64 else None
+    if array.dtype != np.int64 and not (array.dtype.kind == "M" and array.dtype.isnative):
+        return None
+    return array.reshape(-1).view(np.int64)
 
 
 def _integers(array: NDArray[Any]) -> NDArray[Any]:
@@ -291,6 +297,8 @@ def shape_of(columns: Sequence[Column]) -> tuple[int, ...]:
     >>> shape_of([Column("when", np.zeros((3, 1))), Column("window_seconds", np.zeros(2))])
     (3, 2)
     """
+    if len(columns) == 1:
+        return columns[0].array.shape
     try:
         return np.broadcast_shapes(*(column.array.shape for column in columns))
     except ValueError:

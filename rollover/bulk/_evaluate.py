@@ -109,16 +109,15 @@ def evaluate(
     TypeError, ValueError, OverflowError
         If a value is bad, or a result does not fit.
     """
-    given = [*columns, settings.window, settings.epoch]
+    given = [*columns, *settings.columns]
     shape = shape_of(given)
+    size = math.prod(shape)
     for column in given:
-        if column.array.size != math.prod(shape) or column.array.size < 2:
+        if column.array.size != size or size == 1:
             _check_alone(column, verb)
     dtypes = [_dtype(kind, result) for result in verb.results]
-    rows = _Rows(
-        verb, kind, [column.broadcast(shape) for column in columns], settings.over(kind, shape)
-    )
-    size = math.prod(shape)
+    wide = [column.broadcast(shape) for column in columns]
+    rows = _Rows(verb, kind, wide, settings.over(kind, shape))
     if out is not None:
         _check_out(out, shape, dtypes)
         if _apart(out, given):
@@ -149,7 +148,8 @@ class _Rows:
             rows = slice(start, stop)
             self._block(rows, None if results is None else [array[rows] for array in results])
 
-        _blocks.run(work, size, threads)
+        lean = all(column.ready is not None for column in self.columns) and self.settings.lean
+        _blocks.run(work, size, threads, None if lean else _blocks.SMALL)
         columns = [*self.columns]
         if isinstance(self.settings, Each):
             columns += [self.settings.window, self.settings.epoch]
@@ -160,6 +160,16 @@ class _Rows:
         self._check_order(times, rows)
         if self._written(times, rows, results):
             return
+        for start in range(0, times[0].size, _blocks.SMALL):
+            part = slice(start, start + _blocks.SMALL)
+            some = None if results is None else [array[part] for array in results]
+            stop = min(rows.start + part.stop, rows.stop)
+            self._unlike([time[part] for time in times], slice(rows.start + start, stop), some)
+
+    def _unlike(
+        self, times: Sequence[Integers], rows: slice, results: Sequence[Unsigned] | None
+    ) -> None:
+        """Compute a part of what has no lattice as it stands."""
         absent = np.zeros(times[0].size, np.bool_)
         if self.kind.datetime:
             for column, time in zip(self.columns, times, strict=True):

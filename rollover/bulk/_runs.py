@@ -106,7 +106,7 @@ def windows_between(
         raise ValueError(f"limit={limit} is negative")
     kind, spans = instants(start=start, end=end)
     given = Settings.of(window_seconds, epoch_seconds)
-    shape = shape_of([*spans, given.window, given.epoch])
+    shape = shape_of([*spans, *given.columns])
     if len(shape) != 1:
         raise ValueError(f"start and end broadcast to shape {shape}, which is not one-dimensional")
     counts, first, _ = evaluate(RUNS, kind, spans, given, None, threads)
@@ -115,7 +115,8 @@ def windows_between(
         raise ValueError(f"the answer has {total} windows: more than limit={limit}")
     offsets = np.zeros(counts.size + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
-    window = given.window.array.astype(np.int64).reshape(-1) * kind.per_second
+    lengths = given.window if isinstance(given.window, int) else given.window.array
+    window = np.array(lengths, np.int64).reshape(-1) * kind.per_second
     starts = np.empty(total, np.int64)
     _fill(starts, offsets, first.view(np.int64), window, threads)
     return WindowRuns(offsets, starts.view(kind.instant), window)
@@ -157,6 +158,7 @@ def _fill(
         last = origin + (lengths.view(np.uint64) - np.uint64(1)) * width
         origin[1:] -= last[:-1]
         block[heads] = origin
-        np.add.accumulate(block, out=block)
+        summed = block.view(np.int64)  # for which NumPy is quicker
+        np.add.accumulate(summed, out=summed)
 
     _blocks.run(work, starts.size, threads)

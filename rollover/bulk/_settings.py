@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from rollover._arithmetic import index_at, index_from, start_of
 from rollover.bulk._door import INT64_MAX, INT64_MIN, Column, Kind, array_of
 from rollover.bulk._faults import Fault, Faults
 from rollover.bulk._kernels import Lattice, modulo
-from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
+from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS, check_window_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +30,17 @@ _UNFIT: Final = Fault(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Window lengths and epochs in seconds; their values are checked block by block."""
+    """Window lengths and epochs in seconds.
 
-    window: Column
-    epoch: Column
+    Parameters
+    ----------
+    window, epoch
+        Integers that hold for all rows and are checked, or columns whose values are checked block
+        by block.
+    """
+
+    window: int | Column
+    epoch: int | Column
 
     @classmethod
     def of(cls, window_seconds: ArrayLike, epoch_seconds: ArrayLike) -> Settings:
@@ -42,19 +50,37 @@ class Settings:
         ------
         TypeError
             If one is not integers.
+        ValueError
+            If there is one window length for all rows, and it is outside 1800..604800.
         OverflowError
             If a value does not fit int64.
         """
-        return cls(
-            Column("window_seconds", array_of(window_seconds, "window_seconds")),
-            Column("epoch_seconds", array_of(epoch_seconds, "epoch_seconds")),
-        )
+        window = _setting(window_seconds, "window_seconds")
+        if isinstance(window, int):
+            check_window_seconds(window)
+        return cls(window, _setting(epoch_seconds, "epoch_seconds"))
+
+    @property
+    def columns(self) -> list[Column]:
+        """The settings that are columns."""
+        return [setting for setting in (self.window, self.epoch) if isinstance(setting, Column)]
 
     def over(self, kind: Kind, shape: tuple[int, ...]) -> Single | Each:
         """Return the settings of the rows of this shape, for instants of this kind."""
-        if self.window.array.size == self.epoch.array.size == 1:
-            return Single.of(kind, self.window.array.item(), self.epoch.array.item())
-        return Each(kind, self.window.broadcast(shape), self.epoch.broadcast(shape))
+        if isinstance(self.window, int) and isinstance(self.epoch, int):
+            return _single(kind, self.window, self.epoch)
+        columns = (
+            setting if isinstance(setting, Column) else Column(name, np.array(setting, np.int64))
+            for name, setting in (("window_seconds", self.window), ("epoch_seconds", self.epoch))
+        )
+        return Each(kind, *(column.broadcast(shape) for column in columns))
+
+
+def _setting(value: Any, name: str) -> int | Column:
+    if type(value) is int and INT64_MIN <= value <= INT64_MAX:
+        return value
+    array = array_of(value, name)
+    return int(array) if array.ndim == 0 else Column(name, array)
 
 
 def check_windows(window: Integers, offset: int, faults: Faults) -> Integers:
@@ -87,21 +113,7 @@ class Single:
     low: int
     high: int
 
-    @classmethod
-    def of(cls, kind: Kind, window_seconds: int, epoch_seconds: int) -> Single:
-        """Return the setting for instants of this kind."""
-        window, epoch = window_seconds * kind.per_second, epoch_seconds * kind.per_second
-
-        def lattice(base: int) -> Lattice:
-            index = index_at(base, epoch, window)
-            return Lattice(modulo(base) if base else None, modulo(window), modulo(index))
-
-        low = start_of(index_from(kind.lowest, epoch, window), epoch, window)
-        last = start_of(index_at(INT64_MAX, epoch, window), epoch, window)
-        near = -(-epoch % window)
-        return cls(
-            epoch, window, lattice(near) if low <= near else None, lattice(low), low, last - 1
-        )
+    lean: ClassVar[bool] = True  # takes no memory for a block
 
     def lattice(self, times: Sequence[Unsigned], rows: slice) -> Lattice | None:  # noqa: ARG002
         """Return rollovers to compute from, or None if a window does not fit."""
@@ -120,6 +132,22 @@ class Single:
         return [*(time.astype(object) for time in times), self.epoch, self.window]
 
 
+@lru_cache
+def _single(kind: Kind, window_seconds: int, epoch_seconds: int) -> Single:
+    window, epoch = window_seconds * kind.per_second, epoch_seconds * kind.per_second
+
+    def lattice(base: int) -> Lattice:
+        index = index_at(base, epoch, window)
+        return Lattice(modulo(base) if base else None, modulo(window), modulo(index))
+
+    low = start_of(index_from(kind.lowest, epoch, window), epoch, window)
+    last = start_of(index_at(INT64_MAX, epoch, window), epoch, window)
+    near = -(-epoch % window)
+    return Single(
+        epoch, window, lattice(near) if low <= near else None, lattice(low), low, last - 1
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Each:
     """Settings of their own for each row."""
@@ -127,6 +155,12 @@ class Each:
     kind: Kind
     window: Column
     epoch: Column
+
+    @property
+    def lean(self) -> bool:
+        """Whether a block takes no memory beyond the settings themselves."""
+        columns = (self.window, self.epoch)
+        return self.kind.per_second == 1 and all(c.ready is not None for c in columns)
 
     def lattice(self, times: Sequence[Unsigned], rows: slice) -> Lattice | None:
         """Return rollovers to compute from, or None if these are not before all instants.
