@@ -37,6 +37,7 @@ mutation:  ## mutmut breaks the scalar core; at least 95 % must be noticed (slow
 bench:  ## ratios against the alternatives
 	$(BIN)/python benchmarks/scalar.py
 	$(BIN)/python benchmarks/bulk.py
+	$(BIN)/python benchmarks/lifecycle.py
 
 notebooks:  ## run every notebook in a real kernel
 	$(BIN)/python -m pytest --nbmake notebooks

@@ -29,7 +29,6 @@ INVALIDATED  2026-07-01T17:00:00+00:00  2026-06-20T09:30:00+00:00         Ben
 STALE        2026-07-01T18:30:00+00:00  2026-07-01T14:20:00+00:00         Ben
 EXPIRED      2026-07-01T09:00:00+00:00  2026-06-20T09:30:00.500000+00:00
 VALID        2026-07-01T17:00:00+00:00  2026-07-01T14:40:00+00:00         Dan
-
 5 codes: 1 EXPIRED, 1 CURRENT, 1 INVALIDATED, 1 STALE, 1 VALID
 3 new requests to make
 """
@@ -115,7 +114,6 @@ def test_not_confirmed_yet(codes, capsys):
     assert printed(capsys, codes(FINE), settings=settings) == (
         "fate   when_valid                 issued_at                  label\n"
         "STALE  2026-07-01T17:00:00+00:00  2026-07-01T14:40:00+00:00  Dan\n"
-        "\n"
         "1 codes: 0 EXPIRED, 0 CURRENT, 0 INVALIDATED, 1 STALE, 0 VALID\n"
         "2 new requests to make, once confirmed\n"
     )

@@ -81,7 +81,6 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(_answer(impact, requests), indent=2))
         return 0
     _print_table(impact)
-    print()
     print(impact.summary)
     print(f"{len(requests)} new requests to make{_not_yet(change)}")
     return 0
