@@ -13,7 +13,7 @@ from typing import Final
 
 from rollover import _html
 from rollover._timetable import Timetable
-from rollover._validation import integer
+from rollover._validation import instance, integer
 from rollover.instants import MICROSECOND, duration
 from rollover.spec import MIN_WINDOW_SECONDS, check_window_seconds
 from rollover.stays import Stay
@@ -125,7 +125,7 @@ def score(stays: Iterable[Stay], config: WindowConfig) -> Score:
     0
     """
     listed = _at_least_one(stays)
-    return _score(listed, Timetable.of(listed), _config(config))
+    return _score(listed, Timetable.of(listed), instance(config, WindowConfig, "config"))
 
 
 def shared(stays: Iterable[Stay], config: WindowConfig) -> list[tuple[Stay, Stay]]:
@@ -161,7 +161,7 @@ def shared(stays: Iterable[Stay], config: WindowConfig) -> list[tuple[Stay, Stay
     >>> [(one.end.hour, other.start.hour) for one, other in shared(stays, WindowConfig(86400))]
     [(11, 15)]
     """
-    return Timetable.of(_listed(stays)).shared(_config(config))
+    return Timetable.of(_listed(stays)).shared(instance(config, WindowConfig, "config"))
 
 
 def recommend(
@@ -278,15 +278,8 @@ def _listed(stays: Iterable[Stay]) -> list[Stay]:
         raise TypeError(f"stays={stays!r} is a {type(stays).__name__}, not a list of stays")
     listed = list(stays)
     for position, stay in enumerate(listed):
-        if not isinstance(stay, Stay):
-            raise TypeError(f"stays[{position}]={stay!r} is a {type(stay).__name__}, not a Stay")
+        instance(stay, Stay, f"stays[{position}]")
     return listed
-
-
-def _config(config: WindowConfig) -> WindowConfig:
-    if not isinstance(config, WindowConfig):
-        raise TypeError(f"config={config!r} is a {type(config).__name__}, not a WindowConfig")
-    return config
 
 
 def _checked(window_choices: Iterable[int]) -> Sequence[int]:

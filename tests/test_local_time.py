@@ -97,9 +97,6 @@ def seconds(moment):
     return (moment - EPOCH) // timedelta(seconds=1)
 
 
-# --- rollover_shifts --------------------------------------------------------------------------
-
-
 @walks
 @pytest.mark.parametrize("window", [1800, 2700, 3600, 14400, 18000, 86400, 604800])
 def test_shifts_are_the_changes_of_the_walk_that_no_window_divides(key, year, window):
@@ -151,9 +148,6 @@ def test_an_hour_long_window_has_no_shift_from_an_hour():
     assert rollover_shifts(WindowConfig(1800), "Australia/Lord_Howe", **year) == []
 
 
-# --- windows_on -------------------------------------------------------------------------------
-
-
 @walks
 @pytest.mark.parametrize(
     "config",
@@ -196,9 +190,6 @@ def test_literal_days(key, day, hours, first):
     assert len(windows) == 2 * hours
     if hours:
         assert windows[0].start.isoformat() == first
-
-
-# --- epoch_for --------------------------------------------------------------------------------
 
 
 @walks
@@ -263,9 +254,6 @@ def test_a_skipped_or_repeated_time_has_an_error_of_its_own(clock, day, error, w
     assert f"local_time={clock} on={day} in " in str(caught.value)
     assert "America/Chicago" in str(caught.value)
     assert words in str(caught.value)
-
-
-# --- follow_local_time ------------------------------------------------------------------------
 
 
 @walks
@@ -357,9 +345,6 @@ def test_an_empty_span_needs_no_settings():
     assert follow_local_time(time(11), UTC, window_seconds=86400, start=at, end=at) == []
 
 
-# --- zones of every kind ----------------------------------------------------------------------
-
-
 class Fixed(tzinfo):
     """A zone of an offset, written as in the days before PEP 495."""
 
@@ -402,8 +387,6 @@ def test_a_tzinfo_of_ones_own():
     assert len(windows_on(WindowConfig(1800), date(2026, 7, 1), place)) == 48
 
 
-# --- values -----------------------------------------------------------------------------------
-
 NAMES = {
     "RolloverShift": RolloverShift,
     "ScheduledConfig": ScheduledConfig,
@@ -440,8 +423,6 @@ def test_a_notebook_shows_tables():
     settings = ScheduledConfig("2026-03-08T03:00-05:00", WindowConfig(86400, 5))
     assert "<td>2026-03-08T08:00:00+00:00</td><td>86400</td><td>5</td>" in settings._repr_html_()
 
-
-# --- bad input --------------------------------------------------------------------------------
 
 DAYLONG = WindowConfig(86400)
 JULY = date(2026, 7, 1)

@@ -69,9 +69,6 @@ def nearly(found, expected):
     )
 
 
-# --- windows ----------------------------------------------------------------------------------
-
-
 def test_windows_stays_and_what_two_guests_share(ax):
     config = WindowConfig(86400)
     line, loft, cabin, nobody, loft_shared, cabin_shared = plot.windows(config, STAYS, ax=ax)
@@ -114,9 +111,6 @@ def test_the_time_line_is_of_the_zone(ax, tz, shown):
     assert f"{midnight.astimezone(local):%H:%M}" == shown
 
 
-# --- rollovers --------------------------------------------------------------------------------
-
-
 def test_local_times_step_with_the_clocks(ax):
     points, spring, autumn = plot.rollovers(WindowConfig(86400, 57600), CHICAGO, **YEAR, ax=ax)
     assert len(points.get_xdata()) == 365
@@ -155,8 +149,6 @@ def test_a_schedule_is_drawn_within_the_span(ax):
     found = [(num2date(x).day, y) for x, y in points.get_xydata()]
     assert found == [(2, 0.0), (3, 0.0), (3, 12.0), (4, 0.0), (4, 12.0)]
 
-
-# --- fates ------------------------------------------------------------------------------------
 
 OLD, NEW = WindowConfig(14400), WindowConfig(86400, 57600)
 APPLIED, CONFIRMED = "2026-07-02T14:10Z", "2026-07-02T15:00Z"
@@ -221,9 +213,6 @@ def test_a_change_that_was_not_confirmed(ax):
     assert ax.get_xlabel() == "time in UTC"
 
 
-# --- trade_off --------------------------------------------------------------------------------
-
-
 def test_codes_against_overexposure(ax):
     found = recommend(STAYS)
     others = {
@@ -265,8 +254,6 @@ def test_no_overexposure_at_all(ax):
     assert len(sharing.get_xdata()) == 0
     assert len(ax.get_legend().get_texts()) == 2
 
-
-# --- all of them ------------------------------------------------------------------------------
 
 CALLS = [
     pytest.param(lambda **ax: plot.windows(WindowConfig(86400), STAYS, **ax), id="windows"),

@@ -39,9 +39,6 @@ def read(path: Path) -> list[Stay]:
         ]
 
 
-# --- an oracle: microseconds as ints, every stay, every phase --------------------------------
-
-
 def micros(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // MICRO
 
@@ -172,9 +169,6 @@ def test_score_and_shared_at_any_epoch(stays, window, epoch):
     )
 
 
-# --- properties -------------------------------------------------------------------------------
-
-
 @given(timetables(), small_windows, st.integers(-(10**6), 10**6))
 def test_shifting_all_stays_shifts_the_phase_and_nothing_else(stays, window, seconds):
     by = timedelta(seconds=seconds)
@@ -257,9 +251,6 @@ def test_the_lowest_start_on_a_tie():
     assert one.phase_range == range(300, 601)  # 00:05 to 00:10, and 00:20 to 00:25 is as wide
 
 
-# --- literal figures --------------------------------------------------------------------------
-
-
 def test_the_sample_stays():
     """29 nights, eight turnovers on one day: counted by hand in the file."""
     stays = read(SAMPLE)
@@ -313,9 +304,6 @@ def test_fifteen_thousand_stays_at_arbitrary_seconds():
     began = clock.perf_counter()
     assert len(recommend(stays)) == 10
     assert clock.perf_counter() - began < 3
-
-
-# --- bounds and bad input ---------------------------------------------------------------------
 
 
 def test_bounds_are_per_stay_and_leave_choices_out():
@@ -477,9 +465,6 @@ def test_refuses(call, error, words):
         call()
     for word in words:
         assert word in str(caught.value)
-
-
-# --- how they read ----------------------------------------------------------------------------
 
 
 def test_reprs_can_be_pasted():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
-from rollover._validation import integer
+from rollover._validation import instance, integer
 from rollover.instants import instant, to_seconds
 from rollover.local.zones import (
     DAY,
@@ -118,8 +118,7 @@ def windows_on(config: WindowConfig, day: date, tz: tzinfo | str) -> WindowRange
     >>> len(windows_on(WindowConfig(14400), date(2011, 12, 30), "Pacific/Apia"))
     0
     """
-    if not isinstance(config, WindowConfig):
-        raise TypeError(f"config={config!r} is a {type(config).__name__}, not a WindowConfig")
+    instance(config, WindowConfig, "config")
     plain_date(day, "day")
     place = zone(tz)
     with within_years(f"day={day} in {place}"):

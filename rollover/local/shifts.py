@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from rollover import _html
-from rollover._validation import integer
+from rollover._validation import instance, integer
 from rollover.instants import MICROSECOND, Instant, instant, span, to_microseconds
 from rollover.local.zones import offsets, rollover_time, within_years, zone
 from rollover.spec import check_window_seconds
@@ -78,7 +78,7 @@ class ScheduledConfig:
 
     def __init__(self, start: Instant, config: WindowConfig) -> None:
         _set(self, "start", instant(start, "start"))
-        _set(self, "config", _checked(config))
+        _set(self, "config", instance(config, WindowConfig, "config"))
 
     def __repr__(self) -> str:
         return f"ScheduledConfig({self.start.isoformat()!r}, {self.config!r})"
@@ -124,7 +124,7 @@ def rollover_shifts(
     >>> rollover_shifts(WindowConfig(1800), "Australia/Lord_Howe", **year)
     []
     """
-    window = timedelta(0, _checked(config).window_seconds)
+    window = timedelta(0, instance(config, WindowConfig, "config").window_seconds)
     place = zone(tz)
     first, last = span(start, end)
     if first == last:
@@ -234,16 +234,8 @@ def _whole_seconds(offset: timedelta, tz: tzinfo) -> int:
     return offset // timedelta(seconds=1)
 
 
-def _checked(config: WindowConfig) -> WindowConfig:
-    if not isinstance(config, WindowConfig):
-        raise TypeError(f"config={config!r} is a {type(config).__name__}, not a WindowConfig")
-    return config
-
-
 def _utc_offset(value: timedelta, name: str) -> timedelta:
-    if not isinstance(value, timedelta):
-        raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not a timedelta")
-    if abs(value) >= timedelta(days=1):
+    if abs(instance(value, timedelta, name)) >= timedelta(days=1):
         raise ValueError(f"{name}={value!s} is no UTC offset: those are less than a day")
     return value
 
