@@ -14,7 +14,7 @@ import narwhals as nw
 import numpy as np
 
 from rollover import bulk
-from rollover._arithmetic import index_at, start_of
+from rollover._arithmetic import start_of
 from rollover._validation import integer
 from rollover.spec import (
     DEFAULT_EPOCH_SECONDS,
@@ -199,7 +199,8 @@ def _instants(column: nw.Series[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
 
 def _in_utc(column: nw.Series[Any]) -> nw.Series[Any]:
     native = column.to_native()
-    if column.implementation.is_pandas_like() and getattr(native.dtype, "tz", None) is not None:
+    dtype = getattr(getattr(native, "dtype", None), "pyarrow_dtype", getattr(native, "dtype", None))
+    if column.implementation.is_pandas_like() and getattr(dtype, "tz", None) is not None:
         # Narwhals does not know every zone by its pandas name: not America/New_York, for one.
         return nw.from_native(native.dt.tz_convert("UTC"), series_only=True)
     if isinstance(column.dtype, nw.Datetime) and column.dtype.time_zone is not None:
@@ -273,7 +274,7 @@ def _on_polars(
     frame: nw.LazyFrame[Any], when: str, dtype: nw.Datetime, settings: dict[str, int | str]
 ) -> nw.LazyFrame[Any]:
     per_second = _PER_SECOND[dtype.time_unit]
-    seconds = nw.col(when).dt.timestamp(dtype.time_unit) // per_second
+    seconds = _floor(nw.col(when).dt.timestamp(dtype.time_unit), per_second)
     computed = _computed(frame, seconds, settings, _farthest(per_second))
     times = (nw.col(*_NEW[1:]) * per_second).cast(nw.Datetime(dtype.time_unit, "UTC"))
     return computed.with_columns(times.dt.convert_time_zone(dtype.time_zone or "UTC"))
@@ -285,7 +286,7 @@ def _on_polars(
 def _on_duckdb(frame: nw.LazyFrame[Any], when: str, settings: dict[str, int | str]) -> Any:
     quoted = '"' + when.replace('"', '""') + '"'
     relation = nw.to_native(frame).project(f"*, epoch_us({quoted}) AS window_index")
-    seconds = nw.col("window_index") // 1_000_000
+    seconds = _floor(nw.col("window_index"), 10**6)
     computed = _computed(nw.from_native(relation), seconds, settings, _farthest(10**6))
     times = ", ".join(f"make_timestamptz({name} * 1000000) AS {name}" for name in _NEW[1:])
     return nw.from_native(nw.to_native(computed).project(f"* REPLACE ({times})"))
@@ -310,7 +311,7 @@ def _farthest(per_second: int) -> int:
 def _computed(
     frame: nw.LazyFrame[Any], seconds: nw.Expr, settings: dict[str, int | str], farthest: int
 ) -> nw.LazyFrame[Any]:
-    """Return the frame with the three columns as integers, by the plain formula.
+    """Return the frame with the three columns as integers.
 
     What is out of range is null first, and so is all that is computed from it.
     """
@@ -324,6 +325,12 @@ def _computed(
     moment = within(seconds, -farthest, farthest)
     epoch = within(settings["epoch_seconds"], -_FARTHEST, _FARTHEST)
     window = within(settings["window_seconds"], MIN_WINDOW_SECONDS, MAX_WINDOW_SECONDS)
-    index = index_at(moment, epoch, window).cast(nw.Int64)
+    index = _floor(moment - epoch, window)
     start = start_of(index, epoch, window)
     return frame.with_columns(window_index=index, window_start=start, window_end=start + window)
+
+
+def _floor(dividend: nw.Expr, divisor: Any) -> nw.Expr:
+    """Return the quotient rounded down, also where the engine's ``//`` rounds toward zero."""
+    quotient = (dividend // divisor).cast(nw.Int64)
+    return nw.when(quotient * divisor > dividend).then(quotient - 1).otherwise(quotient)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -80,7 +81,10 @@ class Faults:
         raise fault.error(sentence)
 
 
-def _at(name: str, array: NDArray[np.generic], first: int) -> str:
+def _at(name: str, array: NDArray[Any], first: int) -> str:
     where = np.unravel_index(first, array.shape)
+    value, text = array[where], ""
+    with suppress(OverflowError):  # NumPy 2.5 has no words for the farthest dates
+        text = str(value)
     position = ", ".join(str(int(axis)) for axis in where)
-    return f"{name}[{position}]={array[where]}" if where else f"{name}={array[()]}"
+    return f"{name}{f'[{position}]' if where else ''}={text or value.view(np.int64)}"
