@@ -99,8 +99,6 @@ class _IsEdge:
         self._seen = (other,)
         return self.mismatch(other, "") is None
 
-    __hash__ = None  # type: ignore[assignment]
-
     def _edge(self) -> datetime:
         window = self._config.window_at(self._when_valid)
         return window.end if self._at_end else window.start

@@ -142,6 +142,7 @@ def with_nat(array):
 
 
 APPLIED = {"applied_at": np.datetime64(5, "s")}
+NOTHING, ISSUED, LATE = np.array([NAT] * 3), np.datetime64(0, "s"), np.datetime64(50, "s")
 
 
 @pytest.mark.parametrize(
@@ -153,6 +154,11 @@ APPLIED = {"applied_at": np.datetime64(5, "s")}
                 "bulk.fates(with_nat(TIMES), LATER, TIMES, **APPLIED)",
                 ValueError,
                 "start[1]=NaT is no time (1 of 3 values)",
+            ),
+            (
+                "bulk.fates(NOTHING, LATER, [ISSUED, LATE, LATE], **APPLIED, confirmed_at=LATE)",
+                ValueError,
+                "start[0]=NaT is no time (1 of 3 values)",
             ),
             (
                 "bulk.fates(TIMES, with_nat(LATER), TIMES, **APPLIED)",

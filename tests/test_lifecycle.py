@@ -288,6 +288,8 @@ def test_the_report_is_short():
     assert "<td>guest 9</td>" in shown
     assert "guest 10" not in shown
     assert Fate.CURRENT.__doc__ in shown
+    assert "more" not in str(CHANGE.impact(many[:10])).split("To request")[0]
+    assert "more" not in CHANGE.impact(many[:10])._repr_html_()
     unlabelled = CHANGE.impact([IssuedCode(july("13:00"), issued_at=JUNE)])
     assert "None" not in str(unlabelled) + unlabelled._repr_html_()
 
@@ -423,9 +425,9 @@ def harmed(codes, old, moment):
     return sum(change.fate(code) in (Fate.INVALIDATED, Fate.CURRENT) for code in codes)
 
 
-@given(st.lists(codes, max_size=8), small_configs, steps, st.timedeltas(timedelta(0), timedelta(3)))
-def test_quietest_moment_against_every_candidate(issued, old, start, length):
-    end = start + length
+@given(st.lists(codes, max_size=8), small_configs, steps, steps)
+def test_quietest_moment_against_every_candidate(issued, old, one, another):
+    start, end = sorted((one, another))
     edges = {start, end}
     for code in issued:
         window = old.window_at(code.when_valid)
@@ -436,6 +438,13 @@ def test_quietest_moment_against_every_candidate(issued, old, start, length):
     fewest = min(counts.values())
     earliest = next(moment for moment in candidates if counts[moment] == fewest)
     assert quietest_moment(issued, old, start=start, end=end) == (earliest, fewest)
+
+
+def test_quietest_moment_may_be_the_very_last():
+    last = july("16:00")
+    assert quietest_moment([ADA], OLD, start=july("13:00"), end=last) == (at(last), 0)
+    before = july("15:59:59.999999")
+    assert quietest_moment([ADA], OLD, start=july("13:00"), end=before) == (at(july("13:00")), 1)
 
 
 def test_quietest_moment_of_no_codes_is_the_start():

@@ -177,6 +177,8 @@ def test_one_field_may_agree():
 def test_a_time_that_cannot_be_read_does_not_hide_the_reason_of_the_other():
     found = reasons(edges(OLD, WHEN)[0], None, old=OLD)
     assert found == {"From": f"{CONFIRM}; {offset('+4:00:00')}", "To": "is null"}
+    found = reasons("0001-01-01T00:00:00Z", EXPIRES - 5 * HOUR)
+    assert found["To"] == offset("-5:00:00")
     found = reasons(MISSING, BEGINS, old=OLD)
     assert found["To"] == f"{BEFORE}; {offset('-7:00:00')}"  # not swapped: one field says nothing
 
@@ -190,6 +192,9 @@ def test_explanations_outside_all_time_are_left_out():
     ok = {"From": "0001-01-01T00:00:00+00:00", "To": "0001-01-01T04:00:00+00:00"}
     # There the placeholder is a time like any other.
     assert check_response(ok, early, when_valid=first, begins="From", expires="To") == []
+    ok["From"] = "0001-01-01T00:00:00"  # but not without an offset
+    [found] = check_response(ok, early, when_valid=first, begins="From", expires="To")
+    assert found.reason == "is the year-1 placeholder of a time not set"
 
 
 FAULTS = [
