@@ -63,9 +63,9 @@ def test_byte_for_byte(tmp_path_factory, stays, config):
     assert planned(stays, config, tmp_path_factory) == scalar(stays, config)
 
 
-@pytest.mark.parametrize("limit", ["_WINDOWS", "_REMEMBERED"])
-def test_in_pieces(limit, monkeypatch, tmp_path_factory):
-    monkeypatch.setattr(plan, limit, 3)
+def test_in_pieces(monkeypatch, tmp_path_factory):
+    monkeypatch.setattr(plan, "_WINDOWS", 3)
+    monkeypatch.setattr(plan, "_REMEMBERED", 3)
     begin = datetime(2026, 10, 30, 3, 59, 0, 123, tzinfo=UTC)
     stays = [
         ("A", begin, timedelta(days=3)),
