@@ -70,7 +70,7 @@ def fates(
     --------
     >>> start = np.array(["2026-07-01T08", "2026-07-01T12", "2026-07-01T16"], "M8[h]")
     >>> issued_at, applied_at = np.datetime64("2026-06-20"), np.datetime64("2026-07-01T14:10")
-    >>> fates(start, start + 4, issued_at, applied_at=applied_at)
+    >>> fates(start, start + np.timedelta64(4, "h"), issued_at, applied_at=applied_at)
     array([0, 1, 2], dtype=uint8)
     """
     given = {"start": start, "end": end, "issued_at": issued_at, "applied_at": applied_at}
