@@ -53,16 +53,17 @@ def test_the_table_in_any_unit_with_unconfirmed_rows(drawn, unit, other):
     # In another unit: a confirmation at, or after, the application of each row, or none.
     late = [None if row[3] is None else row[2] + abs(row[3]) for row in drawn]
     confirmed = np.array(
-        [np.datetime64("NaT") if at is None else np.datetime64(at, unit) for at in late],
+        [np.datetime64("NaT", unit) if at is None else np.datetime64(at, unit) for at in late],
         f"M8[{unit}]",
     ).astype(f"M8[{other}]" if per > 1 else f"M8[{unit}]")
-    got = bulk.fates(start, start + 2, issued, applied_at=applied, confirmed_at=confirmed)
+    end = start + np.timedelta64(2, unit)
+    got = bulk.fates(start, end, issued, applied_at=applied, confirmed_at=confirmed)
     assert got.tolist() == [
         one(row[0], row[0] + 2, row[1], row[2], at) for row, at in zip(drawn, late, strict=True)
     ]
-    everywhere = bulk.fates(start, start + 2, issued, applied_at=applied)
+    everywhere = bulk.fates(start, end, issued, applied_at=applied)
     never = bulk.fates(
-        start, start + 2, issued, applied_at=applied, confirmed_at=np.datetime64("NaT", "s")
+        start, end, issued, applied_at=applied, confirmed_at=np.datetime64("NaT", "s")
     )
     assert everywhere.tolist() == never.tolist()
     assert everywhere.tolist() == [one(row[0], row[0] + 2, row[1], row[2], None) for row in drawn]
@@ -118,12 +119,15 @@ def test_shapes_broadcast():
 def test_lists_and_coarse_units():
     days = np.array(["2026-07-01", "2026-07-02"], "M8[D]")
     applied = np.datetime64("2026-07-01T12:00")
-    assert bulk.fates(days, days + 1, days, applied_at=applied).tolist() == [1, 3]
+    assert bulk.fates(days, days + np.timedelta64(1, "D"), days, applied_at=applied).tolist() == [
+        1,
+        3,
+    ]
 
 
 NAT = np.datetime64("NaT", "s")
 TIMES = np.array([0, 10, 20], "M8[s]")
-LATER = TIMES + 10
+LATER = TIMES + np.timedelta64(10, "s")
 
 
 def test_valid_rows_hold_whatever():

@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -123,6 +124,18 @@ def test_a_reason_accounts_for_all_that_is_wrong(answer, expected):
 def test_a_shift_that_is_no_offset(shift):
     assert reasons(BEGINS + shift, EXPIRES + shift) == {"From": NONE, "To": NONE}
     assert reasons(BEGINS + HOUR, EXPIRES + 2 * HOUR) == {"From": NONE, "To": NONE}
+
+
+def test_the_offsets_are_those_in_use_somewhere():
+    in_use = {
+        datetime(2026, month, 1, tzinfo=ZoneInfo(zone)).utcoffset()
+        for zone in available_timezones()
+        for month in (1, 7)
+    }
+    quarters = [timedelta(minutes=15 * n) for n in range(-64, 65) if n]
+    for shift in quarters:
+        named = "whole UTC offset" in reasons(BEGINS + shift, EXPIRES + shift)["From"]
+        assert named == (shift in in_use or -shift in in_use), shift
 
 
 def test_the_reasons_depend_on_what_the_caller_tells():
