@@ -134,31 +134,29 @@ def _fill(
 
     Sums are taken modulo 2**64: a step between rows may leave int64, a start does not.
     """
-    unsigned, origins, windows = (array.view(np.uint64) for array in (starts, first, window))
-    windows = np.broadcast_to(windows, first.shape)
+    some = offsets[:-1] < offsets[1:]
+    if not some.all():
+        kept = np.append(offsets[:-1][some], offsets[-1])
+        window = window if window.size == 1 else window[some]
+        _fill(starts, kept, first[some], window, threads)
+        return
+    heads, length = offsets[:-1], window[0] if window.size == 1 else window
+    last = first + (np.diff(offsets) - 1) * length
+    steps = first.copy()
+    steps[1:] -= last[:-1]
 
     def work(begin: int, stop: int) -> None:
-        rows = slice(
-            int(np.searchsorted(offsets, begin, "right")) - 1,
-            int(np.searchsorted(offsets, stop, "left")),
-        )
-        edges = np.clip(offsets[rows.start : rows.stop + 1], begin, stop)
-        some = edges[:-1] < edges[1:]
-        heads = (edges[:-1][some] - begin).astype(np.intp)
-        lengths = np.diff(edges)[some]
-        width = windows[rows][some]
-        # The first row may have begun in an earlier block.
-        skipped = (edges[:-1] - offsets[rows])[some].view(np.uint64)
-        origin = origins[rows][some] + skipped * width
-        block = unsigned[begin:stop]
+        row, end = np.searchsorted(heads, [begin, stop])
+        block = starts[begin:stop]
         if window.size == 1:
-            block.fill(windows[0])
+            block.fill(length)
         else:
-            block[...] = np.repeat(width, lengths)
-        last = origin + (lengths.view(np.uint64) - np.uint64(1)) * width
-        origin[1:] -= last[:-1]
-        block[heads] = origin
-        summed = block.view(np.int64)  # for which NumPy is quicker
-        np.add.accumulate(summed, out=summed)
+            edges = np.clip(offsets[max(row - 1, 0) : end + 1], begin, stop)
+            block[...] = np.repeat(window[max(row - 1, 0) : end], np.diff(edges))
+        block[heads[row:end] - begin] = steps[row:end]
+        owner = int(np.searchsorted(heads, begin, "right")) - 1
+        own = int(window[0 if window.size == 1 else owner])
+        block[0] = int(first[owner]) + (begin - int(heads[owner])) * own
+        np.add.accumulate(block, out=block)
 
     _blocks.run(work, starts.size, threads)
