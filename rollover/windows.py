@@ -13,7 +13,7 @@ from typing import Final, overload
 
 from rollover import _html
 from rollover._arithmetic import count_between, index_at, start_of
-from rollover._validation import integer
+from rollover._validation import instance, integer
 from rollover.instants import (
     EPOCH,
     Instant,
@@ -104,8 +104,7 @@ class Window:
         >>> config.window(0).overlaps(WindowConfig(86400).window(0))
         True
         """
-        if not isinstance(other, Window):
-            raise TypeError(f"other={other!r} is a {type(other).__name__}, not a Window")
+        instance(other, Window, "other")
         return self.start < other.end and other.start < self.end
 
     def __contains__(self, when: Instant) -> bool:
@@ -228,8 +227,7 @@ class WindowConfig:
         >>> WindowConfig(14400).same_grid(WindowConfig(14400, epoch_seconds=28800))
         True
         """
-        if not isinstance(other, WindowConfig):
-            raise TypeError(f"other={other!r} is a {type(other).__name__}, not a WindowConfig")
+        instance(other, WindowConfig, "other")
         return (self.window_seconds, self.phase_seconds) == (
             other.window_seconds,
             other.phase_seconds,
@@ -502,14 +500,8 @@ class WindowRange(Sequence[Window]):
     indexes: range
 
     def __post_init__(self) -> None:
-        if not isinstance(self.config, WindowConfig):
-            raise TypeError(
-                f"config={self.config!r} is a {type(self.config).__name__}, not a WindowConfig"
-            )
-        if not isinstance(self.indexes, range):
-            raise TypeError(
-                f"indexes={self.indexes!r} is a {type(self.indexes).__name__}, not a range"
-            )
+        instance(self.config, WindowConfig, "config")
+        instance(self.indexes, range, "indexes")
         for index in (*self.indexes[:1], *self.indexes[-1:]):
             self.config.window(index)
 
