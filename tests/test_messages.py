@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rollover import LockModel, TemporaryCodeRequest, Window, WindowConfig, WindowRange
+from rollover._validation import instance
 
 A, B = datetime(2017, 10, 10, 20, tzinfo=UTC), datetime(2017, 10, 11, tzinfo=UTC)
 CONFIG = WindowConfig(14_400)
@@ -149,3 +150,16 @@ def test_a_message_word_for_word(call, message):
     with pytest.raises((TypeError, ValueError, OverflowError)) as caught:
         eval(call)
     assert str(caught.value) == message
+
+
+class Xylophone:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [(OSError, "an OSError"), (WindowConfig, "a WindowConfig"), (Xylophone, "a Xylophone")],
+)
+def test_the_article_of_a_class(kind, named):
+    with pytest.raises(TypeError, match=f"^it=5 is a int, not {named}$"):
+        instance(5, kind, "it")
