@@ -143,7 +143,9 @@ def columns_of(result: Any) -> list[Any]:
 
 def timed(call: Callable[[], object]) -> float:
     # The host of a virtual machine takes freed memory back, and to get it anew costs more than all
-    # that is measured here: so every call finds as much as it may need just given back.
+    # that is measured here: so every call finds as much as it may need just given back. And what
+    # one contestant leaves to its background threads is not to be paid for by the next.
+    time.sleep(0.1)
     np.empty(4 * ROWS).fill(0)
     start = time.perf_counter()
     call()
