@@ -17,7 +17,7 @@ from rollover.cli.files import read_rows, refuse_same_file, written_whole
 from rollover.cli.options import add_settings, settings
 from rollover.cli.progress import progress
 from rollover.cli.stays import COLUMNS, Calendar, add_stays, at_least_one
-from rollover.instants import EPOCH, exact, span, to_seconds
+from rollover.instants import EPOCH, exact, to_seconds
 from rollover.recommendation import recommend
 from rollover.spec import MAX_WINDOW_SECONDS, lock_model
 
@@ -149,23 +149,12 @@ class _StayReader:
             raise ValueError("lock='' is empty")
         start, end = self._end(arrival, "arrival"), self._end(departure, "departure")
         if end.finer or end.moment <= start.moment:
-            start, end = self._span(arrival, departure)
+            stay = self._calendar.stay(lock, arrival, departure)
+            start, end = _End.of(stay.start), _End.of(stay.end)
         if not _FIRST <= start.seconds < end.seconds <= _LAST:
             self.config.windows_between(start.moment, end.moment)
         whole = end.seconds + (end.moment.microsecond > 0)
         return _Stay(lock, f"{start.text},{end.text},", start.text, start.seconds, whole)
-
-    def _span(self, arrival: str, departure: str) -> tuple[_End, _End]:
-        start, end = span(
-            self._calendar.instant(arrival, "arrival"),
-            self._calendar.instant(departure, "departure"),
-            ("arrival", "departure"),
-        )
-        if start == end:
-            raise ValueError(
-                f"departure={departure!r} is at arrival={arrival!r}: the stay is empty"
-            )
-        return _End.of(start), _End.of(end)
 
     def _read_end(self, text: str, column: str) -> _End:
         return _End.of(*exact(self._calendar.instant(text, column), column))
