@@ -13,6 +13,7 @@ import time
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any
 
@@ -141,15 +142,26 @@ def columns_of(result: Any) -> list[Any]:
     return [np.asarray(column) for column in result]
 
 
-def timed(call: Callable[[], object]) -> float:
-    # The host of a virtual machine takes freed memory back, and to get it anew costs more than all
-    # that is measured here: so every call finds as much as it may need just given back. And what
-    # one contestant leaves to its background threads is not to be paid for by the next.
+def timed(call: Callable[[], object], words: int = 4 * ROWS) -> float:
+    # What one contestant leaves to its background threads is not to be paid for by the next.
     time.sleep(0.1)
-    np.empty(4 * ROWS).fill(0)
+    give_back_memory(words)
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
+
+
+def give_back_memory(words: int) -> None:
+    """Have every processor find as much memory as a call may need just given back.
+
+    The host of a virtual machine takes free memory away, and to get it anew costs more than all
+    that is measured here. Linux gives a processor first what was freed on it.
+    """
+    processors = os.sched_getaffinity(0)
+    for processor in processors:
+        os.sched_setaffinity(0, {processor})
+        np.empty(words).fill(0)
+    os.sched_setaffinity(0, processors)
 
 
 def compete(work: str, contestants: Sequence[Callable[[], Any]]) -> None:
@@ -202,20 +214,33 @@ def memory() -> None:
 
 
 def flatness() -> None:
-    """Print the cost a row from ten thousand to a hundred million rows."""
+    """Print the cost a row from ten thousand to a hundred million rows, as often as makes as many.
+
+    New results cost more where the system gives memory in small pages: copies show by how much.
+    """
     sizes = [10**4, 10**5, 10**6, 10**7, 10**8]
     many = np.resize(when, sizes[-1])
-    costs: dict[int, list[float]] = {size: [] for size in sizes}
-    for _ in range(5):
+    reused = np.zeros(sizes[-1], np.int64), np.zeros(sizes[-1], np.int64)
+    costs: dict[int, list[list[float]]] = {size: [] for size in sizes}
+    for _ in range(9):
         for size in sizes:
-            calls = max(1, 10**6 // size)
-            some = many[:size]
-            taken = timed(
-                lambda: [bulk.window_bounds(some, window_seconds=WINDOW) for _ in range(calls)]  # noqa: B023
-            )
-            costs[size].append(taken / calls / size)
+            some, out = many[:size], (reused[0][:size], reused[1][:size])
+            bounds = partial(bulk.window_bounds, some, window_seconds=WINDOW, epoch_seconds=EPOCH)
+            often = max(1, ROWS // size)
+            work = [partial(bounds, out=out), bounds, lambda: (some.copy(), some.copy())]  # noqa: B023
+            taken = [timed(partial(repeat, call, often), max(4 * ROWS, 3 * size)) for call in work]
+            costs[size].append([cost / often / size for cost in taken])
     for size in sizes:
-        print(f"{size:>11,} rows: {median(costs[size]) * 1e9:.2f} ns a row")
+        reusing, new, copies = (median(each) * 1e9 for each in zip(*costs[size], strict=True))
+        print(
+            f"{size:>11,} rows: {reusing:.2f} ns a row with `out=`, {new:.2f} with new results; "
+            f"copied twice {copies:.2f}"
+        )
+
+
+def repeat(call: Callable[[], object], often: int) -> None:
+    for _ in range(often):
+        call()
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from rollover import WindowConfig, bulk
+from rollover.bulk import _blocks
 
 MIN, MAX = -(2**63), 2**63 - 1
 PER_SECOND = {
@@ -291,14 +293,15 @@ MANY = np.random.default_rng(3).integers(-(10**9), 3 * 10**9, SIZE)
 
 
 @pytest.fixture
-def small_tasks(monkeypatch):
-    """Many tasks of many blocks without many rows."""
+def small_blocks(monkeypatch):
+    """Many blocks, and many pages of memory, without many rows."""
     monkeypatch.setattr("rollover.bulk._blocks.BLOCK", 1_000)
     monkeypatch.setattr("rollover.bulk._blocks.SMALL", 300)
-    monkeypatch.setattr("rollover.bulk._blocks.TASK", 7_000)
+    monkeypatch.setattr("rollover.bulk._blocks.FEW", 2)
+    monkeypatch.setattr("rollover.bulk._blocks.PAGE", 1 << 13)
 
 
-@pytest.mark.usefixtures("small_tasks")
+@pytest.mark.usefixtures("small_blocks")
 @pytest.mark.parametrize("unit", [None, "ns"])
 def test_the_same_on_one_thread_two_and_many_from_many_callers(unit):
     when = MANY if unit is None else MANY.astype("M8[s]").astype("M8[ns]")
@@ -316,7 +319,7 @@ def test_the_same_on_one_thread_two_and_many_from_many_callers(unit):
         assert all(callers.map(work, [1, 2, 32, None, 3, 2]))
 
 
-@pytest.mark.usefixtures("small_tasks")
+@pytest.mark.usefixtures("small_blocks")
 def test_long_runs_are_cut_and_joined():
     start = np.array([5, 10**6, 10**6, -(10**9), 77])
     end = start + np.array([0, 3 * 10**8, 1, 10**7, 0])
@@ -332,7 +335,7 @@ def test_long_runs_are_cut_and_joined():
         assert (runs.end - runs.start == np.broadcast_to(window, 5)[runs.row]).all()
 
 
-@pytest.mark.usefixtures("small_tasks")
+@pytest.mark.usefixtures("small_blocks")
 def test_faults_are_counted_over_all_blocks():
     window = np.full(SIZE, 3_600)
     window[[5_000, 5_001, 200_000]] = [0, -1, 604_801]
@@ -343,7 +346,7 @@ def test_faults_are_counted_over_all_blocks():
         bulk.window_bounds(MANY, window_seconds=window)
 
 
-@pytest.mark.usefixtures("small_tasks")
+@pytest.mark.usefixtures("small_blocks")
 @pytest.mark.parametrize("bad", [MAX, MIN])
 def test_out_is_untouched_where_anything_is_wrong(bad):
     when = MANY.copy()
@@ -394,6 +397,43 @@ def test_memory_beyond_the_results(per_row):
     finally:
         tracemalloc.stop()
     assert peak - start.nbytes - end.nbytes < 4 * 2**20
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize("on_caller", [True, False])
+def test_what_goes_wrong_on_one_thread_is_raised_and_no_thread_stays(on_caller):
+    caller, done, before = threading.current_thread(), [], threading.active_count()
+    failed = threading.Event()
+
+    def work(start, stop):
+        if (threading.current_thread() is caller) == on_caller:
+            failed.set()
+            raise KeyboardInterrupt
+        failed.wait(60)
+        done.append(stop - start)
+
+    with pytest.raises(KeyboardInterrupt):
+        _blocks.run(work, SIZE, 2)
+    assert threading.active_count() == before
+    if on_caller:
+        assert sum(done) <= 4_000  # not the other three hundred blocks
+
+
+@pytest.mark.parametrize("block", [700, 1_024, 5_000])
+@pytest.mark.parametrize(("dtype", "skipped"), [("i8", 0), ("i8", 77), ("u1", 1_000), ("i4", 3)])
+def test_pages_are_touched_at_their_ends_and_never_behind(monkeypatch, block, dtype, skipped):
+    monkeypatch.setattr("rollover.bulk._blocks.PAGE", 1 << 13)
+    array = np.ones(40_000, dtype)[skipped:]
+    page = (1 << 13) // array.itemsize
+    first = -array.ctypes.data % (1 << 13) // array.itemsize
+    for start in range(0, array.size, block):
+        array[:start] = 2  # what other threads may have written meanwhile
+        _blocks._touch(array, start, start + block)
+        assert (array[:start] == 2).all()
+        begun = [
+            row for row in range(first, array.size - page + 1, page) if start <= row < start + block
+        ]
+        assert not array[[row + page - 1 for row in begun]].any()
 
 
 def test_a_machine_that_tells_no_affinity(monkeypatch):

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Final
 
 from rollover._validation import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
 
 BLOCK: Final = 1 << 18  # rows: in the last cache, and few enough calls that threads seldom meet
+FEW: Final = 4  # blocks that are done before another thread has begun
 SMALL: Final = 1 << 15  # rows, where a block needs memory of its own
-TASK: Final = 1 << 20  # rows that a thread takes at a time: whole huge pages of a fresh result
+PAGE: Final = 1 << 21  # bytes of a huge page, which is what NumPy asks of Linux for large arrays
+WORDS: Final = 512  # from 500 on, NumPy lets other threads run while it fills them
 
 
 def run(
-    work: Callable[[int, int], None], size: int, threads: int | None, block: int | None = None
+    work: Callable[[int, int], None],
+    size: int,
+    threads: int | None,
+    block: int | None = None,
+    results: Sequence[NDArray[Any]] = (),
 ) -> None:
     """Call ``work(start, stop)`` on blocks that cover ``range(size)``.
 
@@ -31,6 +41,8 @@ def run(
         The most threads to use; None for one a processor.
     block
         The most rows of a block; None for `BLOCK`.
+    results
+        Flat arrays that `work` fills, whose memory the system may yet have to give.
 
     Raises
     ------
@@ -46,20 +58,51 @@ def run(
         if size:
             work(0, size)
         return
+    starts = range(0, size, block)
     most = _processors() if threads is None else threads
+    helpers = max(1, min(most, len(starts) // FEW)) - 1
+    ready: SimpleQueue[int] = SimpleQueue()
 
-    def task(first: int) -> None:
-        for start in range(first, min(first + TASK, size), block):
-            work(start, min(start + block, first + TASK, size))
+    def help_out() -> None:
+        while (start := ready.get()) < size:
+            work(start, min(start + block, size))
 
-    tasks = range(0, size, TASK)
-    if min(most, len(tasks)) < 2:
-        for first in tasks:
-            task(first)
-        return
-    with ThreadPoolExecutor(min(most, len(tasks)), "rollover") as pool:
-        for _ in pool.map(task, tasks):
-            pass
+    def take_one() -> None:
+        with suppress(Empty):
+            start = ready.get_nowait()
+            work(start, min(start + block, size))
+
+    with ThreadPoolExecutor(max(helpers, 1), "rollover") as pool:
+        others = [pool.submit(help_out) for _ in range(helpers)]
+        try:
+            for start in starts:
+                for array in results:
+                    _touch(array, start, start + block)
+                ready.put(start)
+                if ready.qsize() > helpers:
+                    take_one()
+            while not ready.empty():
+                take_one()
+        finally:
+            for _ in others:
+                ready.put(size)
+    for other in others:
+        other.result()
+
+
+def _touch(array: NDArray[Any], start: int, stop: int) -> None:
+    """Have the system clear the pages that begin within these rows, before they are written to.
+
+    Linux clears a huge page towards the word that is touched first, and twice as fast upwards as
+    downwards: so the last words are touched. The thread that called does it for all, since what
+    was freed on its processor is given to it first, and two threads at once slow each other down.
+    """
+    page = PAGE // array.itemsize
+    address = array.__array_interface__["data"][0]
+    last = -address % PAGE // array.itemsize - 1
+    first = start + page - 1
+    for end in range(first + (last - first) % page, min(stop + page - 1, array.size), page):
+        array[end + 1 - WORDS : end + 1].fill(0)
 
 
 def _processors() -> int:

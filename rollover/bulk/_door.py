@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+INT64: Final = np.dtype(np.int64)
 INT64_MIN: Final = -(2**63)
 INT64_MAX: Final = 2**63 - 1
 NAT: Final = INT64_MIN  # the integer under NumPy's "not a time"
@@ -62,12 +63,12 @@ class Kind:
     @property
     def instant(self) -> np.dtype[Any]:
         """The type of results that are instants."""
-        return np.dtype(f"M8[{self.unit}]" if self.datetime else np.int64)
+        return np.dtype(f"M8[{self.unit}]") if self.datetime else INT64
 
     @property
     def duration(self) -> np.dtype[Any]:
         """The type of results that are durations."""
-        return np.dtype(f"m8[{self.unit}]" if self.datetime else np.int64)
+        return np.dtype(f"m8[{self.unit}]") if self.datetime else INT64
 
     @property
     def lowest(self) -> int:
@@ -197,7 +198,7 @@ def array_of(value: ArrayLike, name: str, *, datetimes: bool = False) -> NDArray
     Traceback (most recent call last):
     TypeError: window_seconds[1]=True is a bool, not an integer (1 of 2 values)
     """
-    if type(value) is np.ndarray and value.dtype == np.int64:
+    if type(value) is np.ndarray and value.dtype == INT64:
         return value
     wanted = "int64 Unix seconds or datetime64" if datetimes else "integers"
     if isinstance(value, np.ma.MaskedArray):
@@ -273,9 +274,11 @@ def _flat(array: NDArray[Any], rows: slice) -> NDArray[Any]:
 
 
 def _ready(array: NDArray[Any]) -> Integers | None:
+    if array.ndim == 1 and array.dtype == INT64:
+        return array
     if array.ndim != 1 and not array.flags.c_contiguous:
         return None
-    if array.dtype != np.int64 and not (array.dtype.kind == "M" and array.dtype.isnative):
+    if array.dtype != INT64 and not (array.dtype.kind == "M" and array.dtype.isnative):
         return None
     return array.reshape(-1).view(np.int64)
 

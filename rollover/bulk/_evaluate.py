@@ -10,7 +10,7 @@ import numpy as np
 
 from rollover._arithmetic import count_between, index_at, start_of
 from rollover.bulk import _blocks, _kernels
-from rollover.bulk._door import INT64_MAX, INT64_MIN, NAT, Column, Integers, Kind, shape_of
+from rollover.bulk._door import INT64, INT64_MAX, INT64_MIN, NAT, Column, Integers, Kind, shape_of
 from rollover.bulk._faults import Fault, Faults
 from rollover.bulk._settings import Each, Settings, check_windows
 
@@ -38,7 +38,7 @@ class Verb:
         ``plain(*instants, epoch, window)``: the results by the plain formula, on int64 arrays and
         on arrays of Python's integers.
     write
-        ``write(lattice, *instants, *results)``: the same, where all windows fit.
+        ``write(lattice, *instants, *results)``: the same, where all windows are in reach.
     results
         What each result is. NaT stays NaT where none is an integer, and is refused otherwise.
     """
@@ -131,7 +131,7 @@ def evaluate(
     return results if out is None else tuple(out)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Rows:
     """All rows of one evaluation, and the faults found in them."""
 
@@ -149,7 +149,7 @@ class _Rows:
             self._block(rows, None if results is None else [array[rows] for array in results])
 
         lean = all(column.ready is not None for column in self.columns) and self.settings.lean
-        _blocks.run(work, size, threads, None if lean else _blocks.SMALL)
+        _blocks.run(work, size, threads, None if lean else _blocks.SMALL, results or ())
         columns = [*self.columns]
         if isinstance(self.settings, Each):
             columns += [self.settings.window, self.settings.epoch]
@@ -188,11 +188,17 @@ class _Rows:
     def _written(
         self, times: Sequence[Integers], rows: slice, results: Sequence[Unsigned] | None
     ) -> bool:
+        """Write what the kernels can compute; without results, say whether they can."""
+        if results is None:
+            return self.settings.fit(times, rows)
         unsigned = [time.view(np.uint64) for time in times]
-        lattice = self.settings.lattice(unsigned, rows)
-        if lattice is not None and results is not None:
-            self.verb.write(lattice, *unsigned, *results)
-        return lattice is not None
+        for lattice in self.settings.lattices(rows):
+            try:
+                self.verb.write(lattice, *unsigned, *results)
+            except _kernels.OutOfReachError:
+                continue
+            return True
+        return False
 
     def _check_order(self, times: Sequence[Integers], rows: slice) -> None:
         if len(times) == 1:
@@ -242,7 +248,7 @@ def _no_time(column: Column) -> Fault:
 def _dtype(kind: Kind, result: Result) -> np.dtype[Any]:
     if result == "instant":
         return kind.instant
-    return kind.duration if result == "duration" else np.dtype(np.int64)
+    return kind.duration if result == "duration" else INT64
 
 
 def _apart(out: Sequence[NDArray[Any]], given: Sequence[Column]) -> bool:
@@ -253,7 +259,7 @@ def _apart(out: Sequence[NDArray[Any]], given: Sequence[Column]) -> bool:
 
 
 def _flat(array: NDArray[Any]) -> Unsigned:
-    return array.reshape(-1).view(np.uint64)
+    return (array if array.ndim == 1 else array.reshape(-1)).view(np.uint64)
 
 
 def _check_out(

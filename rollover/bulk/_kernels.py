@@ -3,7 +3,7 @@
 The plain formula ``epoch + (t - epoch) // window * window`` floors a signed quotient. Where `base`
 is a rollover at or before t, ``t - base`` is not negative, and the quotient is the unsigned one,
 which is cheaper. Differences, products and sums are taken modulo 2**64, and are exact because what
-they stand for fits into 64 bits. ``tests/proof`` proves both.
+they stand for fits into 64 bits. ``tests/proof`` proves all of it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _ONE: Final = np.uint64(1)
 
 
+class OutOfReachError(Exception):
+    """An instant is before the first rollover of a lattice, or its window does not fit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lattice:
     """Rollovers in the unit of the instants, for all rows or for each.
@@ -28,27 +32,49 @@ class Lattice:
     Parameters
     ----------
     base
-        A rollover at or before every instant, or None for 0.
+        A rollover, or None for 0.
     window
         The window length.
     index
         The index of the window that starts at `base`.
+    reach
+        How far after `base` an instant may be. Before it, it is farther modulo 2**64.
     """
 
     base: Unsigned | np.uint64 | None
     window: Unsigned | np.uint64
     index: np.uint64
+    reach: int
 
-    def quotient(self, when: Unsigned, out: Unsigned) -> Unsigned:
-        """Write how many windows lie between `base` and the window of each instant."""
+    def since(self, when: Unsigned, out: Unsigned) -> Unsigned:
+        """Return the time from `base` to each instant: `when` itself, or in `out`.
+
+        Raises
+        ------
+        OutOfReachError
+            If one is more than `reach`.
+        """
         since = when if self.base is None else np.subtract(when, self.base, out)
+        if int(np.maximum.reduce(since)) > self.reach:
+            raise OutOfReachError
+        return since
+
+    def quotient(self, since: Unsigned, out: Unsigned) -> Unsigned:
+        """Write how many windows lie between `base` and the window of each instant."""
         return np.floor_divide(since, self.window, out)
+
+    def start_of(self, quotient: Unsigned, out: Unsigned) -> Unsigned:
+        """Write the start of the window that is this number of windows after `base`."""
+        np.multiply(quotient, self.window, out)
+        return out if self.base is None else np.add(out, self.base, out)
 
     def start(self, when: Unsigned, out: Unsigned) -> Unsigned:
         """Write the start of the window of each instant."""
-        self.quotient(when, out)
-        np.multiply(out, self.window, out)
-        return out if self.base is None else np.add(out, self.base, out)
+        since = self.since(when, out)
+        if self.window.ndim:
+            # Where each row has its divisor the remainder costs no more than the quotient.
+            return np.subtract(when, np.remainder(since, self.window, out), out)
+        return self.start_of(self.quotient(since, out), out)
 
 
 def modulo(integer: int) -> np.uint64:
@@ -64,7 +90,8 @@ def modulo(integer: int) -> np.uint64:
 
 def write_index(lattice: Lattice, when: Unsigned, index: Unsigned) -> None:
     """Write the index of the window of each instant."""
-    np.add(lattice.quotient(when, index), lattice.index, index)
+    lattice.quotient(lattice.since(when, index), index)
+    np.add(index, lattice.index, index)
 
 
 def write_bounds(lattice: Lattice, when: Unsigned, start: Unsigned, end: Unsigned) -> None:
@@ -74,7 +101,7 @@ def write_bounds(lattice: Lattice, when: Unsigned, start: Unsigned, end: Unsigne
 
 def write_rollover(lattice: Lattice, when: Unsigned, rollover: Unsigned) -> None:
     """Write the end of the window of each instant."""
-    np.add(lattice.start(when, rollover), lattice.window, rollover)
+    write_bounds(lattice, when, rollover, rollover)
 
 
 def write_left(lattice: Lattice, when: Unsigned, left: Unsigned) -> None:
@@ -84,13 +111,8 @@ def write_left(lattice: Lattice, when: Unsigned, left: Unsigned) -> None:
 
 
 def write_count(lattice: Lattice, start: Unsigned, end: Unsigned, count: Unsigned) -> None:
-    """Write how many windows overlap ``[start, end)``: 1 and the rollovers strictly within."""
-    last = np.subtract(end, _ONE)
-    some = start != end
-    # An empty span may begin at base, and the instant before would be before base.
-    np.copyto(last, start, where=~some)
-    np.subtract(lattice.quotient(last, last), lattice.quotient(start, count), count)
-    np.add(count, some, count)
+    """Write how many windows overlap ``[start, end)``."""
+    _count_from(lattice, start, end, count, count)
 
 
 def write_runs(
@@ -102,7 +124,19 @@ def write_runs(
     stop: Unsigned,
 ) -> None:
     """Write the number of windows that overlap, where the first starts and the last ends."""
-    write_count(lattice, start, end, count)
-    lattice.start(start, first)
+    _count_from(lattice, start, end, first, count)
+    lattice.start_of(first, first)
     np.multiply(count, lattice.window, stop)
     np.add(stop, first, stop)
+
+
+def _count_from(
+    lattice: Lattice, start: Unsigned, end: Unsigned, first: Unsigned, count: Unsigned
+) -> None:
+    """Write the quotient of `start`, and the number of windows: 1 and the rollovers within."""
+    some = start != end
+    last = np.subtract(end, some)  # an empty span may begin at base: ask for nothing before it
+    lattice.quotient(lattice.since(last, last), last)
+    lattice.quotient(lattice.since(start, first), first)
+    np.subtract(last, first, count)
+    np.add(count, some, count)

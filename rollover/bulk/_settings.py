@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from rollover.bulk._door import Integers
-    from rollover.bulk._kernels import Unsigned
 
 _ZERO: Final = np.uint64(0)
+_NEAR: Final = 2**61  # sums of two such settings and a time since the epoch stay within int64
 _UNFIT: Final = Fault(
     0, "window_seconds", ValueError, f"is outside {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
 )
@@ -98,29 +98,29 @@ class Single:
     ----------
     epoch, window
         The settings.
-    near
-        From the last rollover at or before 1970, if its window fits.
-    far
-        From the first rollover that fits.
+    all_lattices
+        What to compute from, in the order of what it costs.
     low, high
         The first and the last instant whose window fits.
     """
 
     epoch: int
     window: int
-    near: Lattice | None
-    far: Lattice
+    all_lattices: tuple[Lattice, ...]
     low: int
     high: int
 
     lean: ClassVar[bool] = True  # takes no memory for a block
 
-    def lattice(self, times: Sequence[Unsigned], rows: slice) -> Lattice | None:  # noqa: ARG002
-        """Return rollovers to compute from, or None if a window does not fit."""
-        if self.near is not None and all(int(np.maximum.reduce(t)) <= self.high for t in times):
-            return self.near
-        lowest, highest = _extremes([time.view(np.int64) for time in times])
-        return self.far if self.low <= lowest and highest <= self.high else None
+    def lattices(self, rows: slice) -> tuple[Lattice, ...]:  # noqa: ARG002
+        """Return what to try to compute these rows from."""
+        return self.all_lattices
+
+    def fit(self, times: Sequence[Integers], rows: slice) -> bool:  # noqa: ARG002
+        """Whether all windows fit."""
+        return all(
+            _within(time, 0, self.high) or _within(time, self.low, self.high) for time in times
+        )
 
     def operands(
         self,
@@ -135,17 +135,15 @@ class Single:
 @lru_cache
 def _single(kind: Kind, window_seconds: int, epoch_seconds: int) -> Single:
     window, epoch = window_seconds * kind.per_second, epoch_seconds * kind.per_second
+    low = start_of(index_from(kind.lowest, epoch, window), epoch, window)
+    high = start_of(index_at(INT64_MAX, epoch, window), epoch, window) - 1
 
     def lattice(base: int) -> Lattice:
         index = index_at(base, epoch, window)
-        return Lattice(modulo(base) if base else None, modulo(window), modulo(index))
+        return Lattice(modulo(base) if base else None, modulo(window), modulo(index), high - base)
 
-    low = start_of(index_from(kind.lowest, epoch, window), epoch, window)
-    last = start_of(index_at(INT64_MAX, epoch, window), epoch, window)
-    near = -(-epoch % window)
-    return Single(
-        epoch, window, lattice(near) if low <= near else None, lattice(low), low, last - 1
-    )
+    from_1970 = [lattice(0)] if epoch % window == 0 and low <= 0 else []
+    return Single(epoch, window, (*from_1970, lattice(low)), low, high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,27 +160,25 @@ class Each:
         columns = (self.window, self.epoch)
         return self.kind.per_second == 1 and all(c.ready is not None for c in columns)
 
-    def lattice(self, times: Sequence[Unsigned], rows: slice) -> Lattice | None:
-        """Return rollovers to compute from, or None if these are not before all instants.
+    def lattices(self, rows: slice) -> tuple[Lattice, ...]:
+        """Return what to try to compute these rows from.
 
-        None also if a window does not fit or is outside the specification.
+        Nothing if a setting is far from 0, or a window outside the specification.
         """
         faults = Faults()
         window, epoch = self.window.block(rows, faults), self.epoch.block(rows, faults)
-        shortest, longest = _extremes([window])
-        first, last = (second * self.kind.per_second for second in _extremes([epoch]))
-        lowest, highest = _extremes([time.view(np.int64) for time in times])
-        fits = (
-            shortest >= MIN_WINDOW_SECONDS
-            and longest <= MAX_WINDOW_SECONDS
-            and self.kind.lowest <= first
-            and last <= lowest
-            and highest + longest * self.kind.per_second <= INT64_MAX
-        )
-        if not fits:
-            return None
-        base, length = self._in_unit(epoch), self._in_unit(window)
-        return Lattice(base.view(np.uint64), length.view(np.uint64), _ZERO)
+        near = _NEAR // self.kind.per_second
+        if not _within(window, MIN_WINDOW_SECONDS, min(MAX_WINDOW_SECONDS, near)):
+            return ()
+        if not (_within(epoch, 0, near) or _within(epoch, -near, near)):
+            return ()
+        base, length = (self._in_unit(array).view(np.uint64) for array in (epoch, window))
+        return (Lattice(base, length, _ZERO, 2 * _NEAR - 1),)
+
+    def fit(self, times: Sequence[Integers], rows: slice) -> bool:
+        """Whether all windows certainly fit, and are within the specification."""
+        far = 3 * _NEAR - 1
+        return bool(self.lattices(rows)) and all(_within(time, -far, far) for time in times)
 
     def operands(self, times: Sequence[Integers], rows: slice, faults: Faults) -> list[Any]:
         """Return what the plain formula takes.
@@ -204,6 +200,13 @@ class Each:
 
     def _in_unit(self, seconds: Integers) -> Integers:
         return seconds if self.kind.per_second == 1 else seconds * self.kind.per_second
+
+
+def _within(array: Integers, low: int, high: int) -> bool:
+    """Whether all are in ``low..high``; from 0 on, one pass tells."""
+    if low == 0:
+        return int(np.maximum.reduce(array.view(np.uint64))) <= high
+    return low <= int(np.minimum.reduce(array)) and int(np.maximum.reduce(array)) <= high
 
 
 def _extremes(arrays: Sequence[Integers]) -> tuple[int, int]:

@@ -111,6 +111,38 @@ def test_instants_between_low_and_high_are_those_whose_window_fits():
     prove(inside == whole, *known, *lemma)
 
 
+def test_what_is_in_reach_of_the_first_rollover_is_what_lies_between_low_and_high():
+    """One comparison of words for two of signed integers; nothing is in a reach below 0."""
+    low, high = z3.Ints("low high")
+    since, defined = modulo("since", t - low)
+    inside = z3.And(low <= t, t <= high)
+    prove((since <= high - low) == inside, fits(t), fits(low), fits(high), low <= high, *defined)
+
+
+NEAR = 2**61
+SETTINGS = [window > 0, window <= NEAR, epoch >= -NEAR, epoch <= NEAR, fits(t)]
+
+
+def test_in_reach_of_an_epoch_of_its_own_a_row_is_after_it_and_its_window_fits():
+    since, defined = modulo("since", t - epoch)
+    quotient, unsigned = floor("quotient", since, window)
+    start = epoch + quotient * window
+    known = [*SETTINGS, *defined, *unsigned, since <= 2 * NEAR - 1]
+    prove(since == t - epoch, *known)
+    prove(z3.And(fits(start), fits(start + window)), *known)
+    prove(t - (since - quotient * window) == start, *known)  # by the remainder
+    # With twice the reach, a window need not fit.
+    solver = z3.Solver()
+    solver.add(*SETTINGS, *defined, *unsigned, since <= 4 * NEAR - 1, z3.Not(fits(start + window)))
+    assert solver.check() == z3.sat
+
+
+def test_windows_of_instants_not_too_far_from_1970_fit():
+    start = z3.Int("start")
+    known = [*SETTINGS, start <= t, t < start + window, t < 3 * NEAR, t > -3 * NEAR]
+    prove(z3.And(fits(start), fits(start + window)), *known)
+
+
 def test_the_count_from_the_last_instant_within():
     """The kernel counts by the window of ``end - 1``, the formula by the first start from end."""
     start, end = z3.Ints("start end")
