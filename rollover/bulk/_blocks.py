@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLOCK: Final = 1 << 18  # rows: in the last cache, and few enough calls that threads seldom meet
-FEW: Final = 4  # blocks that are done before another thread has begun
+FEW: Final = 2  # blocks that are done before another thread has begun
 SMALL: Final = 1 << 15  # rows, where a block needs memory of its own
 PAGE: Final = 1 << 21  # bytes of a huge page, which is what NumPy asks of Linux for large arrays
 WORDS: Final = 512  # from 500 on, NumPy lets other threads run while it fills them

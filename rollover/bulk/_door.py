@@ -91,27 +91,31 @@ class Column:
         What the caller passed, broadcast or not.
     factor
         What its integers are multiplied with to be in the common unit.
-    ready
-        All values flat, where they need no conversion.
     """
 
     name: str
     array: NDArray[Any]
     factor: int = 1
-    ready: Integers | None = None
+
+    @property
+    def ready(self) -> Integers | None:
+        """All values flat, where they need no conversion."""
+        return _ready(self.array) if self.factor == 1 else None
 
     def broadcast(self, shape: tuple[int, ...]) -> Column:
         """Return the column as if of this shape."""
-        array = self.array if self.array.shape == shape else np.broadcast_to(self.array, shape)
-        return Column(self.name, array, self.factor, _ready(array) if self.factor == 1 else None)
+        if self.array.shape == shape:
+            return self
+        return Column(self.name, np.broadcast_to(self.array, shape), self.factor)
 
     def block(self, rows: slice, faults: Faults) -> Integers:
         """Return the values at these flat positions; it may be the caller's own memory.
 
         A value that does not fit is noted in `faults` and is 0 in the answer.
         """
-        if self.ready is not None:
-            return self.ready[rows]
+        ready = self.ready
+        if ready is not None:
+            return ready[rows]
         raw = _flat(self.array, rows)
         if self.array.dtype.kind == "M" and np.datetime_data(raw.dtype)[0] in _MONTHS:
             return self._multiplied(self._days(raw, rows.start, faults), rows.start, faults)

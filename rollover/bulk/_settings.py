@@ -168,12 +168,16 @@ class Each:
         faults = Faults()
         window, epoch = self.window.block(rows, faults), self.epoch.block(rows, faults)
         near = _NEAR // self.kind.per_second
-        if not _within(window, MIN_WINDOW_SECONDS, min(MAX_WINDOW_SECONDS, near)):
+        shortest, longest = _extremes([window])
+        if shortest < MIN_WINDOW_SECONDS or longest > min(MAX_WINDOW_SECONDS, near):
             return ()
         if not (_within(epoch, 0, near) or _within(epoch, -near, near)):
             return ()
-        base, length = (self._in_unit(array).view(np.uint64) for array in (epoch, window))
-        return (Lattice(base, length, _ZERO, 2 * _NEAR - 1),)
+        base = self._in_unit(epoch).view(np.uint64)
+        # One divisor for many is SIMD.
+        same = shortest == longest
+        length = modulo(longest * self.kind.per_second) if same else self._in_unit(window)
+        return (Lattice(base, length.view(np.uint64), _ZERO, 2 * _NEAR - 1),)
 
     def fit(self, times: Sequence[Integers], rows: slice) -> bool:
         """Whether all windows certainly fit, and are within the specification."""
