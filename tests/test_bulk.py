@@ -7,6 +7,7 @@ import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import product
 from math import floor
 
 import numpy as np
@@ -85,6 +86,17 @@ def hold(call, *expected, lowest):
         assert result.view(np.int64).tolist() == list(column)
 
 
+def hold_bounds(when, settings, starts, ends, *, lowest):
+    """Hold `window_bounds` to the expected integers, in new memory and in the caller's."""
+    hold(lambda: bulk.window_bounds(when, **settings), starts, ends, lowest=lowest)
+    kind = when.dtype if when.dtype.kind == "M" else np.int64
+    out = np.full(when.shape, 7).view(kind), np.full(when.shape, 8).view(kind)
+    hold(lambda: bulk.window_bounds(when, **settings, out=out), starts, ends, lowest=lowest)
+    if any(not lowest <= value <= MAX for value in (*starts, *ends)):
+        assert (out[0].view(np.int64) == 7).all()
+        assert (out[1].view(np.int64) == 8).all()
+
+
 @given(rows())
 def test_windows_of_instants(drawn):
     unit, when, grids, settings = drawn
@@ -94,7 +106,7 @@ def test_windows_of_instants(drawn):
     indexes, starts, ends = ([answer[k] for answer in answers] for k in range(3))
     left = [end - t for end, t in zip(ends, when, strict=True)]
     hold(lambda: bulk.window_index(given_when, **settings), indexes, lowest=MIN)
-    hold(lambda: bulk.window_bounds(given_when, **settings), starts, ends, lowest=lowest)
+    hold_bounds(given_when, settings, starts, ends, lowest=lowest)
     hold(lambda: bulk.next_rollover(given_when, **settings), ends, lowest=lowest)
     hold(lambda: bulk.time_left(given_when, **settings), left, lowest=lowest)
 
@@ -153,14 +165,45 @@ def test_the_last_instant_that_works_and_the_first_that_raises(unit, epoch):
     last = origin + (MAX - origin) // length * length - 1  # and the last instant before one
     settings = {"window_seconds": 14_400, "epoch_seconds": epoch}
     if first <= last:
-        edges = array([first, last], unit)
-        start, end = bulk.window_bounds(edges, **settings)
-        assert start.view(np.int64).tolist() == [first, last + 1 - length]
-        assert end.view(np.int64).tolist() == [first + length, last + 1]
+        starts, ends = [first, last + 1 - length], [first + length, last + 1]
+        hold_bounds(array([first, last], unit), settings, starts, ends, lowest=lowest)
     for beyond in (first - 1, last + 1):
         if lowest <= beyond <= MAX:
-            with pytest.raises(OverflowError, match=r"when\[0\]=.* \(1 of 1 value\)"):
-                bulk.window_bounds(array([beyond], unit), **settings)
+            out = array([7], unit), array([8], unit)
+            for given_out in (None, out):
+                with pytest.raises(OverflowError, match=r"when\[0\]=.* \(1 of 1 value\)"):
+                    bulk.window_bounds(array([beyond], unit), **settings, out=given_out)
+            assert [int(result.view(np.int64)[0]) for result in out] == [7, 8]
+
+
+@pytest.mark.parametrize("unit", [None, *PER_SECOND])
+@pytest.mark.parametrize("length", [1_800, 14_400, 604_800])
+def test_instants_and_epochs_of_each_row_at_the_ends_of_int64(unit, length):
+    per_second, lowest = PER_SECOND[unit or "s"], MIN + (unit is not None)
+    far = [2**k * m for k in (61, 62) for m in (1, 3) if 2**k * m <= MAX]
+    instants = {lowest, lowest + 1, -1, 0, 1, MAX - length * per_second, MAX - 1, MAX}
+    instants |= {sign * t + step for t in far for sign in (-1, 1) for step in (-1, 0, 1)}
+    epochs = {MIN, MIN + 1, -1, 0, 1, MAX - 1, MAX}
+    epochs |= {
+        sign * t // per_second + step for t in far for sign in (-1, 1) for step in (-1, 0, 1)
+    }
+    for t, epoch in product(sorted(instants), sorted(epochs)):
+        if not lowest <= t <= MAX or not MIN <= epoch <= MAX:
+            continue
+        settings = {"window_seconds": np.array([length]), "epoch_seconds": np.array([epoch])}
+        _, start, end = bounds(t, (length * per_second, epoch * per_second))
+        hold_bounds(array([t], unit), settings, [start], [end], lowest=lowest)
+
+
+@pytest.mark.parametrize("bad", [1_799, 604_801])
+@pytest.mark.parametrize("reuse", [True, False])
+def test_one_bad_length_among_many_that_are_good(bad, reuse):
+    window = np.full(1_000, 3_600)
+    window[[1, 998]] = 604_800, 1_800
+    window[500] = bad
+    out = (np.zeros(1_000, np.int64), np.zeros(1_000, np.int64)) if reuse else None
+    with pytest.raises(ValueError, match=rf"window_seconds\[500\]={bad} is outside"):
+        bulk.window_bounds(np.arange(1_000), window_seconds=window, out=out)
 
 
 @pytest.mark.parametrize(
@@ -174,10 +217,9 @@ def test_coarser_units_become_seconds_up_to_their_edges(unit, seconds):
     expected = [t * seconds // 18_000 * 18_000 for t in (0, -1, 29_000_000)]
     assert start[:3].view(np.int64).tolist() == expected
     assert np.isnat(start[3])
-    assert (
-        bulk.window_index(np.array([furthest], np.int64).view(f"M8[{unit}]"), window_seconds=1_800)
-        == furthest * seconds // 1_800
-    )
+    edges = np.array([furthest, -furthest], np.int64).view(f"M8[{unit}]")
+    indexes = [t * seconds // 1_800 for t in (furthest, -furthest)]
+    assert bulk.window_index(edges, window_seconds=1_800).tolist() == indexes
     for beyond in (furthest + 1, -furthest - 1):
         with pytest.raises(OverflowError, match=r"when\[1\]=.*outside the range.*1 of 2 values"):
             bulk.window_index(
@@ -215,8 +257,9 @@ def test_integers_of_every_width_and_order(dtype):
     assert end.tolist() == [1_800] * 3
 
 
-def test_big_endian_datetimes():
-    when = np.array(["2017-10-10T20:30", "NaT"], ">M8[m]")
+@pytest.mark.parametrize("unit", ["m", "s"])
+def test_big_endian_datetimes(unit):
+    when = np.array(["2017-10-10T20:30", "NaT"], f">M8[{unit}]")
     start, _ = bulk.window_bounds(when, window_seconds=14_400)
     assert start.dtype == np.dtype("M8[s]")
     assert start.astype(str).tolist() == ["2017-10-10T20:00:00", "NaT"]
@@ -430,6 +473,7 @@ def test_pages_are_touched_at_their_ends_and_never_behind(monkeypatch, block, dt
         array[:start] = 2  # what other threads may have written meanwhile
         _blocks._touch(array, start, start + block)
         assert (array[:start] == 2).all()
+        assert (array[start + block + page :] == 1).all()  # the memory of what is not yet due
         begun = [
             row for row in range(first, array.size - page + 1, page) if start <= row < start + block
         ]

@@ -101,7 +101,7 @@ def _touch(array: NDArray[Any], start: int, stop: int) -> None:
     address = array.__array_interface__["data"][0]
     last = -address % PAGE // array.itemsize - 1
     first = start + page - 1
-    for end in range(first + (last - first) % page, min(stop + page - 1, array.size), page):
+    for end in range(first + (last - first) % page, stop + page - 1, page):
         array[end + 1 - WORDS : end + 1].fill(0)
 
 

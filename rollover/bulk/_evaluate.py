@@ -204,11 +204,8 @@ class _Rows:
         if len(times) == 1:
             return
         (start, end), (first, last) = times, self.columns
-        reversed_ = end < start
-        if self.kind.datetime:
-            reversed_ &= end != NAT
         self.faults.add(
-            Fault(2, last.name, ValueError, "is before", first.name), reversed_, rows.start
+            Fault(2, last.name, ValueError, "is before", first.name), end < start, rows.start
         )
 
     def _fitting(

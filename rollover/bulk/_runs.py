@@ -109,7 +109,7 @@ def windows_between(
     shape = shape_of([*spans, *given.columns])
     if len(shape) != 1:
         raise ValueError(f"start and end broadcast to shape {shape}, which is not one-dimensional")
-    counts, first, _ = evaluate(RUNS, kind, spans, given, None, threads)
+    counts, first, stop = evaluate(RUNS, kind, spans, given, None, threads)
     total = _total(counts)
     if total > most:
         raise ValueError(f"the answer has {total} windows: more than limit={limit}")
@@ -118,7 +118,7 @@ def windows_between(
     lengths = given.window if isinstance(given.window, int) else given.window.array
     window = np.array(lengths, np.int64).reshape(-1) * kind.per_second
     starts = np.empty(total, np.int64)
-    _fill(starts, offsets, first.view(np.int64), window, threads)
+    _fill(starts, offsets, first.view(np.int64), stop.view(np.int64) - window, window, threads)
     return WindowRuns(offsets, starts.view(kind.instant), window)
 
 
@@ -128,7 +128,12 @@ def _total(counts: Integers) -> int:
 
 
 def _fill(
-    starts: Integers, offsets: Integers, first: Integers, window: Integers, threads: int | None
+    starts: Integers,
+    offsets: Integers,
+    first: Integers,
+    last: Integers,
+    window: Integers,
+    threads: int | None,
 ) -> None:
     """Write the starts: within a block, one running sum of the steps from start to start.
 
@@ -138,10 +143,9 @@ def _fill(
     if not some.all():
         kept = np.append(offsets[:-1][some], offsets[-1])
         window = window if window.size == 1 else window[some]
-        _fill(starts, kept, first[some], window, threads)
+        _fill(starts, kept, first[some], last[some], window, threads)
         return
     heads, length = offsets[:-1], window[0] if window.size == 1 else window
-    last = first + (np.diff(offsets) - 1) * length
     steps = first.copy()
     steps[1:] -= last[:-1]
 
