@@ -9,7 +9,7 @@ they stand for fits into 64 bits. ``tests/proof`` proves all of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Unsigned: TypeAlias = NDArray[np.uint64]  # int64, read modulo 2**64
-
-_ONE: Final = np.uint64(1)
 
 
 class OutOfReachError(Exception):
