@@ -180,13 +180,11 @@ def test_the_last_instant_that_works_and_the_first_that_raises(unit, epoch):
 @pytest.mark.parametrize("length", [1_800, 14_400, 604_800])
 def test_instants_and_epochs_of_each_row_at_the_ends_of_int64(unit, length):
     per_second, lowest = PER_SECOND[unit or "s"], MIN + (unit is not None)
-    far = [2**k * m for k in (61, 62) for m in (1, 3) if 2**k * m <= MAX]
-    instants = {lowest, lowest + 1, -1, 0, 1, MAX - length * per_second, MAX - 1, MAX}
-    instants |= {sign * t + step for t in far for sign in (-1, 1) for step in (-1, 0, 1)}
-    epochs = {MIN, MIN + 1, -1, 0, 1, MAX - 1, MAX}
-    epochs |= {
-        sign * t // per_second + step for t in far for sign in (-1, 1) for step in (-1, 0, 1)
-    }
+    far = [2**61, 2**62, 3 * 2**61]
+    instants = {lowest, -1, 0, MAX - length * per_second, MAX}
+    instants |= {sign * t + step for t in far for sign in (-1, 1) for step in (-1, 0)}
+    epochs = {MIN, -1, 0, MAX}
+    epochs |= {sign * 2**61 // per_second + step for sign in (-1, 1) for step in (-1, 0, 1)}
     for t, epoch in product(sorted(instants), sorted(epochs)):
         if not lowest <= t <= MAX or not MIN <= epoch <= MAX:
             continue
