@@ -214,9 +214,10 @@ def memory() -> None:
 
 
 def flatness() -> None:
-    """Print the cost a row from ten thousand to a hundred million rows, as often as makes as many.
+    """Print the cost a row from ten thousand to a hundred million rows.
 
-    New results cost more where the system gives memory in small pages: copies show by how much.
+    Small sizes are repeated until as many rows are done as in the table. New results cost more
+    where the system gives memory in small pages: copies show by how much.
     """
     sizes = [10**4, 10**5, 10**6, 10**7, 10**8]
     many = np.resize(when, sizes[-1])

@@ -91,7 +91,13 @@ def hold_bounds(when, settings, starts, ends, *, lowest):
     hold(lambda: bulk.window_bounds(when, **settings), starts, ends, lowest=lowest)
     kind = when.dtype if when.dtype.kind == "M" else np.int64
     out = np.full(when.shape, 7).view(kind), np.full(when.shape, 8).view(kind)
-    hold(lambda: bulk.window_bounds(when, **settings, out=out), starts, ends, lowest=lowest)
+
+    def reusing():
+        returned = bulk.window_bounds(when, **settings, out=out)
+        assert all(one is other for one, other in zip(returned, out, strict=True))
+        return out
+
+    hold(reusing, starts, ends, lowest=lowest)
     if any(not lowest <= value <= MAX for value in (*starts, *ends)):
         assert (out[0].view(np.int64) == 7).all()
         assert (out[1].view(np.int64) == 8).all()
@@ -188,9 +194,11 @@ def test_instants_and_epochs_of_each_row_at_the_ends_of_int64(unit, length):
     for t, epoch in product(sorted(instants), sorted(epochs)):
         if not lowest <= t <= MAX or not MIN <= epoch <= MAX:
             continue
-        settings = {"window_seconds": np.array([length]), "epoch_seconds": np.array([epoch])}
-        _, start, end = bounds(t, (length * per_second, epoch * per_second))
-        hold_bounds(array([t], unit), settings, [start], [end], lowest=lowest)
+        pair = [length, 3_600]  # two lengths, so that each row has its divisor
+        settings = {"window_seconds": np.array(pair), "epoch_seconds": np.array([epoch] * 2)}
+        answers = [bounds(t, (w * per_second, epoch * per_second)) for w in pair]
+        starts, ends = ([answer[k] for answer in answers] for k in (1, 2))
+        hold_bounds(array([t, t], unit), settings, starts, ends, lowest=lowest)
 
 
 @pytest.mark.parametrize("bad", [1_799, 604_801])
@@ -338,7 +346,6 @@ def small_blocks(monkeypatch):
     """Many blocks, and many pages of memory, without many rows."""
     monkeypatch.setattr("rollover.bulk._blocks.BLOCK", 1_000)
     monkeypatch.setattr("rollover.bulk._blocks.SMALL", 300)
-    monkeypatch.setattr("rollover.bulk._blocks.FEW", 2)
     monkeypatch.setattr("rollover.bulk._blocks.PAGE", 1 << 13)
 
 
@@ -347,14 +354,20 @@ def small_blocks(monkeypatch):
 def test_the_same_on_one_thread_two_and_many_from_many_callers(unit):
     when = MANY if unit is None else MANY.astype("M8[s]").astype("M8[ns]")
     window = np.random.default_rng(4).integers(1_800, 604_801, SIZE)
-    expected = MANY // 14_400 * 14_400, 7 + (MANY - 7) // window * window
+    single, each = MANY // 14_400 * 14_400, 7 + (MANY - 7) // window * window
+    expected = single, single + 14_400, each, each + window
     if unit:
         expected = tuple(column.astype("M8[s]").astype("M8[ns]") for column in expected)
 
     def work(threads):
-        single, _ = bulk.window_bounds(when, window_seconds=14_400, threads=threads)
-        each, _ = bulk.window_bounds(when, window_seconds=window, epoch_seconds=7, threads=threads)
-        return (single == expected[0]).all() and (each == expected[1]).all()
+        found = []
+        for settings in ((14_400, 0), (window, 7)):
+            given = dict(zip(("window_seconds", "epoch_seconds"), settings, strict=True))
+            found += bulk.window_bounds(when, **given, threads=threads)
+            out = np.empty_like(found[0]), np.empty_like(found[0])
+            bulk.window_bounds(when, **given, threads=threads, out=out)
+            assert all((one == other).all() for one, other in zip(found[-2:], out, strict=True))
+        return all((one == other).all() for one, other in zip(found, expected, strict=True))
 
     with ThreadPoolExecutor(6) as callers:
         assert all(callers.map(work, [1, 2, 32, None, 3, 2]))
@@ -429,7 +442,7 @@ def test_inputs_stay_as_they_were(verb):
 @pytest.mark.parametrize("per_row", [False, True])
 def test_memory_beyond_the_results(per_row):
     when = np.arange(3_000_000) * 1_000
-    window = np.full(when.size, 3_600) if per_row else 3_600
+    window = np.resize([3_600, 7_200], when.size) if per_row else 3_600
     bulk.window_bounds(when[:10], window_seconds=3_600)
     tracemalloc.start()
     try:
@@ -458,6 +471,32 @@ def test_what_goes_wrong_on_one_thread_is_raised_and_no_thread_stays(on_caller):
     assert threading.active_count() == before
     if on_caller:
         assert sum(done) <= 4_000  # not the other three hundred blocks
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_a_system_that_gives_no_more_threads(monkeypatch):
+    begin, begun = threading.Thread.start, []
+
+    def start(thread):
+        begun.append(thread)
+        if len(begun) == 2:
+            raise RuntimeError("can't start new thread")
+        begin(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(RuntimeError, match="can't start new thread"):
+        bulk.window_index(MANY, window_seconds=3_600, threads=4)
+    assert not any(thread.is_alive() for thread in begun)
+
+
+def test_the_length_of_a_row_without_windows_need_not_fit():
+    spans = np.array([0, 5], "M8[fs]"), np.array([10**15, 5], "M8[fs]")
+    runs = bulk.windows_between(*spans, window_seconds=[1_800, 604_800])
+    assert runs.window.tolist() == [1_800 * 10**15, 0]
+    assert runs.end.view(np.int64).tolist() == [1_800 * 10**15]
+    empty = bulk.windows_between(spans[1], spans[1], window_seconds=604_800)
+    assert empty.window.tolist() == [0, 0]
+    assert empty.end.size == 0
 
 
 @pytest.mark.parametrize("block", [700, 1_024, 5_000])

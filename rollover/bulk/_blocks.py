@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,7 +41,7 @@ def run(
     block
         The most rows of a block; None for `BLOCK`.
     results
-        Flat arrays that `work` fills, whose memory the system may yet have to give.
+        Flat arrays to touch before `work` fills them: the system may yet have to give the memory.
 
     Raises
     ------
@@ -66,15 +65,18 @@ def run(
     def help_out() -> None:
         while (start := ready.get()) < size:
             work(start, min(start + block, size))
+        ready.put(size)  # the end, for the next helper
 
     def take_one() -> None:
-        with suppress(Empty):
+        try:
             start = ready.get_nowait()
-            work(start, min(start + block, size))
+        except Empty:  # a helper was quicker
+            return
+        work(start, min(start + block, size))
 
     with ThreadPoolExecutor(max(helpers, 1), "rollover") as pool:
-        others = [pool.submit(help_out) for _ in range(helpers)]
         try:
+            others = [pool.submit(help_out) for _ in range(helpers)]
             for start in starts:
                 for array in results:
                     _touch(array, start, start + block)
@@ -84,8 +86,7 @@ def run(
             while not ready.empty():
                 take_one()
         finally:
-            for _ in others:
-                ready.put(size)
+            ready.put(size)
     for other in others:
         other.result()
 

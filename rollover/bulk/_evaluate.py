@@ -38,7 +38,8 @@ class Verb:
         ``plain(*instants, epoch, window)``: the results by the plain formula, on int64 arrays and
         on arrays of Python's integers.
     write
-        ``write(lattice, *instants, *results)``: the same, where all windows are in reach.
+        ``write(lattice, *instants, *results)``: the same, or an `OutOfReachError`, after which the
+        results hold nothing of use.
     results
         What each result is. NaT stays NaT where none is an integer, and is refused otherwise.
     """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class OutOfReachError(Exception):
-    """An instant is before the first rollover of a lattice, or its window does not fit."""
+    """An instant is before the base of a lattice, or so far after that its window may not fit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class WindowRuns:
     start
         The starts of all windows, of the kind of the spans, row after row.
     window
-        The window length in the unit of `start`, of all rows or of each.
+        The window length in the unit of `start`, of all rows or of each; 0 for a row without.
 
     Examples
     --------
@@ -116,7 +116,10 @@ def windows_between(
     offsets = np.zeros(counts.size + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
     lengths = given.window if isinstance(given.window, int) else given.window.array
-    window = np.array(lengths, np.int64).reshape(-1) * kind.per_second
+    own = np.array(lengths, np.int64).reshape(-1)
+    if own.size > 1 or not total:
+        own = np.where(counts, own, 0)  # the length of a row without windows may not fit
+    window = own * kind.per_second
     starts = np.empty(total, np.int64)
     _fill(starts, offsets, first.view(np.int64), stop.view(np.int64) - window, window, threads)
     return WindowRuns(offsets, starts.view(kind.instant), window)

@@ -1,9 +1,9 @@
 """z3 proves the arithmetic of `rollover.bulk._kernels`, where it is not the plain formula.
 
-A lattice starts at `base`, a rollover at or before every instant. Differences, products and sums
-are taken modulo 2**64, and the quotient is that of unsigned integers. The proofs say that what the
-kernels write is what the plain formula says, given that it fits int64: then the two agree modulo
-2**64, and both lie in the same 2**64 integers.
+A lattice has a rollover `base`, and its `reach` lets through no instant before it. Differences,
+products and sums are taken modulo 2**64, and the quotient is that of unsigned integers. The proofs
+say that what the kernels write is what the plain formula says, given that it fits int64: then the
+two agree modulo 2**64, and both lie in the same 2**64 integers.
 """
 
 from __future__ import annotations
