@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from rollover._validation import integer
@@ -62,31 +62,26 @@ def run(
     helpers = max(1, min(most, len(starts) // FEW)) - 1
     ready: SimpleQueue[int] = SimpleQueue()
 
-    def help_out() -> None:
-        while (start := ready.get()) < size:
-            work(start, min(start + block, size))
-        ready.put(size)  # the end, for the next helper
-
-    def take_one() -> None:
+    def work_on_ready() -> None:
         try:
-            start = ready.get_nowait()
-        except Empty:  # a helper was quicker
-            return
-        work(start, min(start + block, size))
+            while (start := ready.get()) < size:
+                work(start, min(start + block, size))
+        finally:
+            ready.put(size)  # the end, for the next thread
 
     with ThreadPoolExecutor(max(helpers, 1), "rollover") as pool:
         try:
-            others = [pool.submit(help_out) for _ in range(helpers)]
+            others = [pool.submit(work_on_ready) for _ in range(helpers)]
             for start in starts:
                 for array in results:
                     _touch(array, start, start + block)
-                ready.put(start)
-                if ready.qsize() > helpers:
-                    take_one()
-            while not ready.empty():
-                take_one()
+                if ready.qsize() < helpers:
+                    ready.put(start)
+                else:
+                    work(start, min(start + block, size))
         finally:
             ready.put(size)
+        work_on_ready()
     for other in others:
         other.result()
 
