@@ -1,6 +1,19 @@
-"""Settings of the suite."""
+"""Settings of the suite, and what several of its files ask for."""
 
+import os
+import shutil
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("rollover", deadline=None)  # a machine that is busy is not a fault
 settings.load_profile("rollover")
+
+
+@pytest.fixture(scope="session")
+def spark_sql():
+    """Return `pyspark.sql`, where it can run."""
+    sql = pytest.importorskip("pyspark.sql", reason="Spark is not here")
+    if not (shutil.which("java") or "JAVA_HOME" in os.environ):
+        pytest.skip("Spark needs Java, which is not here")
+    return sql

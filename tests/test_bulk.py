@@ -519,8 +519,6 @@ def test_pages_are_touched_at_their_ends_and_never_behind(monkeypatch, block, dt
 
 
 def test_a_machine_that_tells_no_affinity(monkeypatch):
-    from rollover.bulk import _blocks
-
     monkeypatch.delattr("os.sched_getaffinity", raising=False)
     monkeypatch.setattr("os.cpu_count", lambda: None)
     assert _blocks._processors() == 1

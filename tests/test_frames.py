@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -72,10 +70,7 @@ def dask(columns):
 
 
 @pytest.fixture(scope="session")
-def spark_session():
-    sql = pytest.importorskip("pyspark.sql", reason="Spark is not here")
-    if not (shutil.which("java") or "JAVA_HOME" in os.environ):
-        pytest.skip("Spark needs Java, which is not here")
+def spark_session(spark_sql):
     options = {
         "spark.ui.enabled": "false",
         "spark.sql.session.timeZone": "America/New_York",
@@ -83,7 +78,7 @@ def spark_session():
         "spark.driver.host": "localhost",
         "spark.driver.bindAddress": "127.0.0.1",
     }
-    builder = sql.SparkSession.builder.master("local[2]")
+    builder = spark_sql.SparkSession.builder.master("local[2]")
     for option in options.items():
         builder = builder.config(*option)
     session = builder.getOrCreate()

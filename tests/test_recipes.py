@@ -1,8 +1,6 @@
 """The recipes for more than one machine, on few rows; they check a sample themselves."""
 
-import os
 import runpy
-import shutil
 from pathlib import Path
 
 import pytest
@@ -19,9 +17,7 @@ def recipes():
 
 @pytest.mark.skipif(not RECIPES.exists(), reason="the recipes are not in the source distribution")
 @pytest.mark.parametrize("name", ["dask_array", "dask_frame", "spark"])
-def test_recipe(name, recipes):
+def test_recipe(name, recipes, request):
     if name == "spark":
-        pytest.importorskip("pyspark.sql", reason="Spark is not here")
-        if not (shutil.which("java") or "JAVA_HOME" in os.environ):
-            pytest.skip("Spark needs Java, which is not here")
+        request.getfixturevalue("spark_sql")
     recipes[name](30_000)

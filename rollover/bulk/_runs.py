@@ -148,7 +148,7 @@ def _fill(
         window = window if window.size == 1 else window[some]
         _fill(starts, kept, first[some], last[some], window, threads)
         return
-    heads, length = offsets[:-1], window[0] if window.size == 1 else window
+    heads = offsets[:-1]
     steps = first.copy()
     steps[1:] -= last[:-1]
 
@@ -156,7 +156,7 @@ def _fill(
         row, end = np.searchsorted(heads, [begin, stop])
         block = starts[begin:stop]
         if window.size == 1:
-            block.fill(length)
+            block.fill(window[0])
         else:
             edges = np.clip(offsets[max(row - 1, 0) : end + 1], begin, stop)
             block[...] = np.repeat(window[max(row - 1, 0) : end], np.diff(edges))
