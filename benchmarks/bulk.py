@@ -223,20 +223,20 @@ def flatness() -> None:
     many = np.resize(when, sizes[-1])
     reused = np.zeros(sizes[-1], np.int64), np.zeros(sizes[-1], np.int64)
     costs: dict[int, list[list[float]]] = {size: [] for size in sizes}
-    for _ in range(9):
+    for _ in range(ROUNDS):
         for size in sizes:
             some, out = many[:size], (reused[0][:size], reused[1][:size])
             bounds = partial(bulk.window_bounds, some, window_seconds=WINDOW, epoch_seconds=EPOCH)
             often = max(1, ROWS // size)
-            work = [partial(bounds, out=out), bounds, lambda: (some.copy(), some.copy())]  # noqa: B023
+            work = [bounds, partial(bounds, out=out), lambda: (some.copy(), some.copy())]  # noqa: B023
             taken = [timed(partial(repeat, call, often), max(4 * ROWS, 3 * size)) for call in work]
-            costs[size].append([cost / often / size for cost in taken])
+            costs[size].append([cost / often / size * 1e9 for cost in taken])
+    print("| rows | ns a row, new results | with `out=` | copied twice |")
+    print("| --- | --- | --- | --- |")
     for size in sizes:
-        reusing, new, copies = (median(each) * 1e9 for each in zip(*costs[size], strict=True))
-        print(
-            f"{size:>11,} rows: {reusing:.2f} ns a row with `out=`, {new:.2f} with new results; "
-            f"copied twice {copies:.2f}"
-        )
+        spread = (quantiles(each, n=4) for each in zip(*costs[size], strict=True))
+        cells = (f"{middle:.2f} ({low:.2f} to {high:.2f})" for low, middle, high in spread)
+        print(f"| {size:,} |", " | ".join(cells), "|")
 
 
 def repeat(call: Callable[[], object], often: int) -> None:
