@@ -26,7 +26,7 @@ def run(
     size: int,
     threads: int | None,
     block: int | None = None,
-    results: Sequence[NDArray[Any]] = (),
+    untouched: Sequence[NDArray[Any]] = (),
 ) -> None:
     """Call ``work(start, stop)`` on blocks that cover ``range(size)``.
 
@@ -40,8 +40,8 @@ def run(
         The most threads to use; None for one a processor.
     block
         The most rows of a block; None for `BLOCK`.
-    results
-        Flat arrays to touch before `work` fills them: the system may yet have to give the memory.
+    untouched
+        New flat arrays that `work` fills, whose memory the system has yet to give.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def run(
         try:
             others = [pool.submit(work_on_ready) for _ in range(helpers)]
             for start in starts:
-                for array in results:
+                for array in untouched:
                     _touch(array, start, start + block)
                 if ready.qsize() < helpers:
                     ready.put(start)

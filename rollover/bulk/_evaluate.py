@@ -125,11 +125,13 @@ def evaluate(
             rows.run(None, size, threads)
             rows.run([_flat(array) for array in out], size, threads)
             return tuple(out)
-    results = tuple(np.empty(shape, dtype) for dtype in dtypes)
-    rows.run([_flat(array) for array in results], size, threads)
-    for array, result in zip(out or (), results, strict=out is not None):
+    results = [np.empty(shape, dtype) for dtype in dtypes]
+    rows.run([_flat(array) for array in results], size, threads, new=True)
+    if out is None:
+        return tuple(results)
+    for array, result in zip(out, results, strict=True):
         array[...] = result
-    return results if out is None else tuple(out)
+    return tuple(out)
 
 
 @dataclass(slots=True)
@@ -142,23 +144,33 @@ class _Rows:
     settings: Single | Each
     faults: Faults = field(default_factory=Faults)
 
-    def run(self, results: Sequence[Unsigned] | None, size: int, threads: int | None) -> None:
-        """Check all rows, and write the results where there are arrays for them."""
+    def run(
+        self,
+        results: Sequence[Unsigned] | None,
+        size: int,
+        threads: int | None,
+        *,
+        new: bool = False,
+    ) -> None:
+        """Check all rows, and write the results where there are arrays for them, `new` or not."""
 
         def work(start: int, stop: int) -> None:
             rows = slice(start, stop)
             self._block(rows, None if results is None else [array[rows] for array in results])
 
-        lean = all(column.ready is not None for column in self.columns) and self.settings.lean
-        _blocks.run(work, size, threads, None if lean else _blocks.SMALL, results or ())
-        columns = [*self.columns]
-        if isinstance(self.settings, Each):
-            columns += [self.settings.window, self.settings.epoch]
-        self.faults.raise_first({column.name: column.array for column in columns})
+        lean = self.settings.lean and all(column.ready is not None for column in self.columns)
+        untouched = results if new and results else ()
+        _blocks.run(work, size, threads, None if lean else _blocks.SMALL, untouched)
+        if self.faults:
+            columns = [*self.columns]
+            if isinstance(self.settings, Each):
+                columns += [self.settings.window, self.settings.epoch]
+            self.faults.raise_first({column.name: column.array for column in columns})
 
     def _block(self, rows: slice, results: Sequence[Unsigned] | None) -> None:
         times = [column.block(rows, self.faults) for column in self.columns]
-        self._check_order(times, rows)
+        if len(times) == 2:
+            self._check_order(times, rows)
         if self._written(times, rows, results):
             return
         for start in range(0, times[0].size, _blocks.SMALL):
@@ -202,12 +214,9 @@ class _Rows:
         return False
 
     def _check_order(self, times: Sequence[Integers], rows: slice) -> None:
-        if len(times) == 1:
-            return
         (start, end), (first, last) = times, self.columns
-        self.faults.add(
-            Fault(2, last.name, ValueError, "is before", first.name), end < start, rows.start
-        )
+        fault = Fault(2, last.name, ValueError, "is before", first.name)
+        self.faults.add(fault, end < start, rows.start)
 
     def _fitting(
         self, results: Sequence[Any], absent: NDArray[np.bool_], rows: slice

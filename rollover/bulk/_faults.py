@@ -40,6 +40,10 @@ class Faults:
     _found: dict[Fault, tuple[int, int]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self._found)
+
     def add(self, fault: Fault, bad: NDArray[np.bool_], offset: int = 0) -> None:
         """Note the values where `bad` holds; `offset` is the flat position of its first."""
         count = int(np.count_nonzero(bad))
@@ -68,7 +72,7 @@ class Faults:
         Traceback (most recent call last):
         ValueError: window_seconds[1]=0 is outside 1800..604800 (2 of 3 values)
         """
-        if not self._found:
+        if not self:
             return
         fault = min(self._found, key=lambda fault: fault.rank)
         first, count = self._found[fault]

@@ -39,9 +39,9 @@ class Lattice:
         How far after `base` an instant may be. Before it, it is farther modulo 2**64.
     """
 
-    base: Unsigned | np.uint64 | None
-    window: Unsigned | np.uint64
-    index: np.uint64
+    base: Unsigned | None
+    window: Unsigned
+    index: Unsigned
     reach: int
 
     def since(self, when: Unsigned, out: Unsigned) -> Unsigned:
@@ -53,7 +53,7 @@ class Lattice:
             If one is more than `reach`.
         """
         since = when if self.base is None else np.subtract(when, self.base, out)
-        if int(np.maximum.reduce(since)) > self.reach:
+        if int(since[since.argmax()]) > self.reach:  # quicker than max
             raise OutOfReachError
         return since
 
@@ -75,15 +75,15 @@ class Lattice:
         return self.start_of(self.quotient(since, out), out)
 
 
-def modulo(integer: int) -> np.uint64:
-    """Return the integer modulo 2**64.
+def modulo(integer: int) -> Unsigned:
+    """Return the integer modulo 2**64, as what NumPy need not convert at each call.
 
     Examples
     --------
     >>> int(modulo(-1)) == 2**64 - 1
     True
     """
-    return np.uint64(integer % 2**64)
+    return np.array(integer % 2**64, np.uint64)
 
 
 def write_index(lattice: Lattice, when: Unsigned, index: Unsigned) -> None:

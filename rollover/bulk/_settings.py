@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from rollover.bulk._door import Integers
 
-_ZERO: Final = np.uint64(0)
+_ZERO: Final = modulo(0)
 _NEAR: Final = 2**61  # sums of two such settings and a time since the epoch stay within int64
 _UNFIT: Final = Fault(
     0, "window_seconds", ValueError, f"is outside {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
@@ -208,10 +208,12 @@ class Each:
 def _within(array: Integers, low: int, high: int) -> bool:
     """Whether all are in ``low..high``; from 0 on, one pass tells."""
     if low == 0:
-        return int(np.maximum.reduce(array.view(np.uint64))) <= high
-    return low <= int(np.minimum.reduce(array)) and int(np.maximum.reduce(array)) <= high
+        unsigned = array.view(np.uint64)
+        return int(unsigned[unsigned.argmax()]) <= high
+    lowest, highest = _extremes([array])
+    return low <= lowest and highest <= high
 
 
 def _extremes(arrays: Sequence[Integers]) -> tuple[int, int]:
-    lowest = min(int(np.minimum.reduce(array)) for array in arrays)
-    return lowest, max(int(np.maximum.reduce(array)) for array in arrays)
+    lowest = min(int(array[array.argmin()]) for array in arrays)
+    return lowest, max(int(array[array.argmax()]) for array in arrays)
