@@ -441,8 +441,13 @@ def test_inputs_stay_as_they_were(verb):
 
 
 @pytest.mark.parametrize("per_row", [False, True])
-def test_memory_beyond_the_results(per_row):
+@pytest.mark.parametrize("layout", ["plain", "read-only", "strided"])
+def test_memory_beyond_the_results(layout, per_row):
     when = np.arange(3_000_000) * 1_000
+    if layout == "read-only":
+        when.flags.writeable = False
+    elif layout == "strided":
+        when = np.arange(6_000_000)[::2]
     window = np.resize([3_600, 7_200], when.size) if per_row else 3_600
     bulk.window_bounds(when[:10], window_seconds=3_600)
     tracemalloc.start()
@@ -451,7 +456,8 @@ def test_memory_beyond_the_results(per_row):
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert peak - start.nbytes - end.nbytes < 4 * 2**20
+    # The promise is 4 MiB; a copy of any block would be 2.
+    assert peak - start.nbytes - end.nbytes < 2**20
 
 
 @pytest.mark.usefixtures("small_blocks")

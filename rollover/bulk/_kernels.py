@@ -53,7 +53,7 @@ class Lattice:
             If one is more than `reach`.
         """
         since = when if self.base is None else np.subtract(when, self.base, out)
-        if int(since[since.argmax()]) > self.reach:  # quicker than max
+        if int(np.maximum.reduce(since)) > self.reach:
             raise OutOfReachError
         return since
 

@@ -208,12 +208,10 @@ class Each:
 def _within(array: Integers, low: int, high: int) -> bool:
     """Whether all are in ``low..high``; from 0 on, one pass tells."""
     if low == 0:
-        unsigned = array.view(np.uint64)
-        return int(unsigned[unsigned.argmax()]) <= high
-    lowest, highest = _extremes([array])
-    return low <= lowest and highest <= high
+        return int(np.maximum.reduce(array.view(np.uint64))) <= high
+    return low <= int(np.minimum.reduce(array)) and int(np.maximum.reduce(array)) <= high
 
 
 def _extremes(arrays: Sequence[Integers]) -> tuple[int, int]:
-    lowest = min(int(array[array.argmin()]) for array in arrays)
-    return lowest, max(int(array[array.argmax()]) for array in arrays)
+    lowest = min(int(np.minimum.reduce(array)) for array in arrays)
+    return lowest, max(int(np.maximum.reduce(array)) for array in arrays)
