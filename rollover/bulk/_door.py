@@ -6,7 +6,7 @@ in the pass that computes with them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Integral
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -96,11 +96,11 @@ class Column:
     name: str
     array: NDArray[Any]
     factor: int = 1
+    ready: Integers | None = field(init=False)
 
-    @property
-    def ready(self) -> Integers | None:
-        """All values flat, where they need no conversion."""
-        return _ready(self.array) if self.factor == 1 else None
+    def __post_init__(self) -> None:
+        """Take all values as they are, flat, where they need no conversion."""
+        self.ready = _ready(self.array) if self.factor == 1 else None
 
     def broadcast(self, shape: tuple[int, ...]) -> Column:
         """Return the column as if of this shape."""
@@ -113,9 +113,8 @@ class Column:
 
         A value that does not fit is noted in `faults` and is 0 in the answer.
         """
-        ready = self.ready
-        if ready is not None:
-            return ready[rows]
+        if self.ready is not None:
+            return self.ready[rows]
         raw = _flat(self.array, rows)
         if self.array.dtype.kind == "M" and np.datetime_data(raw.dtype)[0] in _MONTHS:
             return self._multiplied(self._days(raw, rows.start, faults), rows.start, faults)

@@ -12,6 +12,7 @@ from rollover._arithmetic import count_between, index_at, start_of
 from rollover.bulk import _blocks, _kernels
 from rollover.bulk._door import INT64, INT64_MAX, INT64_MIN, NAT, Column, Integers, Kind, shape_of
 from rollover.bulk._faults import Fault, Faults
+from rollover.bulk._kernels import UINT64
 from rollover.bulk._settings import Each, Settings, check_windows
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class _Rows:
         lean = self.settings.lean and all(column.ready is not None for column in self.columns)
         untouched = results if new and results else ()
         _blocks.run(work, size, threads, None if lean else _blocks.SMALL, untouched)
-        if self.faults:
+        if self.faults.found:
             columns = [*self.columns]
             if isinstance(self.settings, Each):
                 columns += [self.settings.window, self.settings.epoch]
@@ -194,7 +195,7 @@ class _Rows:
             computed = self.verb.plain(*self.settings.operands(times, rows, self.faults))
             fitting = self._fitting(computed, absent, rows)
             for array, values in zip(results or (), fitting, strict=results is not None):
-                array[...] = values.view(np.uint64)
+                array[...] = values.view(UINT64)
         for array in results or ():
             array[absent] = _NO_TIME
 
@@ -204,7 +205,7 @@ class _Rows:
         """Write what the kernels can compute; without results, say whether they can."""
         if results is None:
             return self.settings.fit(times, rows)
-        unsigned = [time.view(np.uint64) for time in times]
+        unsigned = [time.view(UINT64) for time in times]
         for lattice in self.settings.lattices(rows):
             try:
                 self.verb.write(lattice, *unsigned, *results)
@@ -266,7 +267,7 @@ def _apart(out: Sequence[NDArray[Any]], given: Sequence[Column]) -> bool:
 
 
 def _flat(array: NDArray[Any]) -> Unsigned:
-    return (array if array.ndim == 1 else array.reshape(-1)).view(np.uint64)
+    return (array if array.ndim == 1 else array.reshape(-1)).view(UINT64)
 
 
 def _check_out(

@@ -37,12 +37,8 @@ class Faults:
     Several threads may add to it at once; what is raised does not depend on their order.
     """
 
-    _found: dict[Fault, tuple[int, int]] = field(default_factory=dict)
+    found: dict[Fault, tuple[int, int]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
-
-    def __bool__(self) -> bool:
-        """Whether there are any."""
-        return bool(self._found)
 
     def add(self, fault: Fault, bad: NDArray[np.bool_], offset: int = 0) -> None:
         """Note the values where `bad` holds; `offset` is the flat position of its first."""
@@ -51,8 +47,8 @@ class Faults:
             return
         first = offset + int(np.argmax(bad))
         with self._lock:
-            earlier, seen = self._found.get(fault, (first, 0))
-            self._found[fault] = min(first, earlier), seen + count
+            earlier, seen = self.found.get(fault, (first, 0))
+            self.found[fault] = min(first, earlier), seen + count
 
     def raise_first(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         """Raise the fault of the lowest rank, if there is one.
@@ -72,10 +68,10 @@ class Faults:
         Traceback (most recent call last):
         ValueError: window_seconds[1]=0 is outside 1800..604800 (2 of 3 values)
         """
-        if not self:
+        if not self.found:
             return
-        fault = min(self._found, key=lambda fault: fault.rank)
-        first, count = self._found[fault]
+        fault = min(self.found, key=lambda fault: fault.rank)
+        first, count = self.found[fault]
         array = arrays[fault.name]
         sentence = f"{_at(fault.name, array, first)} {fault.text}"
         if fault.beside is not None:

@@ -9,7 +9,7 @@ they stand for fits into 64 bits. ``tests/proof`` proves all of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Unsigned: TypeAlias = NDArray[np.uint64]  # int64, read modulo 2**64
+
+UINT64: Final = np.dtype(np.uint64)
 
 
 class OutOfReachError(Exception):
@@ -53,7 +55,7 @@ class Lattice:
             If one is more than `reach`.
         """
         since = when if self.base is None else np.subtract(when, self.base, out)
-        if int(np.maximum.reduce(since)) > self.reach:
+        if largest(since) > self.reach:
             raise OutOfReachError
         return since
 
@@ -75,6 +77,18 @@ class Lattice:
         return self.start_of(self.quotient(since, out), out)
 
 
+def largest(numbers: Unsigned) -> int:
+    """Return the largest of the numbers.
+
+    Examples
+    --------
+    >>> largest(np.array([3, 2**64 - 1, 5], UINT64)) == 2**64 - 1
+    True
+    """
+    # argmax is quicker, but copies what is read-only or does not lie in a row.
+    return int(numbers[numbers.argmax()] if numbers.flags.carray else np.maximum.reduce(numbers))
+
+
 def modulo(integer: int) -> Unsigned:
     """Return the integer modulo 2**64, as what NumPy need not convert at each call.
 
@@ -83,7 +97,7 @@ def modulo(integer: int) -> Unsigned:
     >>> int(modulo(-1)) == 2**64 - 1
     True
     """
-    return np.array(integer % 2**64, np.uint64)
+    return np.array(integer % 2**64, UINT64)
 
 
 def write_index(lattice: Lattice, when: Unsigned, index: Unsigned) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from rollover._arithmetic import index_at, index_from, start_of
 from rollover.bulk._door import INT64_MAX, INT64_MIN, Column, Kind, array_of
 from rollover.bulk._faults import Fault, Faults
-from rollover.bulk._kernels import Lattice, modulo
+from rollover.bulk._kernels import UINT64, Lattice, largest, modulo
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS, check_window_seconds
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _UNFIT: Final = Fault(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settings:
     """Window lengths and epochs in seconds.
 
@@ -172,11 +172,11 @@ class Each:
             return ()
         if not (_within(epoch, 0, near) or _within(epoch, -near, near)):
             return ()
-        base = self._in_unit(epoch).view(np.uint64)
+        base = self._in_unit(epoch).view(UINT64)
         # One divisor for many is SIMD.
         same = shortest == longest
         length = modulo(longest * self.kind.per_second) if same else self._in_unit(window)
-        return (Lattice(base, length.view(np.uint64), _ZERO, 2 * _NEAR - 1),)
+        return (Lattice(base, length.view(UINT64), _ZERO, 2 * _NEAR - 1),)
 
     def fit(self, times: Sequence[Integers], rows: slice) -> bool:
         """Whether all windows certainly fit, and are within the specification."""
@@ -208,7 +208,7 @@ class Each:
 def _within(array: Integers, low: int, high: int) -> bool:
     """Whether all are in ``low..high``; from 0 on, one pass tells."""
     if low == 0:
-        return int(np.maximum.reduce(array.view(np.uint64))) <= high
+        return largest(array.view(UINT64)) <= high
     return low <= int(np.minimum.reduce(array)) and int(np.maximum.reduce(array)) <= high
 
 
