@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
@@ -440,14 +441,45 @@ def test_inputs_stay_as_they_were(verb):
     assert (when == MANY).all()
 
 
+def laid_out(array, layout):
+    """Return the array as it is, read-only, or with gaps between its items."""
+    if layout == "strided":
+        array = np.repeat(array, 2)[::2]
+    array.flags.writeable = layout != "read-only"
+    return array
+
+
+LAYOUTS = pytest.mark.parametrize("layout", ["plain", "read-only", "strided"])
+
+
+@LAYOUTS
+@pytest.mark.parametrize("odd", [-1, -(10**18), 10**18])
+@pytest.mark.parametrize("epoch", [0, [0], [7_200], [-(2**60)]])
+@pytest.mark.parametrize("reuse", [False, True])
+def test_one_odd_instant_among_many(layout, odd, epoch, reuse):
+    plain = np.arange(1_000) * 1_000
+    plain[500] = odd
+    when = laid_out(plain, layout)
+    out = (np.empty(1_000, np.int64), np.empty(1_000, np.int64)) if reuse else None
+    start, end = bulk.window_bounds(when, window_seconds=14_400, epoch_seconds=epoch, out=out)
+    offset = epoch if isinstance(epoch, int) else epoch[0]
+    expected = [offset + (t - offset) // 14_400 * 14_400 for t in plain.tolist()]
+    assert start.tolist() == expected
+    assert end.tolist() == [t + 14_400 for t in expected]
+
+
+@LAYOUTS
+def test_one_instant_that_does_not_fit_among_many(layout):
+    when = np.arange(1_000) * 1_000
+    when[500] = MAX
+    with pytest.raises(OverflowError, match=re.escape(f"when[500]={MAX} has a window")):
+        bulk.window_bounds(laid_out(when, layout), window_seconds=14_400)
+
+
+@LAYOUTS
 @pytest.mark.parametrize("per_row", [False, True])
-@pytest.mark.parametrize("layout", ["plain", "read-only", "strided"])
 def test_memory_beyond_the_results(layout, per_row):
-    when = np.arange(3_000_000) * 1_000
-    if layout == "read-only":
-        when.flags.writeable = False
-    elif layout == "strided":
-        when = np.arange(6_000_000)[::2]
+    when = laid_out(np.arange(3_000_000) * 1_000, layout)
     window = np.resize([3_600, 7_200], when.size) if per_row else 3_600
     bulk.window_bounds(when[:10], window_seconds=3_600)
     tracemalloc.start()
