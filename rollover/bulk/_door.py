@@ -167,12 +167,12 @@ def instants(**arrays: ArrayLike) -> tuple[Kind, list[Column]]:
     ('ms', 86400000, 1)
     """
     read = {name: array_of(value, name, datetimes=True) for name, value in arrays.items()}
-    if "M" not in [array.dtype.kind for array in read.values()]:
+    datetimes = {name: array.dtype.kind == "M" for name, array in read.items()}
+    if not any(datetimes.values()):
         return SECONDS, [Column(*item) for item in read.items()]
-    kinds = {name: array.dtype.kind == "M" for name, array in read.items()}
-    first = next(iter(kinds))
-    for name, datetime in kinds.items():
-        if datetime != kinds[first]:
+    first = next(iter(datetimes))
+    for name, datetime in datetimes.items():
+        if datetime != datetimes[first]:
             raise TypeError(
                 f"{name} is {read[name].dtype} where {first} is {read[first].dtype}: "
                 "pass both as int64 Unix seconds or both as datetime64"

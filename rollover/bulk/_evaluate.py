@@ -162,11 +162,10 @@ class _Rows:
         lean = self.settings.lean and all(column.ready is not None for column in self.columns)
         untouched = results if new and results else ()
         _blocks.run(work, size, threads, None if lean else _blocks.SMALL, untouched)
-        if self.faults.found:
-            columns = [*self.columns]
-            if isinstance(self.settings, Each):
-                columns += [self.settings.window, self.settings.epoch]
-            self.faults.raise_first({column.name: column.array for column in columns})
+        columns = [*self.columns]
+        if isinstance(self.settings, Each):
+            columns += [self.settings.window, self.settings.epoch]
+        self.faults.raise_first({column.name: column.array for column in columns})
 
     def _block(self, rows: slice, results: Sequence[Unsigned] | None) -> None:
         times = [column.block(rows, self.faults) for column in self.columns]

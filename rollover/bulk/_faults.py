@@ -37,7 +37,7 @@ class Faults:
     Several threads may add to it at once; what is raised does not depend on their order.
     """
 
-    found: dict[Fault, tuple[int, int]] = field(default_factory=dict)
+    _found: dict[Fault, tuple[int, int]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def add(self, fault: Fault, bad: NDArray[np.bool_], offset: int = 0) -> None:
@@ -47,8 +47,8 @@ class Faults:
             return
         first = offset + int(np.argmax(bad))
         with self._lock:
-            earlier, seen = self.found.get(fault, (first, 0))
-            self.found[fault] = min(first, earlier), seen + count
+            earlier, seen = self._found.get(fault, (first, 0))
+            self._found[fault] = min(first, earlier), seen + count
 
     def raise_first(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         """Raise the fault of the lowest rank, if there is one.
@@ -68,10 +68,10 @@ class Faults:
         Traceback (most recent call last):
         ValueError: window_seconds[1]=0 is outside 1800..604800 (2 of 3 values)
         """
-        if not self.found:
+        if not self._found:
             return
-        fault = min(self.found, key=lambda fault: fault.rank)
-        first, count = self.found[fault]
+        fault = min(self._found, key=lambda fault: fault.rank)
+        first, count = self._found[fault]
         array = arrays[fault.name]
         sentence = f"{_at(fault.name, array, first)} {fault.text}"
         if fault.beside is not None:
