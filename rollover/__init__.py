@@ -8,98 +8,58 @@ Examples
 datetime.timedelta(seconds=1800)
 """
 
-from typing import TYPE_CHECKING
+from importlib import import_module as _import_module
 
-if TYPE_CHECKING:
-    from rollover.lifecycle import (
-        Fate,
-        Impact,
-        IssuedCode,
-        LockTimeline,
-        Reconfiguration,
-        Replacement,
-        quietest_moment,
-    )
-    from rollover.local import (
-        RepeatedTimeError,
-        RolloverShift,
-        ScheduledConfig,
-        SkippedTimeError,
-        epoch_for,
-        follow_local_time,
-        rollover_shifts,
-        stays_from_rule,
-        windows_on,
-    )
-    from rollover.recommendation import Recommendation, Score, recommend, score, shared
-    from rollover.requests import TemporaryCodeRequest
-    from rollover.spec import LockModel
-    from rollover.stays import Stay
-    from rollover.verify import InferredConfig, Mismatch, check_response, infer_config
-    from rollover.windows import Window, WindowConfig, WindowRange
+# Where each name is, and the modules that one imports. Each is loaded when it is first asked for:
+# the plugins for pytest and hypothesis import this package in every run of theirs.
+_HOMES = {
+    "windows": ("Window", "WindowConfig", "WindowRange"),
+    "spec": ("LockModel",),
+    "requests": ("TemporaryCodeRequest",),
+    "stays": ("Stay",),
+    "lifecycle": (
+        "CodeRequest",
+        "Fate",
+        "Impact",
+        "IssuedCode",
+        "LockTimeline",
+        "Reconfiguration",
+        "Replacement",
+        "quietest_moment",
+    ),
+    "local": (
+        "RepeatedTimeError",
+        "RolloverShift",
+        "ScheduledConfig",
+        "SkippedTimeError",
+        "epoch_for",
+        "follow_local_time",
+        "rollover_shifts",
+        "stays_from_rule",
+        "windows_on",
+    ),
+    "recommendation": ("Recommendation", "Score", "recommend", "score", "shared"),
+    "verify": ("InferredConfig", "Mismatch", "check_response", "infer_config"),
+    "instants": (),
+    "bulk": (),
+    "frames": (),
+    "plot": (),
+    "strategies": (),
+    "testing": (),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = [
-    "Fate",
-    "Impact",
-    "InferredConfig",
-    "IssuedCode",
-    "LockModel",
-    "LockTimeline",
-    "Mismatch",
-    "Recommendation",
-    "Reconfiguration",
-    "RepeatedTimeError",
-    "Replacement",
-    "RolloverShift",
-    "ScheduledConfig",
-    "Score",
-    "SkippedTimeError",
-    "Stay",
-    "TemporaryCodeRequest",
-    "Window",
-    "WindowConfig",
-    "WindowRange",
-    "check_response",
-    "epoch_for",
-    "follow_local_time",
-    "infer_config",
-    "quietest_moment",
-    "recommend",
-    "rollover_shifts",
-    "score",
-    "shared",
-    "stays_from_rule",
-    "windows_on",
-]
+__all__ = sorted(_HOME_OF)
 
-_MODULES = (
-    "spec",
-    "instants",
-    "windows",
-    "requests",
-    "stays",
-    "lifecycle",
-    "local",
-    "recommendation",
-    "verify",
-)
 
-if not TYPE_CHECKING:
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return _import_module(f"{__name__}.{name}")
+    if name in _HOME_OF:
+        globals()[name] = its = getattr(_import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+        return its
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-    def __getattr__(name):
-        """Load the module of a name when the name is first asked for.
 
-        The plugins for pytest and hypothesis import this package in every run of theirs.
-        """
-        from importlib import import_module
-
-        if name in _MODULES:
-            return import_module(f"{__name__}.{name}")
-        if name in __all__:
-            modules = (import_module(f"{__name__}.{module}") for module in _MODULES)
-            globals()[name] = next(getattr(its, name) for its in modules if hasattr(its, name))
-            return globals()[name]
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-    def __dir__():
-        return sorted({*globals(), *__all__, *_MODULES})
+def __dir__() -> list[str]:
+    return sorted([*_HOME_OF, *_HOMES])

@@ -32,6 +32,22 @@ def text(value: object, name: str) -> str:
     return value
 
 
+def hashable(value: object, name: str) -> None:
+    """Refuse what cannot be told from others: unhashable, or not equal to itself as NaN is."""
+    try:
+        hash(value)
+    except TypeError:
+        raise TypeError(
+            f"{name}={value!r} is a {type(value).__name__}, which cannot be hashed"
+        ) from None
+    try:
+        same = bool(value == value)
+    except TypeError:  # pandas.NA
+        same = False
+    if not same:
+        raise ValueError(f"{name}={value!r} does not equal itself: pass None for no {name}")
+
+
 def instance(value: object, kind: type[Kind], name: str) -> Kind:
     """Return an instance of this class; refuse all else."""
     if not isinstance(value, kind):

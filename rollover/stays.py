@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import KW_ONLY, dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from rollover import _html
+from rollover._validation import hashable
+from rollover._zones import clock, local_instant, plain_date, zone
 from rollover.instants import Instant, span
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-    from datetime import datetime, timedelta
 
 _set = object.__setattr__
 
 
-@dataclass(frozen=True, slots=True, init=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class Stay:
     """One guest's time at a lock, ``[start, end)``.
 
@@ -26,13 +26,16 @@ class Stay:
     lock
         Whatever tells the lock from others, such as its name. None takes no part in the question
         whether two guests of one lock share a code.
+    label
+        Who holds the stay's codes: the guest, or the booking. Equal labels are one guest; None
+        equals no other.
 
     Raises
     ------
     TypeError
-        If an argument is of another type, or `lock` is not hashable.
+        If an argument is of another type, or `lock` or `label` is not hashable.
     ValueError
-        If a time has no offset, `end` is not after `start`, or `lock` is NaN.
+        If a time has no offset, `end` is not after `start`, or `lock` or `label` is NaN.
     OverflowError
         If a time is outside years 1..9999 in UTC.
 
@@ -49,17 +52,79 @@ class Stay:
     end: datetime
     _: KW_ONLY
     lock: Hashable = None
+    label: Hashable = None
 
-    def __init__(self, start: Instant, end: Instant, *, lock: Hashable = None) -> None:
-        lower, upper = span(start, end)
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, start: Instant, end: Instant, *, lock: Hashable = None, label: Hashable = None
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        lower, upper = span(self.start, self.end)
         if lower == upper:
-            raise ValueError(f"end={end!s} equals start={start!s}: a stay is not empty")
+            raise ValueError(f"end={self.end!s} equals start={self.start!s}: a stay is not empty")
         _set(self, "start", lower)
         _set(self, "end", upper)
-        hash(lock)  # or a TypeError
-        if lock != lock:  # so it is for the NaN of a missing cell
-            raise ValueError(f"lock={lock!r} does not equal itself: pass None for no lock")
-        _set(self, "lock", lock)
+        hashable(self.lock, "lock")
+        hashable(self.label, "label")
+
+    @classmethod
+    def on_dates(
+        cls,
+        arrival: date,
+        departure: date,
+        *,
+        check_in: time,
+        check_out: time,
+        tz: tzinfo | str,
+        lock: Hashable = None,
+        label: Hashable = None,
+    ) -> Stay:
+        """Return the stay between two local dates.
+
+        A local time that the clocks skip moves on by the gap; of a repeated one the first is
+        taken (RFC 5545, 3.3.5).
+
+        Parameters
+        ----------
+        arrival, departure
+            The local dates.
+        check_in, check_out
+            The local clock times of arrival and departure.
+        tz
+            The lock's zone: a tzinfo or an IANA name.
+        lock, label
+            As in `Stay`.
+
+        Raises
+        ------
+        TypeError
+            If an argument is of another type; a datetime is no date.
+        ValueError
+            If the zone is unknown, a clock time has an offset, or the stay does not end after its
+            start.
+        OverflowError
+            If a time is outside years 1..9999 in UTC.
+
+        Examples
+        --------
+        >>> Stay.on_dates(
+        ...     date(2026, 7, 1), date(2026, 7, 3),
+        ...     check_in=time(15), check_out=time(11), tz="Europe/Lisbon", label="Ada",
+        ... )
+        Stay('2026-07-01T14:00:00+00:00', '2026-07-03T10:00:00+00:00', label='Ada')
+        """
+        first, last = plain_date(arrival, "arrival"), plain_date(departure, "departure")
+        comes, leaves = clock(check_in, "check_in"), clock(check_out, "check_out")
+        place = zone(tz)
+        start, end = local_instant(first, comes, place), local_instant(last, leaves, place)
+        if end <= start:
+            raise ValueError(
+                f"departure={departure} check_out={check_out} is not after arrival={arrival} "
+                f"check_in={check_in} in {place}: a stay is not empty"
+            )
+        return cls(start, end, lock=lock, label=label)
 
     @property
     def duration(self) -> timedelta:
@@ -74,10 +139,12 @@ class Stay:
 
     def __repr__(self) -> str:
         start, end = self.start.isoformat(), self.end.isoformat()
-        return f"Stay({start!r}, {end!r}, lock={self.lock!r})"
+        lock = "" if self.lock is None else f", lock={self.lock!r}"
+        label = "" if self.label is None else f", label={self.label!r}"
+        return f"Stay({start!r}, {end!r}{lock}{label})"
 
     def _repr_html_(self) -> str:
         return _html.table(
-            ["lock", "start (UTC)", "end (UTC)", "duration"],
-            [[self.lock, self.start.isoformat(), self.end.isoformat(), self.duration]],
+            ["lock", "label", "start (UTC)", "end (UTC)", "duration"],
+            [[self.lock, self.label, self.start.isoformat(), self.end.isoformat(), self.duration]],
         )

@@ -16,7 +16,7 @@ from rollover.instants import EPOCH, MICROSECOND, Instant, span, to_microseconds
 from rollover.lifecycle import IssuedCode, Reconfiguration
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 from rollover.stays import Stay
-from rollover.verify.fields import parts_of
+from rollover.verify._fields import parts_of
 from rollover.windows import Window, WindowConfig
 
 if TYPE_CHECKING:

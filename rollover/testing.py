@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rollover._validation import instance
 from rollover.instants import Instant, instant
-from rollover.verify.fields import MISSING
-from rollover.verify.response import Mismatch, check_response, mismatches
+from rollover.verify._fields import MISSING
+from rollover.verify._response import Mismatch, check_response, mismatches
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:

@@ -1,7 +1,10 @@
 """What `import rollover` brings with it: nothing that a first call does not need."""
 
+import ast
+import importlib
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -55,7 +58,27 @@ def test_every_public_name_is_there_and_sorted():
 
     assert rollover.__all__ == sorted(rollover.__all__)
     for name in rollover.__all__:
-        assert getattr(rollover, name).__module__.startswith("rollover.")
+        assert getattr(rollover, name).__module__.split(".")[0] == "rollover"
+
+
+def test_the_stub_for_type_checkers_names_the_same():
+    import rollover
+
+    stub = ast.parse(Path(rollover.__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    imported = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
+    homes = {alias.asname: node.module for node in imported for alias in node.names}
+    assert sorted(homes) == dir(rollover)
+    for name in rollover.__all__:
+        assert getattr(importlib.import_module(homes[name]), name) is getattr(rollover, name)
+    assert {name for name, home in homes.items() if home == "rollover"} == (
+        {*dir(rollover)} - {*rollover.__all__}
+    )
+
+
+def test_an_exception_shows_where_users_import_it_from():
+    from rollover import RepeatedTimeError, SkippedTimeError
+
+    assert {RepeatedTimeError.__module__, SkippedTimeError.__module__} == {"rollover"}
 
 
 def test_names_and_modules_are_loaded_when_asked_for():
@@ -68,7 +91,11 @@ def test_names_and_modules_are_loaded_when_asked_for():
 def test_the_package_lists_what_it_has():
     import rollover
 
-    assert {*rollover.__all__, "lifecycle", "verify", "windows"} <= {*dir(rollover)}
+    modules = {
+        "windows", "spec", "requests", "stays", "lifecycle", "local", "recommendation", "verify",
+        "instants", "bulk", "frames", "plot", "strategies", "testing",
+    }  # fmt: skip
+    assert {*dir(rollover)} == {*rollover.__all__, *modules}
     namespace = {}
     exec("from rollover import *", namespace)
     assert set(rollover.__all__) <= set(namespace)

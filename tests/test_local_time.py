@@ -23,7 +23,7 @@ from rollover import (
     rollover_shifts,
     windows_on,
 )
-from rollover.local import zone
+from rollover._zones import zone
 
 CHICAGO = "America/Chicago"
 MINUTE = timedelta(minutes=1)

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollover import WindowConfig
-from rollover.cli import main, plan
-from rollover.cli.progress import progress
+from rollover.cli import _plan, main
+from rollover.cli._progress import progress
 
 NAMES = st.sampled_from(["A001", "Bóat", 'the "big" one', "north, upper", "two\nlines", " x "])
 MOMENTS = st.datetimes(
@@ -64,8 +64,8 @@ def test_byte_for_byte(tmp_path_factory, stays, config):
 
 
 def test_in_pieces(monkeypatch, tmp_path_factory):
-    monkeypatch.setattr(plan, "_WINDOWS", 3)
-    monkeypatch.setattr(plan, "_REMEMBERED", 3)
+    monkeypatch.setattr(_plan, "_WINDOWS", 3)
+    monkeypatch.setattr(_plan, "_REMEMBERED", 3)
     begin = datetime(2026, 10, 30, 3, 59, 0, 123, tzinfo=UTC)
     stays = [
         ("A", begin, timedelta(days=3)),
@@ -127,6 +127,6 @@ def test_the_bar_is_on_standard_error(monkeypatch):
     pytest.importorskip("tqdm", reason="the bar needs tqdm")
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr("rollover.cli.progress._PATIENCE", 0.0)
+    monkeypatch.setattr("rollover.cli._progress._PATIENCE", 0.0)
     assert list(progress(iter([1, 2]), "stay")) == [1, 2]
     assert "0 stay [00:00" in terminal.getvalue()

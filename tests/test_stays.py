@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from rollover import Stay
 
+
+class NA:
+    """As pandas.NA: neither equal to itself nor not."""
+
+    def __eq__(self, other: object):  # type: ignore[no-untyped-def, override]
+        return self
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __bool__(self) -> bool:
+        raise TypeError("boolean value of NA is ambiguous")
+
+    def __repr__(self) -> str:
+        return "<NA>"
+
+
+MISSING = NA()
 ARRIVAL = "2026-07-01T15:00+01:00"
 DEPARTURE = "2026-07-03T11:00+01:00"
 
@@ -37,8 +55,47 @@ def test_is_a_value() -> None:
 
 @pytest.mark.parametrize("lock", [None, "A", "o'clock", 7, ("hall", 7)])
 def test_repr_can_be_pasted(lock: object) -> None:
-    stay = Stay(ARRIVAL, DEPARTURE, lock=lock)
-    assert eval(repr(stay), {"Stay": Stay}) == stay
+    for label in (None, "Ada", 0):
+        stay = Stay(ARRIVAL, DEPARTURE, lock=lock, label=label)
+        assert eval(repr(stay), {"Stay": Stay}) == stay
+
+
+def test_the_label_tells_stays_apart() -> None:
+    assert Stay(ARRIVAL, DEPARTURE, label="Ada") != Stay(ARRIVAL, DEPARTURE, label="Ben")
+    assert Stay(ARRIVAL, DEPARTURE, label="Ada") == Stay(ARRIVAL, DEPARTURE, label="Ada")
+
+
+@pytest.mark.parametrize(
+    ("zone", "arrives", "leaves", "start", "end"),
+    [
+        ("Europe/Lisbon", "07-01T15:00", "07-03T11:00", "07-01T14:00", "07-03T10:00"),
+        # 01:00 to 02:00 on 29 March is skipped, and on 25 October comes twice.
+        ("Europe/Lisbon", "03-29T01:30", "10-25T01:30", "03-29T01:30", "10-25T00:30"),
+        ("Europe/Lisbon", "03-29T00:59", "03-29T02:00", "03-29T00:59", "03-29T01:00"),
+        ("Europe/Lisbon", "03-29T01:00", "10-25T02:00", "03-29T01:00", "10-25T02:00"),
+        ("Europe/Lisbon", "10-25T01:00", "10-25T01:59", "10-25T00:00", "10-25T00:59"),
+        # At Lord Howe 01:30 comes twice on 5 April, 02:00 to 02:30 not at all on 4 October.
+        ("Australia/Lord_Howe", "04-05T01:45", "10-04T02:15", "04-04T14:45", "10-03T15:45"),
+        # 00:00 to 01:00 on 8 March 2026 does not exist in Havana; it gives 01:00 for midnight.
+        ("America/Havana", "03-08T00:00", "03-09T00:00", "03-08T05:00", "03-09T04:00"),
+    ],
+)  # fmt: skip
+def test_between_local_dates(zone, arrives, leaves, start, end) -> None:
+    first, last = (datetime.fromisoformat(f"2026-{local}") for local in (arrives, leaves))
+    stay = Stay.on_dates(
+        first.date(), last.date(), check_in=first.time(), check_out=last.time(),
+        tz=zone, lock="A", label=7,
+    )  # fmt: skip
+    assert stay == Stay(f"2026-{start}Z", f"2026-{end}Z", lock="A", label=7)
+
+
+def test_a_date_that_never_was_is_the_next_day() -> None:
+    """Samoa went from 29 to 31 December 2011, by 24 hours."""
+    stay = Stay.on_dates(
+        date(2011, 12, 30), date(2011, 12, 31),
+        check_in=time(10), check_out=time(11), tz="Pacific/Apia",
+    )  # fmt: skip
+    assert stay == Stay("2011-12-31T10:00+14:00", "2011-12-31T11:00+14:00")
 
 
 def test_a_notebook_shows_a_table() -> None:
@@ -46,6 +103,14 @@ def test_a_notebook_shows_a_table() -> None:
     assert html.startswith("<table>")
     assert "&lt;A&gt;" in html
     assert "1 day, 20:00:00" in html
+
+
+def dates(**changed: object) -> Stay:
+    usual = {
+        "arrival": date(2026, 7, 1), "departure": date(2026, 7, 1 + 1), "check_in": time(15),
+        "check_out": time(11), "tz": "Europe/Lisbon",
+    }  # fmt: skip
+    return Stay.on_dates(**usual | changed)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -78,8 +143,56 @@ def test_a_notebook_shows_a_table() -> None:
         pytest.param(
             lambda: Stay(ARRIVAL, DEPARTURE, lock=["A"]),
             TypeError,
-            ["unhashable", "list"],
+            ["lock=['A']", "list", "cannot be hashed"],
             id="Stay(lock=['A'])",
+        ),
+        pytest.param(
+            lambda: Stay(ARRIVAL, DEPARTURE, label={}),
+            TypeError,
+            ["label={}", "dict", "cannot be hashed"],
+            id="Stay(label={})",
+        ),
+        pytest.param(
+            lambda: Stay(ARRIVAL, DEPARTURE, label=MISSING),
+            ValueError,
+            ["label=<NA>", "None for no label"],
+            id="Stay(label=NA)",
+        ),
+        pytest.param(
+            lambda: dates(arrival=datetime(2026, 7, 1)),
+            TypeError,
+            ["arrival=datetime.datetime(2026, 7, 1, 0, 0)", "not a date"],
+            id="on_dates(datetime, ...)",
+        ),
+        pytest.param(
+            lambda: dates(check_out="11:00"),
+            TypeError,
+            ["check_out='11:00'", "datetime.time"],
+            id="on_dates(check_out='11:00')",
+        ),
+        pytest.param(
+            lambda: dates(check_in=time(15, tzinfo=UTC)),
+            ValueError,
+            ["check_in=", "zone of its own"],
+            id="on_dates(check_in with a zone)",
+        ),
+        pytest.param(
+            lambda: dates(departure=date(2026, 7, 1)),
+            ValueError,
+            ["departure=2026-07-01", "arrival=2026-07-01", "not after"],
+            id="on_dates(no night)",
+        ),
+        pytest.param(
+            lambda: dates(tz="Europe/Lisboa"),
+            ValueError,
+            ["tz='Europe/Lisboa'", "no zone known"],
+            id="on_dates(tz unknown)",
+        ),
+        pytest.param(
+            lambda: dates(arrival=date(1, 1, 1)),
+            OverflowError,
+            ["0001-01-01", "years 1..9999"],
+            id="on_dates(the first day)",
         ),
         pytest.param(
             lambda: Stay(ARRIVAL, DEPARTURE, lock=float("nan")),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rollover import InferredConfig, Mismatch, WindowConfig, check_response, infer_config
 from rollover.verify import MISSING
-from rollover.verify.fields import read_time
+from rollover.verify._fields import read_time
 
 # A day of settings whose windows share no edge with those of the default around the time asked.
 NEW = WindowConfig(25_200, 61_200)  # 7 hours; 20:00 UTC is in 16:00 to 23:00

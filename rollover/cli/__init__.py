@@ -8,7 +8,7 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING, NoReturn
 
-from rollover.cli import check, epoch, impact, plan, recommend, window
+from rollover.cli import _check, _epoch, _impact, _plan, _recommend, _window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"rollover {version('rollover')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (window, plan, impact, check, epoch, recommend):
+    for command in (_window, _plan, _impact, _check, _epoch, _recommend):
         command.add(commands)
     return parser
 

@@ -5,10 +5,10 @@ Bluetooth (V9), and confirmed to the server (V10). Between the last two the lock
 follow different settings.
 """
 
-from rollover.lifecycle.codes import Fate, IssuedCode
-from rollover.lifecycle.quietest import quietest_moment
-from rollover.lifecycle.reconfiguration import CodeRequest, Impact, Reconfiguration, Replacement
-from rollover.lifecycle.timeline import LockTimeline
+from rollover.lifecycle._codes import Fate, IssuedCode
+from rollover.lifecycle._quietest import quietest_moment
+from rollover.lifecycle._reconfiguration import CodeRequest, Impact, Reconfiguration, Replacement
+from rollover.lifecycle._timeline import LockTimeline
 
 __all__ = [
     "CodeRequest",

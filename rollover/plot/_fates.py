@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
+from rollover._zones import zone
 from rollover.lifecycle import Fate
-from rollover.local import zone
 from rollover.plot._axes import (
     BLUE,
     LIGHT,

@@ -6,9 +6,9 @@ from datetime import timezone
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from rollover._zones import offsets, zone
 from rollover.instants import Instant, span
-from rollover.local import ScheduledConfig, zone
-from rollover.local.zones import offsets
+from rollover.local import ScheduledConfig
 from rollover.plot._axes import BLUE, DARK, axes, number, plain
 from rollover.windows import WindowConfig
 

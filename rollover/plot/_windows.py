@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from rollover.local import zone
+from rollover._zones import zone
 from rollover.plot._axes import DARK, LIGHT, SKY, VERMILION, axes, bars, number, plain, time_line
 from rollover.recommendation import shared
 

@@ -6,9 +6,9 @@ import json
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from rollover.cli.options import add_settings, add_zone, settings
+from rollover._zones import zone
+from rollover.cli._options import add_settings, add_zone, settings
 from rollover.instants import instant
-from rollover.local import zone
 
 if TYPE_CHECKING:
     import argparse

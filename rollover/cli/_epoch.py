@@ -7,8 +7,9 @@ import sys
 from datetime import MAXYEAR, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rollover.cli.options import add_zone
-from rollover.local import at_local, clock_time, epoch_for, follow_local_time, local_date, zone
+from rollover._zones import at_local, clock_time, local_date, zone
+from rollover.cli._options import add_zone
+from rollover.local import epoch_for, follow_local_time
 from rollover.spec import lock_model
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from rollover.cli.files import read_rows
-from rollover.cli.stays import COLUMNS, Calendar, add_stays, at_least_one
+from rollover.cli._files import read_rows
+from rollover.cli._stays import COLUMNS, Calendar, add_stays, at_least_one
 from rollover.recommendation import recommend
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Final
 from rollover._validation import instance, text
 from rollover.instants import Instant, instant, to_seconds
 from rollover.spec import LockModel, lock_model
-from rollover.verify.fields import Reading, field_at, parts_of, read_time
-from rollover.verify.reasons import NONE_FITS, fitting
+from rollover.verify._fields import Reading, field_at, parts_of, read_time
+from rollover.verify._reasons import NONE_FITS, fitting
 from rollover.windows import WindowConfig
 
 _set = object.__setattr__

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from rollover.cli.files import read_json_lines, shown
-from rollover.cli.options import add_old_settings, add_settings, old_settings, settings
+from rollover.cli._files import read_json_lines, shown
+from rollover.cli._options import add_old_settings, add_settings, old_settings, settings
 from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
-from rollover.verify.fields import field_at, parts_of, read_time
+from rollover.verify._fields import field_at, parts_of, read_time
 
 if TYPE_CHECKING:
     import argparse

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from rollover import _html
 from rollover._validation import instance, integer
+from rollover._zones import offsets, rollover_time, within_years, zone
 from rollover.instants import MICROSECOND, Instant, instant, span, to_microseconds
-from rollover.local.zones import offsets, rollover_time, within_years, zone
 from rollover.spec import check_window_seconds
 from rollover.windows import WindowConfig
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
 from rollover.instants import MICROSECOND
@@ -95,6 +95,38 @@ def clock_time(text: str, name: str) -> time:
     return clock
 
 
+def local_instant(day: date, clock: time, tz: tzinfo) -> datetime:
+    """Return the instant, in UTC, of a local date and clock time, as RFC 5545 (3.3.5) reads it.
+
+    A time that the clocks skip moves on by the gap; of a repeated one the first is taken.
+
+    Raises
+    ------
+    OverflowError
+        If it, or a day before or after it, is outside years 1..9999.
+
+    Examples
+    --------
+    >>> lisbon = zone("Europe/Lisbon")
+    >>> local_instant(date(2026, 3, 29), time(1, 30), lisbon).isoformat()  # from 01:00 to 02:00
+    '2026-03-29T01:30:00+00:00'
+    >>> local_instant(date(2026, 10, 25), time(1, 30), lisbon).isoformat()  # from 02:00 to 01:00
+    '2026-10-25T00:30:00+00:00'
+    """
+    with within_years(f"{day} {clock} in {tz}"):
+        local = datetime.combine(day, clock, UTC)
+        spells = offsets(tz, local - DAY, local + DAY)  # an offset is less than a day
+    ends = [*(since for since, _ in spells[1:]), local + DAY]
+    moment = local - spells[0][1]
+    for (since, offset), end in zip(spells, ends, strict=True):
+        if local - offset < since:  # skipped: by the offset before the gap
+            break
+        moment = local - offset
+        if moment < end:
+            break
+    return moment
+
+
 def at_local(day: date, clock: time, tz: tzinfo) -> datetime:
     """Return the instant of a local date and clock time, as PEP 495 reads it in a gap or fold.
 
@@ -113,13 +145,18 @@ def plain_date(value: date, name: str) -> date:
     return value
 
 
-def rollover_time(value: time, name: str) -> time:
-    """Return a local clock time at which a window can roll over: a whole second, no offset."""
+def clock(value: time, name: str) -> time:
+    """Return a local clock time; refuse one with a zone of its own."""
     if not isinstance(value, time):
         raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not a datetime.time")
     if value.tzinfo is not None:
         raise ValueError(f"{name}={value!r} has a zone of its own: pass the local clock time alone")
-    if value.microsecond:
+    return value
+
+
+def rollover_time(value: time, name: str) -> time:
+    """Return a local clock time at which a window can roll over: a whole second, no offset."""
+    if clock(value, name).microsecond:
         raise ValueError(f"{name}={value} is not a whole second, and rollovers are")
     return value
 

@@ -6,8 +6,8 @@ import csv
 import json
 from typing import TYPE_CHECKING, Any
 
-from rollover.cli.files import read_rows, refuse_same_file, written_whole
-from rollover.cli.options import add_old_settings, add_settings, old_settings, settings
+from rollover.cli._files import read_rows, refuse_same_file, written_whole
+from rollover.cli._options import add_old_settings, add_settings, old_settings, settings
 from rollover.lifecycle import IssuedCode, Reconfiguration
 
 if TYPE_CHECKING:

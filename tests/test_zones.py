@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil import tz as dateutil_zones
 
-from rollover.local import at_local, clock_time, local_date, zone
+from rollover._zones import at_local, clock_time, local_date, zone
 
 LISBON = ZoneInfo("Europe/Lisbon")
 

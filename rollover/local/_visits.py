@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rollover import instants
+from rollover._zones import DAY, local_instant, within_years, zone
 from rollover.instants import Instant, span
-from rollover.local.zones import DAY, within_years, zone
 from rollover.stays import Stay
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def stays_from_rule(
     place = zone(tz)
     first, last = span(start, end)
     with within_years(f"a visit of {place} from start={start!s} to end={end!s}"):
-        begins = {_begin(local, place) for local in _near(rule, first, last)}
+        begins = {
+            local_instant(local.date(), local.time(), place) for local in _near(rule, first, last)
+        }
         return [
             Stay(begin, begin + length, lock=lock)
             for begin in sorted(begins)
@@ -110,9 +112,3 @@ def _near(rule: rrulebase, first: datetime, last: datetime) -> Iterator[datetime
             return
         if local - first.replace(tzinfo=None) > -DAY:
             yield local
-
-
-def _begin(local: datetime, tz: tzinfo) -> datetime:
-    from dateutil.tz import resolve_imaginary
-
-    return resolve_imaginary(local.replace(tzinfo=tz, fold=0)).astimezone(UTC)

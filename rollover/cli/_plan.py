@@ -13,10 +13,10 @@ from itertools import starmap
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover._arithmetic import index_at, start_of
-from rollover.cli.files import read_rows, refuse_same_file, written_whole
-from rollover.cli.options import add_settings, settings
-from rollover.cli.progress import progress
-from rollover.cli.stays import COLUMNS, Calendar, add_stays, at_least_one
+from rollover.cli._files import read_rows, refuse_same_file, written_whole
+from rollover.cli._options import add_settings, settings
+from rollover.cli._progress import progress
+from rollover.cli._stays import COLUMNS, Calendar, add_stays, at_least_one
 from rollover.instants import EPOCH, exact, to_seconds
 from rollover.recommendation import recommend
 from rollover.spec import MAX_WINDOW_SECONDS, lock_model

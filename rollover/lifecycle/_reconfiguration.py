@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rollover import _html
 from rollover._validation import instance, integer
 from rollover.instants import Instant, instant
-from rollover.lifecycle.codes import Fate, IssuedCode, issued_codes
+from rollover.lifecycle._codes import Fate, IssuedCode, issued_codes
 from rollover.windows import Window, WindowConfig, WindowRange
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rollover import _html
 from rollover._validation import instance
 from rollover.instants import Instant, instant
-from rollover.lifecycle.codes import Fate, IssuedCode
-from rollover.lifecycle.reconfiguration import Reconfiguration
+from rollover.lifecycle._codes import Fate, IssuedCode
+from rollover.lifecycle._reconfiguration import Reconfiguration
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:

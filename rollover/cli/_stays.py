@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rollover.cli.options import add_zone
+from rollover._zones import at_local, clock_time, local_date, zone
+from rollover.cli._options import add_zone
 from rollover.instants import span
-from rollover.local import at_local, clock_time, local_date, zone
 from rollover.stays import Stay
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from rollover._validation import instance, integer
-from rollover.instants import instant, to_seconds
-from rollover.local.zones import (
+from rollover._zones import (
     DAY,
     at_local,
     offsets,
@@ -16,6 +15,7 @@ from rollover.local.zones import (
     within_years,
     zone,
 )
+from rollover.instants import instant, to_seconds
 from rollover.spec import check_window_seconds
 from rollover.windows import WindowConfig
 
@@ -28,9 +28,13 @@ if TYPE_CHECKING:
 class SkippedTimeError(ValueError):
     """A local time that no clock shows on that date: the clocks go forward past it."""
 
+    __module__ = "rollover"
+
 
 class RepeatedTimeError(ValueError):
     """A local time that the clocks show twice on that date: they go back over it."""
+
+    __module__ = "rollover"
 
 
 def epoch_for(local_time: time, tz: tzinfo | str, *, on: date, window_seconds: int) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rollover._validation import instance
 from rollover.instants import Instant, span
-from rollover.lifecycle.codes import IssuedCode, issued_codes
+from rollover.lifecycle._codes import IssuedCode, issued_codes
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
