@@ -14,6 +14,9 @@ from rollover import (
     local as local,
 )
 from rollover import (
+    planning as planning,
+)
+from rollover import (
     plot as plot,
 )
 from rollover import (
@@ -41,6 +44,9 @@ from rollover import (
     windows as windows,
 )
 from rollover.lifecycle import (
+    AppliedConfig as AppliedConfig,
+)
+from rollover.lifecycle import (
     CodeRequest as CodeRequest,
 )
 from rollover.lifecycle import (
@@ -62,6 +68,9 @@ from rollover.lifecycle import (
     Replacement as Replacement,
 )
 from rollover.lifecycle import (
+    ScheduledConfig as ScheduledConfig,
+)
+from rollover.lifecycle import (
     quietest_moment as quietest_moment,
 )
 from rollover.local import (
@@ -69,9 +78,6 @@ from rollover.local import (
 )
 from rollover.local import (
     RolloverShift as RolloverShift,
-)
-from rollover.local import (
-    ScheduledConfig as ScheduledConfig,
 )
 from rollover.local import (
     SkippedTimeError as SkippedTimeError,
@@ -90,6 +96,21 @@ from rollover.local import (
 )
 from rollover.local import (
     windows_on as windows_on,
+)
+from rollover.planning import (
+    Gap as Gap,
+)
+from rollover.planning import (
+    Plan as Plan,
+)
+from rollover.planning import (
+    PlanChange as PlanChange,
+)
+from rollover.planning import (
+    PlannedCode as PlannedCode,
+)
+from rollover.planning import (
+    plan as plan,
 )
 from rollover.recommendation import (
     Recommendation as Recommendation,
@@ -138,14 +159,19 @@ from rollover.windows import (
 )
 
 __all__ = [
+    "AppliedConfig",
     "CodeRequest",
     "Fate",
+    "Gap",
     "Impact",
     "InferredConfig",
     "IssuedCode",
     "LockModel",
     "LockTimeline",
     "Mismatch",
+    "Plan",
+    "PlanChange",
+    "PlannedCode",
     "Recommendation",
     "Reconfiguration",
     "RepeatedTimeError",
@@ -163,6 +189,7 @@ __all__ = [
     "epoch_for",
     "follow_local_time",
     "infer_config",
+    "plan",
     "quietest_moment",
     "recommend",
     "rollover_shifts",

@@ -117,14 +117,10 @@ def local_instant(day: date, clock: time, tz: tzinfo) -> datetime:
         local = datetime.combine(day, clock, UTC)
         spells = offsets(tz, local - DAY, local + DAY)  # an offset is less than a day
     ends = [*(since for since, _ in spells[1:]), local + DAY]
-    moment = local - spells[0][1]
-    for (since, offset), end in zip(spells, ends, strict=True):
-        if local - offset < since:  # skipped: by the offset before the gap
-            break
-        moment = local - offset
-        if moment < end:
-            break
-    return moment
+    moments = [local - offset for _, offset in spells]
+    at = next(n for n, (moment, end) in enumerate(zip(moments, ends, strict=True)) if moment < end)
+    # Before its own spell: skipped, and read by the offset before the gap.
+    return moments[at - 1] if moments[at] < spells[at][0] else moments[at]
 
 
 def at_local(day: date, clock: time, tz: tzinfo) -> datetime:

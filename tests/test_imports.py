@@ -92,8 +92,8 @@ def test_the_package_lists_what_it_has():
     import rollover
 
     modules = {
-        "windows", "spec", "requests", "stays", "lifecycle", "local", "recommendation", "verify",
-        "instants", "bulk", "frames", "plot", "strategies", "testing",
+        "windows", "spec", "requests", "stays", "lifecycle", "local", "planning", "recommendation",
+        "verify",        "instants", "bulk", "frames", "plot", "strategies", "testing",
     }  # fmt: skip
     assert {*dir(rollover)} == {*rollover.__all__, *modules}
     namespace = {}

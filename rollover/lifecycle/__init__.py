@@ -6,11 +6,13 @@ follow different settings.
 """
 
 from rollover.lifecycle._codes import Fate, IssuedCode
+from rollover.lifecycle._impact import CodeRequest, Impact, Replacement
 from rollover.lifecycle._quietest import quietest_moment
-from rollover.lifecycle._reconfiguration import CodeRequest, Impact, Reconfiguration, Replacement
-from rollover.lifecycle._timeline import LockTimeline
+from rollover.lifecycle._reconfiguration import Reconfiguration
+from rollover.lifecycle._timeline import AppliedConfig, LockTimeline, ScheduledConfig
 
 __all__ = [
+    "AppliedConfig",
     "CodeRequest",
     "Fate",
     "Impact",
@@ -18,5 +20,6 @@ __all__ = [
     "LockTimeline",
     "Reconfiguration",
     "Replacement",
+    "ScheduledConfig",
     "quietest_moment",
 ]

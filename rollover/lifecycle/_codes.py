@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import KW_ONLY, dataclass
+from datetime import datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from rollover._validation import instance
-from rollover.instants import Instant, instant
+from rollover._validation import hashable, instance
+from rollover.instants import Instant, instant, span
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from rollover.windows import Window
 
 _set = object.__setattr__
 
 
 class Fate(IntEnum):
-    """What a reconfiguration does to a code: the first row of the design's table that fits.
+    """What a reconfiguration does to a code.
+
+    The first that fits of VALID, EXPIRED, CURRENT, STALE and INVALIDATED.
 
     Each member's ``__doc__`` says why.
 
@@ -51,7 +54,7 @@ class Fate(IntEnum):
         return member
 
 
-@dataclass(frozen=True, slots=True, init=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class IssuedCode:
     """A temporary code that the server has issued.
 
@@ -63,13 +66,15 @@ class IssuedCode:
         When the server answered, which decides the settings that it followed.
     label
         What the caller knows the code by, such as the guest; anything hashable.
+    needed
+        From when until when the code is needed, if not for the whole of its window; held in UTC.
 
     Raises
     ------
     TypeError
-        If a time is not an instant, or `label` cannot be hashed.
+        If a time is not an instant, `needed` is not two of them, or `label` cannot be hashed.
     ValueError
-        If a time has no offset, or `label` is NaN.
+        If a time has no offset, `needed` is empty or reversed, or `label` is NaN.
     OverflowError
         If a time is outside years 1..9999.
 
@@ -83,26 +88,51 @@ class IssuedCode:
     _: KW_ONLY
     issued_at: datetime
     label: Hashable = None
+    needed: tuple[datetime, datetime] | None = None
 
-    def __init__(self, when_valid: Instant, *, issued_at: Instant, label: Hashable = None) -> None:
-        try:
-            hash(label)
-        except TypeError:
-            raise TypeError(
-                f"label={label!r} is a {type(label).__name__}, which cannot be hashed"
-            ) from None
-        if label != label:  # so it is for the NaN of a missing cell
-            raise ValueError(f"label={label!r} does not equal itself: pass None for no label")
-        _set(self, "when_valid", instant(when_valid, "when_valid"))
-        _set(self, "issued_at", instant(issued_at, "issued_at"))
-        _set(self, "label", label)
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            when_valid: Instant,
+            *,
+            issued_at: Instant,
+            label: Hashable = None,
+            needed: tuple[Instant, Instant] | None = None,
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        hashable(self.label, "label")
+        _set(self, "when_valid", instant(self.when_valid, "when_valid"))
+        _set(self, "issued_at", instant(self.issued_at, "issued_at"))
+        if self.needed is not None:
+            if not isinstance(self.needed, (tuple, list)) or len(self.needed) != 2:
+                raise TypeError(
+                    f"needed={self.needed!r} is not two instants: from when, until when"
+                )
+            start, end = span(*self.needed, ("needed[0]", "needed[1]"))
+            if start == end:
+                raise ValueError(f"needed={self.needed!r} is empty: pass None for the whole window")
+            _set(self, "needed", (start, end))
 
     def __repr__(self) -> str:
         label = "" if self.label is None else f", label={self.label!r}"
+        needed = ""
+        if self.needed is not None:
+            needed = f", needed={tuple(moment.isoformat() for moment in self.needed)}"
         return (
             f"IssuedCode({self.when_valid.isoformat()!r}, "
-            f"issued_at={self.issued_at.isoformat()!r}{label})"
+            f"issued_at={self.issued_at.isoformat()!r}{label}{needed})"
         )
+
+
+def fate_under_change(window: Window, issued_at: datetime, applied_at: datetime) -> Fate:
+    """Return the fate of a code of this window that was issued on the settings before a change."""
+    if window.end <= applied_at:
+        return Fate.EXPIRED
+    if window.start <= applied_at:
+        return Fate.CURRENT
+    return Fate.STALE if issued_at >= applied_at else Fate.INVALIDATED
 
 
 def issued_codes(codes: Iterable[IssuedCode]) -> tuple[IssuedCode, ...]:

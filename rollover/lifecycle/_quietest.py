@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import datetime
 
 from rollover._validation import instance
-from rollover.instants import Instant, span
+from rollover.instants import Instant, instant, span
 from rollover.lifecycle._codes import IssuedCode, issued_codes
 from rollover.windows import WindowConfig
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
 
 
 def quietest_moment(
@@ -27,7 +24,7 @@ def quietest_moment(
     old
         The settings before the change.
     start, end
-        The moments to choose from, both included.
+        The moments to choose from, both included; finer digits are floored.
 
     Returns
     -------
@@ -56,7 +53,8 @@ def quietest_moment(
     >>> moment.isoformat(), harmed
     ('2026-07-01T12:00:00+00:00', 1)
     """
-    first, last = span(start, end)
+    span(start, end)  # which refuses a reversed one
+    first, last = instant(start, "start"), instant(end, "end")
     instance(old, WindowConfig, "old")
     # A change at t harms the codes with issued_at < t < the end of their window. The count rises
     # just after an issue and falls at an end, so it is least at the start or at an end.

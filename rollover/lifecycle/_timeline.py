@@ -2,24 +2,105 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import KW_ONLY, dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rollover import _html
 from rollover._validation import instance
-from rollover.instants import Instant, instant
-from rollover.lifecycle._codes import Fate, IssuedCode
-from rollover.lifecycle._reconfiguration import Reconfiguration
+from rollover.instants import Instant, instant, to_microseconds
+from rollover.lifecycle._codes import Fate, IssuedCode, fate_under_change
+from rollover.lifecycle._impact import Change
+from rollover.lifecycle._reconfiguration import applied_and_confirmed
+from rollover.lifecycle._stretches import NEVER, Stretch
 from rollover.windows import WindowConfig
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 _set = object.__setattr__
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class LockTimeline:
+class ScheduledConfig:
+    """Settings to have from an instant on.
+
+    Parameters
+    ----------
+    start
+        From when on, held in UTC.
+    config
+        The settings.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `start` is not an instant, or `config` not a `WindowConfig`.
+    """
+
+    start: datetime
+    config: WindowConfig
+
+    if TYPE_CHECKING:
+
+        def __init__(self, start: Instant, config: WindowConfig) -> None: ...
+
+    def __post_init__(self) -> None:
+        _set(self, "start", instant(self.start, "start"))
+        instance(self.config, WindowConfig, "config")
+
+    def __repr__(self) -> str:
+        return f"ScheduledConfig({self.start.isoformat()!r}, {self.config!r})"
+
+    def _repr_html_(self) -> str:
+        cells = [self.start.isoformat(), self.config.window_seconds, self.config.epoch_seconds]
+        return _html.table(["start (UTC)", "window_seconds", "epoch_seconds"], [cells])
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AppliedConfig:
+    """Settings that a lock took, and when.
+
+    Parameters
+    ----------
+    config
+        The settings.
+    applied_at
+        When the lock took them (V9).
+    confirmed_at
+        When the server was told (V10); None if it was not.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `config` is not a `WindowConfig`, a time is not an instant, or `confirmed_at` is before
+        `applied_at`.
+    """
+
+    config: WindowConfig
+    _: KW_ONLY
+    applied_at: datetime
+    confirmed_at: datetime | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, config: WindowConfig, *, applied_at: Instant, confirmed_at: Instant | None = None
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        instance(self.config, WindowConfig, "config")
+        applied, confirmed = applied_and_confirmed(self.applied_at, self.confirmed_at)
+        _set(self, "applied_at", applied)
+        _set(self, "confirmed_at", confirmed)
+
+    def __repr__(self) -> str:
+        at = f"applied_at={self.applied_at.isoformat()!r}"
+        if self.confirmed_at is not None:
+            at += f", confirmed_at={self.confirmed_at.isoformat()!r}"
+        return f"AppliedConfig({self.config!r}, {at})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LockTimeline(Change):
     """The settings of one lock through all its changes, built by verbs that return a new one.
 
     Parameters
@@ -27,15 +108,17 @@ class LockTimeline:
     initial
         The settings that the lock and the server start with.
 
-    Attributes
-    ----------
     changes
-        Each change that was applied, in order, as a `Reconfiguration`.
+        Each change that was applied, in order, as an `AppliedConfig`.
+    waiting
+        The settings that are configured and not applied.
 
     Raises
     ------
     TypeError
-        If `initial` is not a `WindowConfig`.
+        If an argument is of another type.
+    ValueError
+        If the changes are not in order.
 
     Examples
     --------
@@ -50,13 +133,61 @@ class LockTimeline:
     """
 
     initial: WindowConfig
-    changes: tuple[Reconfiguration, ...] = field(init=False)
-    _waiting: WindowConfig | None = field(init=False)
+    _: KW_ONLY
+    changes: tuple[AppliedConfig, ...] = ()
+    waiting: WindowConfig | None = None
 
     def __post_init__(self) -> None:
         instance(self.initial, WindowConfig, "initial")
-        _set(self, "changes", ())
-        _set(self, "_waiting", None)
+        if self.waiting is not None:
+            instance(self.waiting, WindowConfig, "waiting")
+        listed = tuple(self.changes)
+        for at, change in enumerate(listed):
+            instance(change, AppliedConfig, f"changes[{at}]")
+            if at:
+                _in_order(change.applied_at, listed[at - 1], f"changes[{at}].applied_at")
+        _set(self, "changes", listed)
+
+    @classmethod
+    def of(cls, schedule: Iterable[ScheduledConfig]) -> LockTimeline:
+        """Return the timeline of a schedule, such as `follow_local_time` gives.
+
+        The first settings rule from always; each later one is applied and confirmed at its start.
+
+        Raises
+        ------
+        TypeError
+            If one is not a `ScheduledConfig`; the message names its position.
+        ValueError
+            If there is none, or one starts before the one before it.
+
+        Examples
+        --------
+        >>> schedule = [
+        ...     ScheduledConfig("2026-01-01T00:00Z", WindowConfig(86400, 61200)),
+        ...     ScheduledConfig("2026-03-08T08:00Z", WindowConfig(86400, 57600)),
+        ... ]
+        >>> LockTimeline.of(schedule).lock_config("2026-07-01T00:00Z").epoch_seconds
+        57600
+        """
+        if not isinstance(schedule, Iterable):
+            raise TypeError(
+                f"schedule={schedule!r} is a {type(schedule).__name__}, not ScheduledConfigs"
+            )
+        listed = list(schedule)
+        for at, settings in enumerate(listed):
+            instance(settings, ScheduledConfig, f"schedule[{at}]")
+        if not listed:
+            raise ValueError("schedule=[] is empty: a lock always follows some settings")
+        return cls(
+            listed[0].config,
+            changes=tuple(
+                AppliedConfig(
+                    settings.config, applied_at=settings.start, confirmed_at=settings.start
+                )
+                for settings in listed[1:]
+            ),
+        )
 
     def configured(self, new: WindowConfig) -> LockTimeline:
         """Return the timeline after new settings were configured on the server (V9).
@@ -74,7 +205,7 @@ class LockTimeline:
         >>> timeline.lock_config("2026-07-01T14:10Z").window_seconds
         14400
         """
-        return self._with(self.changes, instance(new, WindowConfig, "new"))
+        return replace(self, waiting=instance(new, WindowConfig, "new"))
 
     def applied(self, at: Instant) -> LockTimeline:
         """Return the timeline after the configured settings were applied to the lock (V9).
@@ -95,11 +226,10 @@ class LockTimeline:
         7200
         """
         moment = self._next(at)
-        if self._waiting is None:
+        if self.waiting is None:
             raise ValueError(f"at={at!s}: nothing is configured to be applied")
-        last = self.changes[-1].new if self.changes else self.initial
-        change = Reconfiguration(last, self._waiting, applied_at=moment)
-        return self._with((*self.changes, change), None)
+        change = AppliedConfig(self.waiting, applied_at=moment)
+        return replace(self, changes=(*self.changes, change), waiting=None)
 
     def confirmed(self, at: Instant) -> LockTimeline:
         """Return the timeline after what the lock follows was confirmed to the server (V10).
@@ -124,10 +254,7 @@ class LockTimeline:
         if not self.changes or self.changes[-1].confirmed_at is not None:
             raise ValueError(f"at={at!s}: nothing is applied to be confirmed")
         *earlier, last = self.changes
-        confirmed = Reconfiguration(
-            last.old, last.new, applied_at=last.applied_at, confirmed_at=moment
-        )
-        return self._with((*earlier, confirmed), self._waiting)
+        return replace(self, changes=(*earlier, replace(last, confirmed_at=moment)))
 
     def lock_config(self, when: Instant) -> WindowConfig:
         """Return the settings that the lock follows at `when` (V9).
@@ -199,9 +326,38 @@ class LockTimeline:
         >>> timeline.fate(code), timeline.applied("2026-07-01T14:10Z").fate(code)
         (<Fate.VALID: 4>, <Fate.INVALIDATED: 2>)
         """
-        followed = self._on_server(instance(code, IssuedCode, "code").issued_at)
-        later = self.changes[followed:]
-        return later[0].fate(code) if later else Fate.VALID
+        window = self.window_of(code)
+        killers = self.changes[self._issued_on(code) :]
+        if not killers:
+            return Fate.VALID
+        return fate_under_change(window, code.issued_at, killers[0].applied_at)
+
+    def stretches_after(self, code: IssuedCode) -> list[Stretch]:
+        """Return the stretches from the change on that killed a code."""
+        return self.stretches()[self._issued_on(code) + 1 :]
+
+    def stretches(self) -> list[Stretch]:
+        """Return the stretches of time between changes, with when the server gives their codes."""
+        ends = [*(to_microseconds(change.applied_at) for change in self.changes), NEVER]
+        found = [Stretch(self.initial, end=ends[0])]
+        followed = self.initial
+        for change, start, end in zip(self.changes, ends, ends[1:], strict=False):
+            told = NEVER if change.confirmed_at is None else to_microseconds(change.confirmed_at)
+            had_from = start if change.config == followed else told
+            found.append(Stretch(change.config, start, end, had_from))
+            if change.confirmed_at is not None:
+                followed = change.config
+        return found
+
+    def _issued_on(self, code: IssuedCode) -> int:
+        """Return the number of the change whose settings a code was issued on, 0 for the initial.
+
+        The lock's where the server follows equal ones: after there and back with nothing
+        confirmed, the two agree.
+        """
+        on_lock = self._on_lock(code.issued_at)
+        on_server = self._on_server(code.issued_at)
+        return on_lock if self._config(on_lock) == self._config(on_server) else on_server
 
     def _on_lock(self, moment: datetime) -> int:
         """Return the number of the last change that was applied by then, 0 for none."""
@@ -217,35 +373,24 @@ class LockTimeline:
         return max(confirmed, default=0)
 
     def _config(self, number: int) -> WindowConfig:
-        return self.changes[number - 1].new if number else self.initial
+        return self.changes[number - 1].config if number else self.initial
 
     def _next(self, at: Instant) -> datetime:
         moment = instant(at, "at")
-        for change in self.changes[-1:]:
-            last = change.confirmed_at or change.applied_at
-            if moment < last:
-                raise ValueError(
-                    f"at={at!s} is before {last.isoformat()}, the event before it: "
-                    "give the events in order"
-                )
+        if self.changes:
+            _in_order(moment, self.changes[-1], "at", shown=at)
         return moment
-
-    def _with(
-        self, changes: tuple[Reconfiguration, ...], waiting: WindowConfig | None
-    ) -> LockTimeline:
-        timeline = LockTimeline(self.initial)
-        _set(timeline, "changes", changes)
-        _set(timeline, "_waiting", waiting)
-        return timeline
 
     def __repr__(self) -> str:
         verbs = [f"LockTimeline({self.initial!r})"]
         for change in self.changes:
-            verbs.append(f".configured({change.new!r}).applied({change.applied_at.isoformat()!r})")
+            verbs.append(
+                f".configured({change.config!r}).applied({change.applied_at.isoformat()!r})"
+            )
             if change.confirmed_at is not None:
                 verbs.append(f".confirmed({change.confirmed_at.isoformat()!r})")
-        if self._waiting is not None:
-            verbs.append(f".configured({self._waiting!r})")
+        if self.waiting is not None:
+            verbs.append(f".configured({self.waiting!r})")
         return "".join(verbs)
 
     def _repr_html_(self) -> str:
@@ -253,12 +398,23 @@ class LockTimeline:
         for change in self.changes:
             confirmed = change.confirmed_at
             told = "not confirmed" if confirmed is None else confirmed.isoformat()
-            rows.append([*_settings(change.new), change.applied_at.isoformat(), told])
-        if self._waiting is not None:
-            rows.append([*_settings(self._waiting), "not applied", "not confirmed"])
+            rows.append([*_settings(change.config), change.applied_at.isoformat(), told])
+        if self.waiting is not None:
+            rows.append([*_settings(self.waiting), "not applied", "not confirmed"])
         header = ["window_seconds", "epoch_seconds", "lock from (UTC)", "server from (UTC)"]
         return _html.table(header, rows)
 
 
 def _settings(config: WindowConfig) -> list[object]:
     return [config.window_seconds, config.epoch_seconds]
+
+
+def _in_order(
+    moment: datetime, before: AppliedConfig, name: str, *, shown: Instant | None = None
+) -> None:
+    last = before.confirmed_at or before.applied_at
+    if moment < last:
+        raise ValueError(
+            f"{name}={shown or moment!s} is before {last.isoformat()}, the event before it: "
+            "give the events in order"
+        )

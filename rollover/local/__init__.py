@@ -3,7 +3,6 @@
 from rollover.local._days import RepeatedTimeError, SkippedTimeError, epoch_for, windows_on
 from rollover.local._shifts import (
     RolloverShift,
-    ScheduledConfig,
     follow_local_time,
     rollover_shifts,
 )
@@ -12,7 +11,6 @@ from rollover.local._visits import stays_from_rule
 __all__ = [
     "RepeatedTimeError",
     "RolloverShift",
-    "ScheduledConfig",
     "SkippedTimeError",
     "epoch_for",
     "follow_local_time",

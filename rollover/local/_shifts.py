@@ -11,6 +11,7 @@ from rollover import _html
 from rollover._validation import instance, integer
 from rollover._zones import offsets, rollover_time, within_years, zone
 from rollover.instants import MICROSECOND, Instant, instant, span, to_microseconds
+from rollover.lifecycle import ScheduledConfig
 from rollover.spec import check_window_seconds
 from rollover.windows import WindowConfig
 
@@ -54,38 +55,6 @@ class RolloverShift:
     def _repr_html_(self) -> str:
         cells = [self.at.isoformat(), timezone(self.before), timezone(self.after)]
         return _html.table(["at (UTC)", "before", "after"], [cells])
-
-
-@dataclass(frozen=True, slots=True, init=False, repr=False)
-class ScheduledConfig:
-    """Settings to have from an instant on.
-
-    Parameters
-    ----------
-    start
-        From when on, held in UTC.
-    config
-        The settings.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If `start` is not an instant, or `config` not a `WindowConfig`.
-    """
-
-    start: datetime
-    config: WindowConfig
-
-    def __init__(self, start: Instant, config: WindowConfig) -> None:
-        _set(self, "start", instant(start, "start"))
-        _set(self, "config", instance(config, WindowConfig, "config"))
-
-    def __repr__(self) -> str:
-        return f"ScheduledConfig({self.start.isoformat()!r}, {self.config!r})"
-
-    def _repr_html_(self) -> str:
-        cells = [self.start.isoformat(), self.config.window_seconds, self.config.epoch_seconds]
-        return _html.table(["start (UTC)", "window_seconds", "epoch_seconds"], [cells])
 
 
 def rollover_shifts(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rollover._zones import offsets, zone
 from rollover.instants import Instant, span
-from rollover.local import ScheduledConfig
+from rollover.lifecycle import ScheduledConfig
 from rollover.plot._axes import BLUE, DARK, axes, number, plain
 from rollover.windows import WindowConfig
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from rollover._validation import instance
 from rollover._zones import zone
 from rollover.plot._axes import DARK, LIGHT, SKY, VERMILION, axes, bars, number, plain, time_line
 from rollover.recommendation import shared
+from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from rollover.stays import Stay
-    from rollover.windows import WindowConfig
 
 
 def windows(
@@ -67,6 +68,7 @@ def windows(
     if not drawn_stays:
         raise ValueError("stays=[] is empty: there is nothing to draw")
     place = zone(tz)
+    instance(config, WindowConfig, "config")
     pairs = shared(drawn_stays, config)
     line = config.windows_between(
         min(stay.start for stay in drawn_stays), max(stay.end for stay in drawn_stays)

@@ -1,0 +1,135 @@
+"""What every phase of a window length means for some stays: a sweep around the circle of phases.
+
+NumPy is imported in the functions, so that to import this module does not load it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rollover._arithmetic import count_between
+from rollover._needs import Tolerance, pairs
+from rollover.instants import MICROSECOND
+from rollover.stays import Stay
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Optimum(NamedTuple):
+    """The widest run of the best phases, and what its middle means for each stay and pair."""
+
+    phases: range
+    counts: NDArray[np.int64]
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Stays in whole seconds, widened by the tolerance: rollovers fall on those.
+
+    `start` is floored and `end` rounded up. Of each pair of stays that might share, one guest is
+    gone at `left` and the next comes at `came`; `overlapping` pairs do at every phase. `stayed` is
+    in microseconds, without tolerance.
+    """
+
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    stayed: NDArray[np.int64]
+    left: NDArray[np.int64]
+    came: NDArray[np.int64]
+    overlapping: int
+
+    @classmethod
+    def of(cls, stays: tuple[Stay, ...], tolerance: Tolerance) -> Timetable:
+        """Return the timetable of these stays."""
+        import numpy as np
+
+        spans = [tolerance.clocked(stay, position) for position, stay in enumerate(stays)]
+        start = np.array([start // 1_000_000 for start, _ in spans], np.int64)
+        end = np.array([-(end // -1_000_000) for _, end in spans], np.int64)
+        both = pairs(stays)
+        first, second = np.array(both, np.intp).reshape(-1, 2).T
+        return cls(
+            start,
+            end,
+            stayed=np.array([stay.duration // MICROSECOND for stay in stays], np.int64),
+            left=end[first],
+            came=start[second],
+            overlapping=sum(stays[one].end > stays[other].start for one, other in both),
+        )
+
+    def best(self, window: int, *, most: int, outside: int, allowed: int) -> Optimum | None:
+        """Return the optimum of a window length, or None if no phase can meet the bounds.
+
+        Best has the fewest shared pairs beyond those allowed, then the fewest codes, then the
+        fewest shared pairs. A stay needs its least number of codes, and one more where a rollover
+        falls inside it once more; two stays are kept apart where a rollover falls between them. On
+        the circle of phases each of the two holds on one run, so that all is decided from one
+        edge of a run to the next.
+
+        Parameters
+        ----------
+        window
+            The window length in seconds.
+        most
+            The most codes of one stay.
+        outside
+            The longest that the codes of one stay may work outside it, in microseconds.
+        allowed
+            How many pairs that do not overlap may share.
+        """
+        import numpy as np
+
+        inside = self.end - self.start - 1  # seconds at which a rollover adds a code
+        least = inside // window + 1
+        spare = np.minimum(most, (self.stayed + outside) // (window * 1_000_000)) - least
+        if (spare < 0).any():
+            return None
+        once_more = _Runs.on_circle(window, self.start + 1, inside % window)
+        tight = spare == 0
+        refused = _Runs.on_circle(window, self.start[tight] + 1, inside[tight] % window)
+        between = self.came - self.left + 1  # seconds at which a rollover keeps two stays apart
+        partly = (between > 0) & (between < window)
+        apart = _Runs.on_circle(window, self.left[partly], between[partly])
+
+        cuts = np.unique(np.concatenate([(self.start + 1) % window, self.end % window]))
+        lengths = np.diff(cuts, append=cuts[0] + window)
+        shared = (between < window).sum() - apart.covering(cuts)
+        excess = np.maximum(shared - self.overlapping - allowed, 0)
+        order = np.lexsort(
+            (cuts, -lengths, shared, once_more.covering(cuts), excess, refused.covering(cuts) > 0)
+        )
+        widest = order[0]
+        first = int(cuts[widest])
+        if refused.covering(cuts[widest : widest + 1]).any():
+            return None
+        phases = range(first, first + int(lengths[widest]))
+        grid: Any = first, window  # ints beside arrays, which one type variable cannot say
+        counts = count_between(self.start, self.end, *grid)
+        return Optimum(phases, counts, int(shared[widest]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Runs of phases on the circle of a window, each ``[first, last)`` or around past zero."""
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    around: int
+
+    @classmethod
+    def on_circle(cls, window: int, first: NDArray[np.int64], length: NDArray[np.int64]) -> _Runs:
+        import numpy as np
+
+        first = first % window
+        last = first + length
+        return cls(np.sort(first), np.sort(last % window), int((last >= window).sum()))
+
+    def covering(self, phases: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many runs cover each phase."""
+        begun = self.first.searchsorted(phases, side="right")
+        ended = self.last.searchsorted(phases, side="right")
+        return self.around + begun - ended

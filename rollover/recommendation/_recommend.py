@@ -1,0 +1,222 @@
+"""Which settings suit some stays best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from rollover import _html
+from rollover._needs import NO_TIME, Tolerance
+from rollover._validation import integer
+from rollover.instants import EPOCH, MICROSECOND, duration
+from rollover.recommendation._phases import Optimum, Timetable
+from rollover.recommendation._score import SCORE_HEADER, Score, at_least_one, cells, overexposure
+from rollover.spec import MIN_WINDOW_SECONDS, check_window_seconds
+from rollover.stays import Stay
+from rollover.windows import WindowConfig
+
+_DAY: Final = 86_400
+_DEFAULT_CHOICES: Final = tuple(
+    window
+    for window in range(MIN_WINDOW_SECONDS, _DAY + 1, MIN_WINDOW_SECONDS)
+    if not _DAY % window
+)
+_NO_BOUND: Final = 2**61  # more codes, or microseconds, than any stay can need; fits int64
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The best settings of one window length for some stays.
+
+    Parameters
+    ----------
+    config
+        The settings; the epoch is the middle of `phase_range`, as far as can be from a guest who
+        is early or late.
+    phase_range
+        The widest run of the best phases, in whole seconds, in which no rollover passes the start
+        or end of any stay. Its stop passes `window_seconds` where the run wraps around.
+    score
+        What these settings mean for the stays.
+
+    Examples
+    --------
+    >>> best = recommend([Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z")])[0]
+    >>> best.config, best.phase_range, best.score.codes
+    (WindowConfig(window_seconds=86400, epoch_seconds=46800), range(39600, 54001), 2)
+    """
+
+    config: WindowConfig
+    phase_range: range
+    score: Score
+
+    @property
+    def slack(self) -> timedelta:
+        """How much more every guest, or the clock, may be early or late at no cost.
+
+        No stay needs a code more, and no further pair shares one.
+
+        Examples
+        --------
+        >>> str(recommend([Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z")])[0].slack)
+        '2:00:00'
+        """
+        return timedelta(0, (self.phase_range.stop - 1 - self.phase_range.start) // 2)
+
+    def _repr_html_(self) -> str:
+        header = ["window_seconds", "epoch_seconds", "phases", "slack", *SCORE_HEADER]
+        phases = f"{self.phase_range.start} to {self.phase_range.stop - 1}"
+        settings = [self.config.window_seconds, self.config.epoch_seconds, phases, self.slack]
+        return _html.table(header, [[*settings, *cells(self.score)]])
+
+
+def recommend(
+    stays: Iterable[Stay],
+    *,
+    window_choices: Iterable[int] | None = None,
+    max_codes_per_stay: int | None = None,
+    max_overexposure: timedelta | None = None,
+    allow_shared: int = 0,
+    early: timedelta = NO_TIME,
+    late: timedelta = NO_TIME,
+    behind: timedelta = NO_TIME,
+    ahead: timedelta = NO_TIME,
+) -> list[Recommendation]:
+    """Return the best settings of each window length for these stays, best first.
+
+    Best has the fewest shared windows beyond `allow_shared`, then the fewest codes, then the fewest
+    shared windows, then the least overexposure. For each length it is the true optimum over all
+    phases at whole seconds.
+
+    The answer speaks of these stays only: the next guest may come at another time. So the default
+    choices are lengths whose rollovers repeat daily; longer windows fit known stays by accident.
+
+    Parameters
+    ----------
+    stays
+        In any order; at least one. Stays without a lock share nothing. Two stays of one lock may
+        overlap: no settings part them.
+    window_choices
+        Window lengths in seconds, 1800 to 604800 (V7). By default the multiples of 1800 that
+        divide a day.
+    max_codes_per_stay
+        The most codes that any one stay may need.
+    max_overexposure
+        The longest that the codes of any one stay may work outside it.
+    allow_shared
+        How many pairs may share a window before codes are spent to part them. Pairs that overlap
+        in time even without tolerance do not use it up.
+    early, late
+        How long before its start and after its end a stay's codes must open.
+    behind, ahead
+        How far the locks' clocks may run behind or ahead.
+
+    Returns
+    -------
+    list[Recommendation]
+        One for each choice that can meet the bounds.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type.
+    ValueError
+        If there is no stay or no choice, or a choice, a bound or a duration is out of its range.
+    OverflowError
+        If a window that a stay needs is not within years 1..9999.
+
+    Examples
+    --------
+    Guests leave at 11:00 and come at 15:00. A day-long window that rolls over in between, best at
+    13:00, gives one code a night:
+
+    >>> stays = [
+    ...     Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z", lock="LOFT"),
+    ...     Stay("2026-07-03T15:00Z", "2026-07-05T11:00Z", lock="LOFT"),
+    ... ]
+    >>> best = recommend(stays)[0]
+    >>> best.config
+    WindowConfig(window_seconds=86400, epoch_seconds=46800)
+    >>> best.score.codes, best.score.shared_windows
+    (4, 0)
+
+    With codes that work at most three hours outside their stay:
+
+    >>> strict = recommend(stays, max_overexposure=timedelta(hours=3))
+    >>> strict[0].config.window_seconds, strict[0].score.codes
+    (14400, 22)
+
+    With guests who linger for half an hour, at locks whose clocks may be two hours late:
+
+    >>> safe = recommend(stays, late=timedelta(minutes=30), behind=timedelta(hours=2))[0]
+    >>> safe.config.epoch_seconds, str(safe.slack)
+    (44100, '0:45:00')
+    """
+    found = at_least_one(stays)
+    most = outside = _NO_BOUND
+    if max_codes_per_stay is not None:
+        most = integer(max_codes_per_stay, "max_codes_per_stay")
+        if most < 1:
+            raise ValueError(f"max_codes_per_stay={most} is below 1: every stay needs a code")
+    if max_overexposure is not None:
+        outside = duration(max_overexposure, "max_overexposure") // MICROSECOND
+    allowed = integer(allow_shared, "allow_shared")
+    if allowed < 0:
+        raise ValueError(f"allow_shared={allowed} is below 0")
+    choices = _DEFAULT_CHOICES if window_choices is None else _checked(window_choices)
+    timetable = Timetable.of(found, Tolerance.of(early, late, behind, ahead))
+
+    best = []
+    for window in choices:
+        optimum = timetable.best(
+            window,
+            most=min(most, _NO_BOUND),
+            outside=min(outside, _NO_BOUND),
+            allowed=min(allowed, _NO_BOUND),
+        )
+        if optimum is not None:
+            best.append(_recommendation(window, optimum, timetable, found))
+    beyond = timetable.overlapping + allowed
+    return sorted(best, key=lambda one: _rank(one.score, beyond))
+
+
+def _recommendation(
+    window: int, optimum: Optimum, timetable: Timetable, stays: tuple[Stay, ...]
+) -> Recommendation:
+    phases = optimum.phases
+    config = WindowConfig(window, (phases.start + phases.stop - 1) // 2 % window)
+    first, last = int(timetable.start.min()), int(timetable.end.max())
+    config.windows_between(  # which raises outside years 1..9999
+        EPOCH + timedelta(0, first), EPOCH + timedelta(0, last - 1) + MICROSECOND
+    )
+    codes = int(optimum.counts.sum())
+    score = Score(
+        codes=codes,
+        shared_windows=optimum.shared,
+        max_codes_per_stay=int(optimum.counts.max()),
+        overexposure=overexposure(codes * window, stays),
+    )
+    return Recommendation(config, phases, score)
+
+
+def _rank(found: Score, beyond: int) -> tuple[int, int, int, timedelta]:
+    excess = max(found.shared_windows - beyond, 0)
+    return excess, found.codes, found.shared_windows, found.overexposure
+
+
+def _checked(window_choices: Iterable[int]) -> Sequence[int]:
+    if not isinstance(window_choices, Iterable):
+        raise TypeError(
+            f"window_choices={window_choices!r} is a {type(window_choices).__name__}, "
+            "not a list of ints"
+        )
+    choices = []
+    for position, choice in enumerate(window_choices):
+        name = f"window_choices[{position}]"
+        choices.append(integer(choice, name))
+        check_window_seconds(choice, name)
+    if not choices:
+        raise ValueError("window_choices=[] is empty: there is nothing to choose from")
+    return list(dict.fromkeys(choices))

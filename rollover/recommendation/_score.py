@@ -1,0 +1,176 @@
+"""What given settings mean for some stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from rollover import _html
+from rollover._needs import NO_TIME, FleetSettings, Needs, Tolerance, listed
+from rollover.instants import MICROSECOND
+from rollover.stays import Stay
+
+SCORE_HEADER: Final = ["codes", "shared windows", "most codes of a stay", "overexposure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What settings mean for some stays.
+
+    Parameters
+    ----------
+    codes
+        Codes to request: the windows that a stay needs, summed over the stays.
+    shared_windows
+        Pairs of stays of one lock that need one same window: the first guest's code still opens
+        for the next.
+    max_codes_per_stay
+        Codes of the stay that needs most.
+    overexposure
+        The lengths of the codes' windows less the durations of the stays, summed.
+
+    Examples
+    --------
+    >>> from rollover import WindowConfig
+    >>> found = score([Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z")], WindowConfig(86400))
+    >>> found.codes, str(found.overexposure)
+    (3, '1 day, 4:00:00')
+    """
+
+    codes: int
+    shared_windows: int
+    max_codes_per_stay: int
+    overexposure: timedelta
+
+    def _repr_html_(self) -> str:
+        return _html.table(SCORE_HEADER, [cells(self)])
+
+
+def score(
+    stays: Iterable[Stay],
+    settings: FleetSettings,
+    *,
+    early: timedelta = NO_TIME,
+    late: timedelta = NO_TIME,
+    behind: timedelta = NO_TIME,
+    ahead: timedelta = NO_TIME,
+) -> Score:
+    """Return what these settings mean for these stays.
+
+    Parameters
+    ----------
+    stays
+        In any order; at least one. Two stays of one lock may overlap.
+    settings
+        A `WindowConfig`, a `LockTimeline`, or a mapping from lock to either.
+    early, late
+        How long before its start and after its end a stay's codes must open.
+    behind, ahead
+        How far the lock's clock may run behind or ahead.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type.
+    ValueError
+        If there is no stay, the mapping lacks a lock, or a duration is negative.
+    OverflowError
+        If a window that a stay needs is not within years 1..9999.
+
+    Examples
+    --------
+    >>> from rollover import WindowConfig
+    >>> stays = [
+    ...     Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z", lock="LOFT"),
+    ...     Stay("2026-07-03T15:00Z", "2026-07-05T11:00Z", lock="LOFT"),
+    ... ]
+    >>> score(stays, WindowConfig(86400)).shared_windows
+    1
+    >>> noon = WindowConfig(86400, epoch_seconds=43200)
+    >>> score(stays, noon).shared_windows, score(stays, noon, late=timedelta(hours=2)).codes
+    (0, 6)
+    """
+    found = Needs.of(at_least_one(stays), settings, Tolerance.of(early, late, behind, ahead))
+    counts = [sum(len(need.indexes) for need in its) for its in found.of_stay]
+    covered = sum(
+        len(need.indexes) * need.stretch.config.window_seconds
+        for its in found.of_stay
+        for need in its
+    )
+    return Score(
+        codes=sum(counts),
+        shared_windows=len(found.shared()),
+        max_codes_per_stay=max(counts),
+        overexposure=overexposure(covered, found.stays),
+    )
+
+
+def shared(
+    stays: Iterable[Stay],
+    settings: FleetSettings,
+    *,
+    early: timedelta = NO_TIME,
+    late: timedelta = NO_TIME,
+    behind: timedelta = NO_TIME,
+    ahead: timedelta = NO_TIME,
+) -> list[tuple[Stay, Stay]]:
+    """Return the pairs of stays of one lock that need one same window.
+
+    The code of that window lets the first guest in when the second is there. Each stay is looked
+    at with the one that ends last of those before it, by start and end, that are not of the same
+    guest: equal labels are one guest, None equals no other.
+
+    Parameters
+    ----------
+    stays, settings, early, late, behind, ahead
+        As `score` takes them. Stays without a lock share nothing.
+
+    Returns
+    -------
+    list[tuple[Stay, Stay]]
+        By lock, in the order in which locks first appear, then by time.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        As `score`, but no stay is no error.
+
+    Examples
+    --------
+    >>> from rollover import WindowConfig
+    >>> stays = [
+    ...     Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z", lock="LOFT"),
+    ...     Stay("2026-07-03T15:00Z", "2026-07-05T11:00Z", lock="LOFT"),
+    ... ]
+    >>> [(one.end.hour, other.start.hour) for one, other in shared(stays, WindowConfig(86400))]
+    [(11, 15)]
+    """
+    tolerance = Tolerance.of(early, late, behind, ahead)
+    return Needs.of(listed(stays), settings, tolerance).shared()
+
+
+def at_least_one(stays: Iterable[Stay]) -> tuple[Stay, ...]:
+    """Return the stays; refuse none."""
+    found = listed(stays)
+    if not found:
+        raise ValueError("stays=[] is empty: there is nothing to judge settings by")
+    return found
+
+
+def overexposure(covered: int, stays: tuple[Stay, ...]) -> timedelta:
+    """Return the seconds of the codes' windows less the durations of the stays."""
+    # As integers: centuries of stays, summed, would be more than a timedelta holds.
+    outside = covered * 1_000_000 - sum(stay.duration // MICROSECOND for stay in stays)
+    try:
+        return outside * MICROSECOND
+    except OverflowError:
+        raise OverflowError(
+            f"the overexposure of {len(stays)} stays is longer than {timedelta.max!s}"
+        ) from None
+
+
+def cells(found: Score) -> list[object]:
+    """Return what a table shows of a score."""
+    return [found.codes, found.shared_windows, found.max_codes_per_stay, found.overexposure]
