@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import eq
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 from rollover import _html
 from rollover._needs import NO_TIME, FleetSettings, Needs, Tolerance, listed
@@ -113,7 +113,7 @@ class Plan(Sequence[PlannedCode]):
     (6, 8, <Plan of 2 codes, stays: 1>)
     """
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None]  # type: ignore[assignment]
 
     def __init__(self, rows: Rows, positions: Positions) -> None:
         self._rows = rows

@@ -1,0 +1,133 @@
+"""What was found out about real stays, figure by figure; and a year in Lisbon."""
+
+import csv
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import cycle
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from rollover import (
+    IssuedCode,
+    LockTimeline,
+    Reconfiguration,
+    Stay,
+    WindowConfig,
+    follow_local_time,
+    plan,
+    recommend,
+    score,
+    shared,
+)
+
+REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "stays.csv"
+LISBON = ZoneInfo("Europe/Lisbon")
+FOUR_HOURS, BEST = WindowConfig(14_400), WindowConfig(86_400, 45_000)
+MINUTE = timedelta(minutes=1)
+real = pytest.mark.skipif(not REAL.exists(), reason="../shared/data/stays.csv is not here")
+
+
+def stay(arrival, departure, *, check_in=time(15), check_out=time(11), **its):
+    return Stay.on_dates(
+        arrival, departure, check_in=check_in, check_out=check_out, tz=LISBON, **its
+    )
+
+
+@pytest.fixture(scope="module")
+def stays():
+    with REAL.open(encoding="utf-8") as stream:
+        return [
+            stay(
+                date.fromisoformat(row["arrival"]), date.fromisoformat(row["departure"]),
+                lock=row["lock"], label=(number, row["booked"]),
+            )
+            for number, row in enumerate(csv.DictReader(stream))
+        ]  # fmt: skip
+
+
+@real
+def test_a_late_clock(stays):
+    """The best epoch parts all same-day turnovers, until the clock is two hours late."""
+    best = recommend(stays)[0]
+    assert (best.config, best.slack) == (BEST, 90 * MINUTE)
+    assert (best.score.codes, best.score.shared_windows) == (26_454, 0)
+    assert score(stays, BEST, behind=90 * MINUTE) == best.score
+    assert score(stays, BEST, behind=120 * MINUTE).shared_windows == 1_331
+    safe = recommend(stays, late=30 * MINUTE, behind=120 * MINUTE)[0]
+    assert safe.config == WindowConfig(86_400, 42_300)
+    assert (safe.score.codes, safe.score.shared_windows) == (26_454, 0)
+
+
+@real
+def test_the_default_length_is_cut_to_the_second(stays):
+    [four] = recommend(stays, window_choices=[14_400])
+    assert sum(four.config.window_at(stay.start).start == stay.start for stay in stays) == 6_039
+    assert four.slack == timedelta(0)
+
+
+@real
+def test_two_tight_turnovers_are_dear(stays):
+    tight = [
+        Stay("2017-01-01T15:00Z", "2017-01-02T10:55Z", lock="X"),
+        Stay("2017-01-02T11:10Z", "2017-01-03T11:00Z", lock="X"),
+        Stay("2017-01-01T15:00Z", "2017-01-02T12:20Z", lock="Y"),
+        Stay("2017-01-02T12:40Z", "2017-01-03T11:00Z", lock="Y"),
+    ]
+    strict = recommend([*stays, *tight])[0]
+    assert (strict.config.window_seconds, strict.score.shared_windows) == (5_400, 0)
+    assert strict.score.codes == 409_624
+    lax = recommend([*stays, *tight], allow_shared=1)[0]
+    assert (lax.config.window_seconds, lax.score.shared_windows) == (86_400, 1)
+    assert lax.score.codes == 26_459
+
+
+@real
+def test_a_change_with_guests_booked(stays):
+    """From four hours to a day on 1 March 2016: what the stays need is asked for, and no more."""
+    applied = datetime(2016, 3, 1, tzinfo=UTC)
+    booked = {
+        stay: datetime.combine(date.fromisoformat(stay.label[1]), time(), UTC)
+        for stay in stays
+        if stay.start >= applied
+    }
+    waiting = [stay for stay, moment in booked.items() if moment < applied]
+    codes = [code.issued(booked[code.stay]) for code in plan(waiting, FOUR_HOURS)]
+    assert (len(codes), len(waiting)) == (37_494, 1_164)
+    change = Reconfiguration(FOUR_HOURS, BEST, applied_at=applied, confirmed_at=applied)
+    requests = change.impact(codes).requests()
+    needed = plan(waiting, BEST)
+    assert {(label, window) for label, window, _ in requests} == {
+        (code.stay.label, code.window) for code in needed
+    }
+    assert len(requests) == len(needed) == 6_249
+    assert needed.shared() == []
+    timeline = LockTimeline(FOUR_HOURS).configured(BEST).applied(applied).confirmed(applied)
+    assert timeline.impact(codes).requests() == requests
+    # Without what each is needed for, whole windows are replaced: each once, and too many.
+    whole = [
+        IssuedCode(code.when_valid, issued_at=code.issued_at, label=code.label) for code in codes
+    ]
+    assert len(change.impact(whole).requests()) == 7_413
+
+
+def test_settings_that_follow_the_clock_part_what_no_fixed_epoch_does():
+    """Out at 11:00 and in at 11:45, Lisbon time, three and four nights through 2026."""
+    stays, arrival = [], date(2026, 1, 1)
+    for nights in cycle([3, 3, 4]):
+        departure = arrival + timedelta(days=nights)
+        if departure.year > 2026:
+            break
+        stays.append(stay(arrival, departure, check_in=time(11, 45), lock="A", label=len(stays)))
+        arrival = departure
+    [fixed] = recommend(stays, window_choices=[86_400])
+    schedule = follow_local_time(
+        time(11, 20), LISBON, window_seconds=86_400,
+        start=stays[0].start - timedelta(days=7), end=stays[-1].end + timedelta(days=7),
+    )  # fmt: skip
+    followed = LockTimeline.of(schedule)
+    changes = [change.applied_at for change in followed.changes]
+    steady = [s for s in stays if not any(s.start < change < s.end for change in changes)]
+    assert (len(stays), len(steady)) == (109, 107)
+    assert fixed.score.shared_windows == 45
+    assert shared(steady, followed) == []
