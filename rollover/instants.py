@@ -12,7 +12,7 @@ import re
 import sys
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from numbers import Number
-from typing import Final, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
 
 @runtime_checkable
@@ -30,12 +30,12 @@ MICROSECOND: Final = timedelta(microseconds=1)
 
 # What isoparse would complete by a guess (a year and a month alone), would read with any separator,
 # or would take for the hour 24 as it drops the finer digits, is not let through to it.
-_ISO_8601: Final = (
+_ISO_8601: Final = re.compile(
     r"(?:\d{4}-\d\d-\d\d|\d{8}|\d{4}-\d{3}|\d{7}|(?P<year>\d{4})-?W(?P<week>\d\d)-?\d)"
     r"[Tt ](?!24.*[.,]0*[1-9])\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,6}(?P<finer>\d*))?)?)?"
-    r"(?P<offset>[Zz]|[+-]\d\d(?::?\d\d)?)?"
+    r"(?P<offset>[Zz]|[+-]\d\d(?::?\d\d)?)?(?P<tags>(?:\[[^\[\]]*\])*)",
+    re.ASCII,
 )
-_RFC_9557: Final = r"(?P<time>[^\[]*)(?P<tags>(?:\[[^\[\]]*\])*)"
 
 
 def instant(value: Instant, name: str) -> datetime:
@@ -77,6 +77,8 @@ def exact(value: Instant, name: str) -> tuple[datetime, str]:
     >>> exact("2017-10-10T20:00:00.0000003Z", "when")
     (datetime.datetime(2017, 10, 10, 20, 0, tzinfo=datetime.timezone.utc), '3')
     """
+    if type(value) is datetime and value.tzinfo is UTC:
+        return value, ""
     try:
         if isinstance(value, datetime):
             moment, finer = _aware(value, name)
@@ -221,9 +223,8 @@ def clock_reading(value: str, name: str) -> tuple[datetime, str]:
     >>> clock_reading("2017-10-10 16:00", "arrival")
     (datetime.datetime(2017, 10, 10, 16, 0), '')
     """
-    whole = re.fullmatch(_RFC_9557, value)
-    match = whole and re.fullmatch(_ISO_8601, whole["time"], re.ASCII)
-    if not (whole and match):
+    match = _ISO_8601.fullmatch(value)
+    if match is None:
         raise ValueError(
             f"{name}={value!r} is not an ISO 8601 time with an offset, "
             "such as '2017-10-10T20:00:00+00:00'"
@@ -231,11 +232,11 @@ def clock_reading(value: str, name: str) -> tuple[datetime, str]:
     try:
         if match["week"] == "53":  # isoparse reads it as the next year's first if there is none
             date.fromisocalendar(int(match["year"]), 53, 1)
-        moment = _iso_8601(whole["time"].upper())
+        moment = _iso_8601(value[: match.start("tags")].upper())
     except ValueError as error:
         raise ValueError(f"{name}={value!r} is not a time: {error}") from None
-    if whole["tags"]:
-        _check_tags(whole["tags"], moment, match["offset"], f"{name}={value!r}")
+    if match["tags"]:
+        _check_tags(match["tags"], moment, match["offset"], f"{name}={value!r}")
     return moment, match["finer"] or ""
 
 
@@ -281,7 +282,7 @@ def _aware(value: datetime, name: str) -> tuple[datetime, str]:
             f"{name}={value!r} has no UTC offset: pass an aware datetime, "
             "for example value.replace(tzinfo=zoneinfo.ZoneInfo('America/Chicago'))"
         )
-    place = value.tzinfo
+    place: Any = value.tzinfo
     if (
         hasattr(place, "localize")  # a zone of pytz, itself and not made for this time
         and place.normalize(value).utcoffset() != value.utcoffset()
