@@ -43,6 +43,7 @@ _HOMES = {
     "recommendation": ("Recommendation", "Score", "recommend", "score", "shared"),
     "verify": ("InferredConfig", "Mismatch", "check_response", "infer_config"),
     "instants": (),
+    "bookings": (),
     "bulk": (),
     "frames": (),
     "plot": (),

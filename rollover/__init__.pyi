@@ -1,4 +1,7 @@
 from rollover import (
+    bookings as bookings,
+)
+from rollover import (
     bulk as bulk,
 )
 from rollover import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
@@ -87,7 +88,10 @@ def clock_time(text: str, name: str) -> time:
     try:
         clock = time.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{name}={text!r} is not a clock time, such as '15:00': {error}") from None
+        hint = f"; did you mean '0{text}'?" if re.fullmatch(r"\d:\d\d(:\d\d)?", text) else ""
+        raise ValueError(
+            f"{name}={text!r} is not a clock time, such as '15:00': {error}{hint}"
+        ) from None
     if clock.tzinfo is not None:
         raise ValueError(f"{name}={text!r} has an offset: pass the local clock time alone")
     if len(text.replace(",", ".").partition(".")[2].rstrip("0")) > 6:  # which Python drops
@@ -113,25 +117,39 @@ def local_instant(day: date, clock: time, tz: tzinfo) -> datetime:
     >>> local_instant(date(2026, 10, 25), time(1, 30), lisbon).isoformat()  # from 02:00 to 01:00
     '2026-10-25T00:30:00+00:00'
     """
+    shown, passed = instants_of(day, clock, tz)
+    return shown[0] if shown else passed[-1]
+
+
+def instants_of(day: date, clock: time, tz: tzinfo) -> tuple[list[datetime], list[datetime]]:
+    """Return when, in UTC, the clocks show a local time, and where the offsets before would put it.
+
+    None for a time that they skip, two for one that they repeat. This stands on the conversion
+    from UTC alone, as `offsets` does.
+
+    Raises
+    ------
+    OverflowError
+        If it, or a day before or after it, is outside years 1..9999.
+
+    Examples
+    --------
+    >>> [len(instants_of(day, time(1, 30), zone("Europe/Lisbon"))[0])
+    ...     for day in (date(2026, 3, 29), date(2026, 7, 1), date(2026, 10, 25))]
+    [0, 1, 2]
+    """
     with within_years(f"{day} {clock} in {tz}"):
         local = datetime.combine(day, clock, UTC)
         spells = offsets(tz, local - DAY, local + DAY)  # an offset is less than a day
     ends = [*(since for since, _ in spells[1:]), local + DAY]
-    moments = [local - offset for _, offset in spells]
-    at = next(n for n, (moment, end) in enumerate(zip(moments, ends, strict=True)) if moment < end)
-    # Before its own spell: skipped, and read by the offset before the gap.
-    return moments[at - 1] if moments[at] < spells[at][0] else moments[at]
-
-
-def at_local(day: date, clock: time, tz: tzinfo) -> datetime:
-    """Return the instant of a local date and clock time, as PEP 495 reads it in a gap or fold.
-
-    Examples
-    --------
-    >>> at_local(date(2015, 7, 1), time(15), zone("Europe/Lisbon")).isoformat()
-    '2015-07-01T15:00:00+01:00'
-    """
-    return datetime.combine(day, clock, tzinfo=tz)
+    shown, passed = [], []
+    for (since, offset), end in zip(spells, ends, strict=True):
+        moment = local - offset
+        if moment >= end:
+            passed.append(moment)
+        elif moment >= since:
+            shown.append(moment)
+    return shown, passed
 
 
 def plain_date(value: date, name: str) -> date:

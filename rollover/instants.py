@@ -1,6 +1,7 @@
 """An instant from outside becomes an aware UTC datetime or an integer.
 
-An instant is an aware `datetime` or an ISO 8601 string with an offset. Everything here is exact to
+An instant is an aware `datetime`, a time of the package whenever, or an ISO 8601 string, with an
+offset and maybe a zone after it as in RFC 9557 (``[Europe/Lisbon]``). Everything here is exact to
 the microsecond; what is finer is floored, but raised in the end of a span, and never changes the
 window, as rollovers fall on whole seconds.
 """
@@ -8,21 +9,32 @@ window, as rollovers fall on whole seconds.
 from __future__ import annotations
 
 import re
+import sys
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from numbers import Number
-from typing import Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
-Instant: TypeAlias = datetime | str
+
+@runtime_checkable
+class ISOText(Protocol):
+    """What the times of the package whenever have in common: a text that states them."""
+
+    def format_iso(self) -> str:
+        """Return the time in ISO 8601, with a zone as RFC 9557 has it."""
+
+
+Instant: TypeAlias = datetime | str | ISOText
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
 # What isoparse would complete by a guess (a year and a month alone), would read with any separator,
 # or would take for the hour 24 as it drops the finer digits, is not let through to it.
-_ISO_8601: Final = (
+_ISO_8601: Final = re.compile(
     r"(?:\d{4}-\d\d-\d\d|\d{8}|\d{4}-\d{3}|\d{7}|(?P<year>\d{4})-?W(?P<week>\d\d)-?\d)"
-    r"[T ](?!24.*[.,]0*[1-9])\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,6}(?P<finer>\d*))?)?)?"
-    r"(?P<offset>Z|[+-]\d\d(?::?\d\d)?)?"
+    r"[Tt ](?!24.*[.,]0*[1-9])\d\d(?::?\d\d(?::?\d\d(?:[.,]\d{1,6}(?P<finer>\d*))?)?)?"
+    r"(?P<offset>[Zz]|[+-]\d\d(?::?\d\d)?)?(?P<tags>(?:\[[^\[\]]*\])*)",
+    re.ASCII,
 )
 
 
@@ -65,11 +77,18 @@ def exact(value: Instant, name: str) -> tuple[datetime, str]:
     >>> exact("2017-10-10T20:00:00.0000003Z", "when")
     (datetime.datetime(2017, 10, 10, 20, 0, tzinfo=datetime.timezone.utc), '3')
     """
+    if type(value) is datetime and value.tzinfo is UTC:
+        return value, ""
     try:
-        if isinstance(value, str):
-            moment, finer = _parsed(value, name)
-        elif isinstance(value, datetime):
+        if isinstance(value, datetime):
             moment, finer = _aware(value, name)
+        elif isinstance(value, (str, ISOText)):
+            text = value if isinstance(value, str) else value.format_iso()
+            moment, finer = clock_reading(text, name)
+            if moment.tzinfo is None:
+                raise ValueError(
+                    f"{name}={text!r} has no UTC offset: append one, such as 'Z' or '-05:00'"
+                )
         else:
             raise TypeError(f"{name}={value!r} {_why_not(value)}")
         return _plain(moment.astimezone(UTC)), finer.rstrip("0")
@@ -191,21 +210,56 @@ def to_nanoseconds(moment: datetime, finer: str = "") -> int:
     return to_microseconds(moment) * 1_000 + int(finer[:3].ljust(3, "0"))
 
 
-def _parsed(value: str, name: str) -> tuple[datetime, str]:
-    match = re.fullmatch(_ISO_8601, value, re.ASCII)
+def clock_reading(value: str, name: str) -> tuple[datetime, str]:
+    """Return the time that an ISO 8601 text states, naive if it has no offset, and finer digits.
+
+    Raises
+    ------
+    ValueError
+        If it states none, or a zone in brackets (RFC 9557) that is unknown or has another offset.
+
+    Examples
+    --------
+    >>> clock_reading("2017-10-10 16:00", "arrival")
+    (datetime.datetime(2017, 10, 10, 16, 0), '')
+    """
+    match = _ISO_8601.fullmatch(value)
     if match is None:
         raise ValueError(
             f"{name}={value!r} is not an ISO 8601 time with an offset, "
             "such as '2017-10-10T20:00:00+00:00'"
         )
-    if match["offset"] is None:
-        raise ValueError(f"{name}={value!r} has no UTC offset: append one, such as 'Z' or '-05:00'")
     try:
         if match["week"] == "53":  # isoparse reads it as the next year's first if there is none
             date.fromisocalendar(int(match["year"]), 53, 1)
-        return _iso_8601(value), match["finer"] or ""
+        moment = _iso_8601(value[: match.start("tags")].upper())
     except ValueError as error:
         raise ValueError(f"{name}={value!r} is not a time: {error}") from None
+    if match["tags"]:
+        _check_tags(match["tags"], moment, match["offset"], f"{name}={value!r}")
+    return moment, match["finer"] or ""
+
+
+def _check_tags(tags: str, moment: datetime, offset: str | None, asked: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    for critical, tag in re.findall(r"\[(!?)([^\]]*)\]", tags):
+        if "=" in tag:  # such as u-ca=gregory, which does not change the instant
+            if critical:
+                raise ValueError(f"{asked} asks to heed {tag!r}, which is not known here")
+            continue
+        try:
+            there = ZoneInfo(tag)
+        except (LookupError, ValueError, OSError):
+            raise ValueError(f"{asked} names {tag!r}, which is no zone known here") from None
+        # Z does not speak of the zone's offset (RFC 9557, 2.2).
+        if offset not in (None, "Z", "z") and moment.astimezone(there).utcoffset() != (
+            moment.utcoffset()
+        ):
+            raise ValueError(
+                f"{asked} contradicts itself: in {tag} that is "
+                f"{moment.astimezone(there).isoformat()}"
+            )
 
 
 def _iso_8601(text: str) -> datetime:
@@ -227,6 +281,16 @@ def _aware(value: datetime, name: str) -> tuple[datetime, str]:
         raise ValueError(
             f"{name}={value!r} has no UTC offset: pass an aware datetime, "
             "for example value.replace(tzinfo=zoneinfo.ZoneInfo('America/Chicago'))"
+        )
+    place: Any = value.tzinfo
+    if (
+        hasattr(place, "localize")  # a zone of pytz, itself and not made for this time
+        and place.normalize(value).utcoffset() != value.utcoffset()
+        and place is sys.modules["pytz"].timezone(str(place))
+    ):
+        raise ValueError(
+            f"{name}={value!r} has a zone of pytz as its tzinfo, whose offset is not the one then: "
+            f"pass pytz.timezone({str(place)!r}).localize(naive), or zoneinfo.ZoneInfo as tzinfo"
         )
     return value, f"{getattr(value, 'nanosecond', 0):03d}"  # which a pandas.Timestamp has
 

@@ -93,7 +93,7 @@ def test_the_package_lists_what_it_has():
 
     modules = {
         "windows", "spec", "requests", "stays", "lifecycle", "local", "planning", "recommendation",
-        "verify",        "instants", "bulk", "frames", "plot", "strategies", "testing",
+        "verify", "instants", "bookings", "bulk", "frames", "plot", "strategies", "testing",
     }  # fmt: skip
     assert {*dir(rollover)} == {*rollover.__all__, *modules}
     namespace = {}

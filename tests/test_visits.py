@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil import tz as dateutil_tz
-from dateutil.rrule import DAILY, HOURLY, MINUTELY, WEEKLY, rrule, rruleset, rrulestr
+from dateutil.rrule import DAILY, HOURLY, MINUTELY, SECONDLY, WEEKLY, rrule, rruleset, rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -185,3 +186,20 @@ def test_refuses(change, error, words):
         )
     for word in words:
         assert word in str(caught.value)
+
+
+@pytest.mark.parametrize("freq", [HOURLY, MINUTELY, SECONDLY])
+@pytest.mark.parametrize("interval", [1, 7, 90])
+@pytest.mark.parametrize(
+    "by",
+    [{}, {"byminute": (15, 45)}, {"bysecond": (0, 30)}, {"byhour": (3, 4), "bysetpos": -1}],
+    ids=str,
+)
+def test_a_rule_that_began_long_ago_is_walked_from_the_span_only(freq, interval, by):
+    begun, first = datetime(2026, 1, 1, 10, 15), datetime(2026, 1, 2, 3, tzinfo=UTC)
+    rule = rrule(freq, dtstart=begun, interval=interval, **by)
+    last = first + timedelta(minutes=40 if freq == SECONDLY else 600)
+    walked = takewhile(lambda at: at < last.replace(tzinfo=None), rule)
+    want = [at.replace(tzinfo=UTC) for at in walked if at >= first.replace(tzinfo=None)]
+    visits = stays_from_rule(rule, duration=TWO_HOURS, tz=UTC, start=first, end=last)
+    assert [visit.start for visit in visits] == want

@@ -1,12 +1,15 @@
 """Zones by name, local dates and clock times."""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil import tz as dateutil_zones
+from dateutil.rrule import DAILY, rrule
 
-from rollover._zones import at_local, clock_time, local_date, zone
+from rollover import epoch_for, stays_from_rule
+from rollover._zones import clock_time, local_date, local_instant, zone
 
 LISBON = ZoneInfo("Europe/Lisbon")
 
@@ -96,8 +99,29 @@ def test_clock_times_that_are_refused(text, reason):
         (date(2026, 1, 1), time(15), "2026-01-01T15:00:00+00:00"),
         (date(2026, 3, 29), time(1, 30), "2026-03-29T01:30:00+00:00"),  # a gap: the offset before
         (date(2026, 10, 25), time(1, 30), "2026-10-25T00:30:00+00:00"),  # twice: the first
-        (date(2026, 10, 25), time(1, 30, fold=1), "2026-10-25T01:30:00+00:00"),
+        (date(2026, 10, 25), time(1, 30, fold=1), "2026-10-25T00:30:00+00:00"),
     ],
 )
 def test_a_local_date_and_clock_time(day, clock, utc):
-    assert at_local(day, clock, LISBON).astimezone(UTC) == datetime.fromisoformat(utc)
+    moment = local_instant(day, clock, LISBON)
+    assert (moment, moment.tzinfo) == (datetime.fromisoformat(utc), UTC)
+
+
+def test_the_hour_of_nuuk_that_zoneinfo_misreads():
+    """PyPI's files say -02:00 throughout that day, which `zoneinfo` reads the wrong way round."""
+    folder = pytest.importorskip("tzdata").__path__[0]
+    with (Path(folder) / "zoneinfo" / "America" / "Nuuk").open("rb") as file:
+        nuuk = ZoneInfo.from_file(file, key="America/Nuuk")
+    day, clock = date(2023, 10, 28), time(23, 30)
+    moment = datetime(2023, 10, 29, 1, 30, tzinfo=UTC)
+    assert moment.astimezone(nuuk).replace(tzinfo=None) == datetime.combine(day, clock)
+    assert local_instant(day, clock, nuuk) == moment
+    assert epoch_for(clock, nuuk, on=day, window_seconds=86_400) == 5_400
+    visits = stays_from_rule(
+        rrule(DAILY, dtstart=datetime(2023, 10, 28, 23, 30), count=1),
+        duration=timedelta(hours=1),
+        tz=nuuk,
+        start="2023-10-28T00:00Z",
+        end="2023-10-30T00:00Z",
+    )
+    assert [visit.start for visit in visits] == [moment]

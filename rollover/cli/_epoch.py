@@ -7,7 +7,7 @@ import sys
 from datetime import MAXYEAR, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rollover._zones import at_local, clock_time, local_date, zone
+from rollover._zones import clock_time, local_date, local_instant, zone
 from rollover.cli._options import add_zone
 from rollover.local import epoch_for, follow_local_time
 from rollover.spec import lock_model
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     until = then = None
     holds_a_time = _DAY % window == 0 or window % _DAY == 0
     if holds_a_time and day.year < MAXYEAR - 1:
-        start = at_local(day, clock, tz)
+        start = local_instant(day, clock, tz)
         following = follow_local_time(
             clock, tz, window_seconds=window, start=start, end=start + _YEAR
         )[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rollover._zones import at_local, clock_time, local_date, zone
+from rollover._zones import clock_time, local_date, local_instant, zone
 from rollover.cli._options import add_zone
 from rollover.instants import span
 from rollover.stays import Stay
@@ -65,7 +65,7 @@ class Calendar:
         if clock is None or self.tz is None:
             option = "--check-in" if arrives else "--check-out"
             raise ValueError(f"{column}={text!r} is a date: give {option} and --tz")
-        return at_local(day, clock, self.tz)
+        return local_instant(day, clock, self.tz)
 
     def stay(self, lock: str, arrival: str, departure: str) -> Stay:
         """Return the stay of a row."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from rollover._validation import instance, integer
 from rollover._zones import (
     DAY,
-    at_local,
+    instants_of,
     offsets,
     plain_date,
     rollover_time,
     within_years,
     zone,
 )
-from rollover.instants import instant, to_seconds
+from rollover.instants import to_seconds
 from rollover.spec import check_window_seconds
 from rollover.windows import WindowConfig
 
@@ -67,7 +67,7 @@ def epoch_for(local_time: time, tz: tzinfo | str, *, on: date, window_seconds: i
         If the zone is unknown, `local_time` has an offset or is not a whole second, or
         `window_seconds` is out of its range.
     OverflowError
-        If the instant is outside years 1..9999 in UTC.
+        If the instant, or a day before or after it, is outside years 1..9999 in UTC.
 
     Examples
     --------
@@ -79,12 +79,16 @@ def epoch_for(local_time: time, tz: tzinfo | str, *, on: date, window_seconds: i
     place = zone(tz)
     window = integer(window_seconds, "window_seconds")
     check_window_seconds(window)
-    local = at_local(day, clock, place)
-    moment = instant(local, "local_time")
-    _refuse_skipped_or_repeated(local)
-    if moment.microsecond:
-        raise ValueError(f"local_time={local!s} is not a whole second in UTC, and rollovers are")
-    return to_seconds(moment) % window
+    asked = f"local_time={clock} on={day} in {place}"
+    with within_years(asked):
+        shown, _ = instants_of(day, clock, place)
+    if not shown:
+        raise SkippedTimeError(f"{asked} never comes: the clocks go forward past it")
+    if len(shown) > 1:
+        raise RepeatedTimeError(f"{asked} comes twice: the clocks go back over it")
+    if shown[0].microsecond:
+        raise ValueError(f"{asked} is not a whole second in UTC, and rollovers are")
+    return to_seconds(shown[0]) % window
 
 
 def windows_on(config: WindowConfig, day: date, tz: tzinfo | str) -> WindowRange:
@@ -141,14 +145,3 @@ def _first_instant(day: date, tz: tzinfo) -> datetime:
         for (since, offset), until in zip(spells, ends, strict=True)
         if midnight - offset < until
     )
-
-
-def _refuse_skipped_or_repeated(local: datetime) -> None:
-    from dateutil.tz import datetime_ambiguous, datetime_exists
-
-    asked = f"local_time={local.time()} on={local.date()} in {local.tzinfo}"
-    # In this order, as dateutil calls some skipped times ambiguous too.
-    if not datetime_exists(local):
-        raise SkippedTimeError(f"{asked} never comes: the clocks go forward past it")
-    if datetime_ambiguous(local):
-        raise RepeatedTimeError(f"{asked} comes twice: the clocks go back over it")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rollover import instants
-from rollover._zones import DAY, local_instant, within_years, zone
+from rollover._zones import DAY, local_instant, offsets, within_years, zone
 from rollover.instants import Instant, span
 from rollover.stays import Stay
 
@@ -91,7 +92,8 @@ def stays_from_rule(
     first, last = span(start, end)
     with within_years(f"a visit of {place} from start={start!s} to end={end!s}"):
         begins = {
-            local_instant(local.date(), local.time(), place) for local in _near(rule, first, last)
+            local_instant(local.date(), local.time(), place)
+            for local in _near(rule, first, last, place)
         }
         return [
             Stay(begin, begin + length, lock=lock)
@@ -100,15 +102,32 @@ def stays_from_rule(
         ]
 
 
-def _near(rule: rrulebase, first: datetime, last: datetime) -> Iterator[datetime]:
-    """Yield the clock times of the rule that may be in the span: an offset is less than a day."""
-    for local in rule:
+def _near(rule: rrulebase, first: datetime, last: datetime, tz: tzinfo) -> Iterator[datetime]:
+    """Yield the clock times of the rule that may be in the span."""
+    there = [offset for _, offset in offsets(tz, first - DAY, last + DAY)]
+    lower, upper = first.replace(tzinfo=None) + min(there), last.replace(tzinfo=None) + max(there)
+    for local in _begun_late(rule, lower):
         if local.tzinfo is not None:
             raise ValueError(
                 f"rule gives {local!r}, which has an offset: make it of naive local times, "
                 "which are read in tz"
             )
-        if local - last.replace(tzinfo=None) > DAY:
+        if local >= upper:
             return
-        if local - first.replace(tzinfo=None) > -DAY:
+        if local >= lower:
             yield local
+
+
+def _begun_late(rule: rrulebase, lower: datetime) -> rrulebase:
+    """Return a rule that is the same from `lower` on: dateutil walks from where a rule begins.
+
+    A year of seconds took it minutes. Of a rule with a count, and of sets, nothing is left out.
+    """
+    from dateutil.rrule import rrule
+
+    begun = next(iter(rule), None)
+    form = re.search("FREQ=(HOUR|MINUTE|SECOND)LY(?!.*COUNT)(?:;.*INTERVAL=(\\d+))?", str(rule))
+    if not (form and isinstance(rule, rrule) and begun and begun.tzinfo is None and begun < lower):
+        return rule
+    step = int(form[2] or 1) * timedelta(**{f"{form[1].lower()}s": 1})
+    return rule.replace(dtstart=begun + (lower - begun) // step * step)

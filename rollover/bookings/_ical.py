@@ -1,0 +1,253 @@
+"""Calendar feeds to stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Final
+
+from rollover._zones import DAY, local_instant, zone
+from rollover.bookings._source import OnError, Source, checked, handler, opened
+from rollover.bookings._times import Times
+from rollover.stays import Stay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+AIRBNB_BLOCKS: Final = ("Airbnb (Not available)",)
+"""Summaries of the owner's blocks in feeds of Airbnb, for `blocked`."""
+
+_RECURS: Final = ("RRULE", "RDATE")
+
+
+def from_ical(
+    source: Source,
+    *,
+    lock: Hashable,
+    tz: tzinfo | str | None = None,
+    check_in: time | str | None = None,
+    check_out: time | str | None = None,
+    blocked: Collection[str] = (),
+    on_error: OnError = "raise",
+) -> list[Stay]:
+    """Return the stays of a calendar feed (RFC 5545), which is one lock's.
+
+    The label is the event's ``UID``. The end of an all-day event is the day of departure. Without
+    an end its duration counts (days in local time); without either, a date means one night.
+    Cancelled events are left out. Needs the package icalendar (the extra ``ical``).
+
+    Parameters
+    ----------
+    source
+        A path, a stream of text or bytes, bytes, or lines, in UTF-8.
+    lock
+        The lock's name, as in `Stay`.
+    tz
+        The zone of dates, and of times that state none: a tzinfo or an IANA name.
+    check_in, check_out
+        The local clock times of arrival and departure on a date, as times or as ``"15:00"``.
+    blocked
+        Whole summaries, in any letter case, of events that are no booking, such as
+        `AIRBNB_BLOCKS`. None by default: the words that one site uses for a block are those that
+        another uses for a booking.
+    on_error
+        ``"raise"``, or a callable that gets the error of each event that cannot be read.
+
+    Returns
+    -------
+    list[Stay]
+        In the order of the events; none if the feed has no event.
+
+    Raises
+    ------
+    ImportError
+        If icalendar is not installed.
+    TypeError
+        If an argument is of another type.
+    ValueError
+        If the source is no calendar or is cut off, or an event recurs or cannot be read. The
+        message names file, event and property.
+    OSError
+        If a file cannot be read.
+
+    Examples
+    --------
+    >>> feed = [
+    ...     "BEGIN:VCALENDAR",
+    ...     "BEGIN:VEVENT", "UID:r-1@booking.example", "SUMMARY:Reserved",
+    ...     "DTSTART;VALUE=DATE:20260701", "DTEND;VALUE=DATE:20260703", "END:VEVENT",
+    ...     "BEGIN:VEVENT", "UID:b-1@booking.example", "SUMMARY:Airbnb (Not available)",
+    ...     "DTSTART;VALUE=DATE:20260710", "DTEND;VALUE=DATE:20260712", "END:VEVENT",
+    ...     "END:VCALENDAR",
+    ... ]
+    >>> for stay in from_ical(
+    ...     feed, lock="LOFT", tz="Europe/Lisbon", check_in=time(15), check_out=time(11),
+    ...     blocked=AIRBNB_BLOCKS,
+    ... ):
+    ...     print(stay.label, stay.start.isoformat(), stay.end.isoformat())
+    r-1@booking.example 2026-07-01T14:00:00+00:00 2026-07-03T10:00:00+00:00
+    """
+    reader = IcalReader(Times(tz, check_in, check_out), blocked=blocked, on_error=on_error)
+    return [stay for stay, _, _ in reader.read(source, lock)]
+
+
+class IcalReader:
+    """Events to stays, as `from_ical` and the command line read them.
+
+    `seen` counts the events, `left_out` those that were left out, by reason. Of the properties of
+    `keep` each stay has the texts with it.
+    """
+
+    def __init__(
+        self,
+        times: Times,
+        *,
+        blocked: Collection[str],
+        on_error: OnError,
+        keep: Sequence[str] = (),
+        named: Callable[[str], str] = str,
+    ) -> None:
+        if isinstance(blocked, str):
+            raise TypeError(f"blocked={blocked!r} is a str: pass a list of summaries")
+        self._times = times
+        self._blocked = {_folded(summary) for summary in blocked}
+        self._report = handler(on_error)
+        self._keep = keep
+        self._named = named
+        self.seen = 0
+        self.left_out: Counter[str] = Counter()
+
+    def read(
+        self, source: Source, lock: Hashable, name: str | None = None
+    ) -> Iterator[tuple[Stay, str, tuple[str, ...]]]:
+        """Yield each stay, with which event it is and the texts to keep."""
+        try:
+            from icalendar import Calendar
+        except ImportError:
+            raise ImportError(
+                "calendar feeds need the package icalendar: install rollover[ical]"
+            ) from None
+
+        with opened(source, "utf-8", name, self._named) as (file, lines):
+            text = "".join(line if line.endswith(("\n", "\r")) else f"{line}\n" for line in lines)
+        try:
+            calendars = Calendar.from_ical(text, multiple=True)
+        except ValueError as error:
+            raise ValueError(f"{file}: is not a calendar feed: {str(error)[:200]!r}") from None
+        if not calendars or any(one.name != "VCALENDAR" for one in calendars):
+            raise ValueError(f"{file}: is not a calendar feed, or is cut off before END:VCALENDAR")
+        for calendar in calendars:
+            defined = {str(one.get("TZID")): one for one in calendar.walk("VTIMEZONE")}
+            place_of = cache(partial(_zone, defined=defined))
+            method = _folded(calendar.get("METHOD", ""))
+            for event in calendar.walk("VEVENT"):
+                self.seen += 1
+                reason = self._reason(event, method)
+                if reason:
+                    self.left_out[reason] += 1
+                    continue
+                place = f"event {self.seen}"
+                try:
+                    label = _text(event, "UID") or None
+                    stay = self._stay(event, lock, label, place_of)
+                    kept = tuple(
+                        _text(event, "UID" if column == "label" else column)
+                        for column in self._keep
+                    )
+                except (ValueError, OverflowError) as error:
+                    self.left_out["not read"] += 1
+                    uid = f" (UID {str(event.get('UID'))!r})"
+                    self._report(ValueError(f"{file}:{place}{uid}: {error}"))
+                else:
+                    yield stay, place, kept
+
+    def _reason(self, event: Any, method: str) -> str:
+        if method == "cancel" or _folded(event.get("STATUS", "")) == "cancelled":
+            return "cancelled"
+        summary = event.get("SUMMARY", "")
+        return f"blocked {str(summary)!r}" if _folded(summary) in self._blocked else ""
+
+    def _stay(
+        self, event: Any, lock: Hashable, label: str | None, place: Callable[[str], tzinfo]
+    ) -> Stay:
+        recurs = next((name for name in _RECURS if name in event), None)
+        if recurs:
+            raise ValueError(f"{recurs}: the event recurs, which is not read: state each stay")
+        start, end, length = (
+            self._value(event, name, kind, place)
+            for name, kind in (("DTSTART", date), ("DTEND", date), ("DURATION", timedelta))
+        )
+        if start is None:
+            raise ValueError("DTSTART is missing")
+        if end is None and length is not None:
+            end = _after(start, length)
+        elif end is None and not isinstance(start, datetime):
+            end = start + DAY
+        if end is None:
+            raise ValueError("DTEND is missing: nothing says how long the stay is")
+        if start == end:
+            raise ValueError(f"DTEND={end!s} is at DTSTART: a stay is not empty")
+        return self._times.stay(lock, _settled(start), _settled(end), label, ("DTSTART", "DTEND"))
+
+    def _value(self, event: Any, name: str, kind: type, place: Callable[[str], tzinfo]) -> Any:
+        """Return what a property states; a time with the zone in which its clock is read.
+
+        Of what icalendar reads only the clock time is taken: it leaves a zone that it does not know
+        out without a word, and remembers those of other feeds.
+        """
+        broken = dict(event.errors)
+        if name in broken:
+            raise ValueError(f"{name}: {broken[name]}")
+        given = event.get(name)
+        if given is None:
+            return None
+        if isinstance(given, list):
+            raise ValueError(f"{name} is there {len(given)} times")
+        if not isinstance(given.dt, kind):
+            raise ValueError(f"{name}={given.to_ical().decode()!r} is of another kind")
+        if not isinstance(given.dt, datetime):
+            return given.dt
+        tzid = given.params.get("TZID")
+        if tzid is not None:
+            return given.dt.replace(tzinfo=place(tzid))
+        return given.dt if given.dt.tzinfo else given.dt.replace(tzinfo=self._times.tz)
+
+
+def _zone(tzid: str, defined: dict[str, Any]) -> tzinfo:
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    try:
+        return zone(WINDOWS_TO_OLSON.get(tzid, tzid), "TZID")
+    except ValueError:
+        if tzid not in defined:
+            raise
+        its: tzinfo = defined[tzid].to_tz(lookup_tzid=False)
+        return its
+
+
+def _after(start: date, length: timedelta) -> date:
+    """Return the end after a duration: its days are local ones, the rest is elapsed time."""
+    days, rest = timedelta(length.days), length - timedelta(length.days)
+    if not isinstance(start, datetime):
+        if rest:
+            raise ValueError(f"DURATION={length!s} is not of whole days, as DTSTART is")
+        return start + days
+    return _settled(start + days) + rest
+
+
+def _settled(value: date) -> date:
+    """Return a time with a zone in UTC, as RFC 5545 (3.3.5) reads it; a date as it is."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return local_instant(value.date(), value.time(), value.tzinfo)
+    return value
+
+
+def _folded(text: object) -> str:
+    return str(text).strip().casefold()
+
+
+def _text(event: Any, name: str) -> str:
+    found = event.get(name, "")
+    return checked(", ".join(map(str, found)) if isinstance(found, list) else str(found), name)

@@ -1,0 +1,130 @@
+"""A path, a stream or lines, as lines of text of bounded length."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from io import BufferedReader, BytesIO, TextIOWrapper
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final, Literal, TextIO, TypeAlias, cast
+
+from rollover._validation import text
+
+Source: TypeAlias = "str | PathLike[str] | bytes | TextIO | BufferedReader | Iterable[str | bytes]"
+OnError: TypeAlias = Literal["raise"] | Callable[[ValueError], object]
+
+LONGEST_LINE: Final = 1 << 20  # characters: a file without line ends is no text
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@contextmanager
+def opened(
+    source: Source, encoding: str, name: str | None = None, named: Callable[[str], str] = str
+) -> Iterator[tuple[str, Iterator[str]]]:
+    """Give what to call the source, and its lines; what gzip has packed is unpacked.
+
+    A stream is not closed. Bytes that are not of the encoding come through as surrogates where they
+    can, so that their row can be named.
+
+    Raises
+    ------
+    TypeError
+        If the source is none, or `encoding` is not a str.
+    ValueError
+        If the encoding is unknown, or the source is packed otherwise, cut off, of another encoding,
+        or has a line of more than 2**20 characters.
+    OSError
+        If a file cannot be read.
+    """
+    with ExitStack() as stack:
+        stream: Any = source
+        if isinstance(source, str) and "\n" in source:
+            raise ValueError("source is a text, not a path: pass io.StringIO(text)")
+        if isinstance(source, str | PathLike):
+            name = name or str(source)
+            stream = stack.enter_context(Path(source).open("rb"))
+        elif isinstance(source, bytes):
+            stream = BytesIO(source)
+        told = getattr(stream, "name", None)
+        file = name or (told if isinstance(told, str) else "<source>")
+        if hasattr(stream, "read"):
+            if isinstance(stream.read(0), bytes):
+                stream = _decoded(stream, file, text(encoding, "encoding"), named, stack)
+            yield file, _lines(stream.readline, file)
+        elif isinstance(stream, Iterable):
+            lines = iter(stream)
+            yield file, _lines(lambda _: _text(next(lines, None), encoding), file)
+        else:
+            raise TypeError(
+                f"source={source!r} is a {type(source).__name__}, not a path, a stream or lines"
+            )
+
+
+def checked(cell: str, column: str) -> str:
+    """Return a text; refuse one with bytes that are not of the file's encoding."""
+    if not cell.isascii() and any("\udc80" <= character <= "\udcff" for character in cell):
+        raise ValueError(
+            f"{column}={cell!r} is not UTF-8: name the encoding, such as cp1252 of older "
+            "spreadsheets"
+        )
+    return cell
+
+
+def handler(on_error: OnError) -> Callable[[ValueError], object]:
+    """Return what is called with each error of a row."""
+    if callable(on_error):
+        return on_error
+    if on_error != "raise":
+        raise ValueError(f"on_error={on_error!r} is neither 'raise' nor a callable")
+
+    def give_up(error: ValueError) -> None:
+        raise error from None
+
+    return give_up
+
+
+def _decoded(
+    stream: BufferedReader, file: str, encoding: str, named: Callable[[str], str], stack: ExitStack
+) -> TextIOWrapper:
+    if not hasattr(stream, "peek"):
+        stream = BufferedReader(cast("Any", stream))
+        stack.callback(stream.detach)  # which the end of the wrapper would close
+    head = stream.peek(4)[:4]
+    if head.startswith(b"\x1f\x8b"):
+        stream = cast("BufferedReader", gzip.GzipFile(fileobj=stream))
+    if head == b"PK\x03\x04":
+        raise ValueError(f"{file}: is a zip file or a spreadsheet: save the sheet as CSV")
+    if head.startswith(_UTF_16) and encoding.lower().startswith("utf-8"):
+        raise ValueError(f"{file}: is UTF-16: say so with {named('encoding')}, utf-16")
+    try:
+        decoded = TextIOWrapper(stream, encoding, "surrogateescape", newline="")
+    except LookupError as error:
+        raise ValueError(f"{named('encoding')}={encoding!r}: {error}") from None
+    stack.callback(decoded.detach)
+    return decoded
+
+
+def _lines(readline: Callable[[int], str], file: str) -> Iterator[str]:
+    number = 0
+    try:
+        while line := readline(LONGEST_LINE):
+            number += 1
+            if len(line) >= LONGEST_LINE:
+                raise ValueError(
+                    f"{file}:{number}: is a line of more than {LONGEST_LINE} characters"
+                )
+            yield line if number > 1 else line.removeprefix("\ufeff")
+    except UnicodeError as error:
+        raise ValueError(f"{file}:{number + 1}: is not of its encoding: {error}") from None
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise ValueError(f"{file}: cannot be unpacked: {error}") from None
+
+
+def _text(line: str | bytes | None, encoding: str) -> str:
+    if line is None:
+        return ""
+    return (line.decode(encoding, "surrogateescape") if isinstance(line, bytes) else line) or "\n"

@@ -1,0 +1,584 @@
+"""Bookings out of what people have: exports, feeds and frames."""
+
+import gzip
+import io
+import json
+import subprocess
+import sys
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from rollover import Stay, bookings
+from rollover.bookings import AIRBNB_BLOCKS, from_csv, from_frame, from_ical
+
+DATA = Path(__file__).parent / "data"
+LISBON = {"tz": "Europe/Lisbon", "check_in": time(15), "check_out": time(11)}
+CHICAGO = {"tz": "America/Chicago", "check_in": "15:00", "check_out": "11:00"}
+HEADER = "lock,arrival,departure"
+GOOD = "A,2026-07-01,2026-07-03"
+STAY = Stay("2026-07-01T14:00Z", "2026-07-03T10:00Z", lock="A")
+
+
+def lines(*rows, header=HEADER):
+    return io.StringIO("\n".join((header, *rows, "")))
+
+
+# ------------------------------------------------------------------------------------ exports
+
+
+def test_an_export_as_a_site_gives_it():
+    stays = from_csv(
+        DATA / "export-of-a-site.csv",
+        **LISBON,
+        date_format="%d/%m/%Y",
+        columns={
+            "lock": "unittype",
+            "arrival": "Check-In",
+            "departure": "CHECK-OUT",
+            "label": "Book number",
+        },
+        skip={"Status": ["cancelled_by_GUEST", "blocked"]},
+    )
+    # Lisbon is at UTC from 25 October on, and again until 29 March.
+    assert stays == [
+        Stay("2026-10-17T14:00Z", "2026-10-19T10:00Z", lock="LOFT", label="4001"),
+        Stay("2026-10-24T14:00Z", "2026-10-26T11:00Z", lock="LOFT", label="4002"),
+        Stay("2026-03-28T15:00Z", "2026-03-29T10:00Z", lock="HARBOUR", label="4004"),
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_the_one_with_which_the_header_has_the_columns(delimiter):
+    header = delimiter.join(['"note, and; more | here"', " Lock ", "ARRIVAL", "de parture"])
+    row = delimiter.join(["", "A", "2026-07-01", " 2026-07-03 "])
+    assert from_csv(lines(row, header=header), **LISBON) == [STAY]
+    assert from_csv(lines(row, header=header), **LISBON, delimiter=delimiter) == [STAY]
+
+
+def test_a_delimiter_of_ones_own():
+    assert from_csv(
+        ["lock:arrival:departure", GOOD.replace(",", ":")], delimiter=":", **LISBON
+    ) == [STAY]
+
+
+def test_an_exact_name_wins_over_a_folded_one():
+    rows = lines("B,A,2026-07-01,2026-07-03", header="LOCK,lock,Arrival,departure")
+    assert from_csv(rows, **LISBON) == [STAY]
+
+
+@pytest.mark.parametrize(
+    ("arrival", "departure", "start", "end"),
+    [
+        ("2026-07-01T14:00Z", "2026-07-03T12:00+02:00", "2026-07-01T14:00Z", "2026-07-03T10:00Z"),
+        ("2026-07-01 15:00", "2026-07-03T11:00:00", "2026-07-01T14:00Z", "2026-07-03T10:00Z"),
+        (" 2026-07-01t14:00z ", "20260703", "2026-07-01T14:00Z", "2026-07-03T10:00Z"),
+        # skipped from 01:00 to 02:00: on by the gap; repeated from 01:00 to 02:00: the first
+        ("2026-03-29 01:30", "2026-03-29", "2026-03-29T01:30Z", "2026-03-29T10:00Z"),
+        ("2026-10-24", "2026-10-25 01:30", "2026-10-24T14:00Z", "2026-10-25T00:30Z"),
+        # finer than a microsecond: the start is floored, the end is raised
+        (
+            "2026-07-01T14:00:00.0000009Z",
+            "2026-07-03 11:00:00.0000001",
+            "2026-07-01T14:00Z",
+            "2026-07-03T10:00:00.000001Z",
+        ),
+        (
+            "2026-07-01T15:00+01:00[Europe/Lisbon]",
+            "2026-07-03T10:00:00.000000000000000000000000000000001Z",
+            "2026-07-01T14:00Z",
+            "2026-07-03T10:00:00.000001Z",
+        ),
+    ],
+)
+def test_times(arrival, departure, start, end):
+    (stay,) = from_csv(lines(f"A,{arrival},{departure}"), **LISBON)
+    assert stay == Stay(start, end, lock="A")
+
+
+def test_a_day_without_midnight():
+    # On 26 April 2024 Cairo has no 00:00 to 01:00: it goes from UTC+2 to UTC+3.
+    (stay,) = from_csv(
+        lines("A,2024-04-26,2024-04-27"), tz="Africa/Cairo", check_in="00:00", check_out="00:00"
+    )
+    assert stay == Stay("2024-04-25T22:00Z", "2024-04-26T21:00Z", lock="A")
+
+
+@pytest.mark.parametrize(
+    ("form", "arrival", "departure"),
+    [
+        ("%d.%m.%Y %H:%M", "01.07.2026 15:00", "03.07.2026 11:00"),
+        ("%m/%d/%y %I:%M %p", "07/01/26 03:00 PM", "07/03/26 11:00 AM"),
+        ("%d %b %Y", "01 Jul 2026", "3 jul 2026"),
+        ("%d/%m/%Y %H:%M %z", "01/07/2026 16:00 +0200", "03/07/2026 10:00 +0000"),
+    ],
+)
+def test_dates_in_a_form_of_their_own(form, arrival, departure):
+    assert from_csv(lines(f"A,{arrival},{departure}"), date_format=form, **LISBON) == [STAY]
+
+
+CSV_TEXT = f"{HEADER},label\n{GOOD},Zoë\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1"])
+@pytest.mark.parametrize("kind", ["path", "str", "binary", "gzip", "raw", "text", "lines", "bytes"])
+def test_sources_and_encodings(kind, encoding, tmp_path):
+    path = tmp_path / "stays.csv"
+    path.write_bytes(CSV_TEXT.encode(encoding))
+    packed = tmp_path / "stays.csv.gz"
+    packed.write_bytes(gzip.compress(CSV_TEXT.encode(encoding)))
+    with path.open("rb") as binary, path.open(encoding=encoding) as text:
+        source = {
+            "path": path,
+            "str": str(path),
+            "binary": binary,
+            "gzip": packed,
+            "raw": io.BytesIO(path.read_bytes()),
+            "text": text,
+            "lines": CSV_TEXT.splitlines(),
+            "bytes": path.read_bytes(),
+        }[kind]
+        asked = {} if encoding.startswith("utf-8") else {"encoding": encoding}
+        (stay,) = from_csv(source, **LISBON, **asked)
+        assert (stay.lock, stay.label) == ("A", "Zoë")
+        if hasattr(source, "read"):
+            assert not source.closed
+            source.seek(0)
+            assert from_csv(source, **LISBON, **asked) == [stay]
+
+
+def test_lines_of_bytes_and_a_mark_of_order():
+    assert from_csv([f"\ufeff{HEADER}\n".encode(), b"", GOOD.encode()], **LISBON) == [STAY]
+    assert from_csv(io.StringIO(f"\ufeff{HEADER}\n{GOOD}"), **LISBON) == [STAY]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends(end):
+    assert from_csv(end.join((HEADER, GOOD, ",,", "", GOOD)).encode(), **LISBON) == [STAY, STAY]
+
+
+def test_a_million_rows_read_their_times_once_a_text():
+    # Not timed: the same texts come back as the same instants.
+    stays = from_csv(lines(*[GOOD] * 1000), **LISBON)
+    assert stays == [STAY] * 1000
+    assert len({id(stay.start) for stay in stays}) == 1
+
+
+def test_each_error_goes_to_the_callable():
+    errors = []
+    rows = ["B,2026-07-01,2026-06-01", GOOD, "A,?,2026-07-03", '"A\nB",2026-07-01,', "A"]
+    assert from_csv(lines(*rows), on_error=errors.append, **LISBON) == [STAY]
+    assert [str(error).split(" ")[0].split("=")[0] for error in errors] == [
+        "<source>:2:", "<source>:4:", "<source>:5-6:", "<source>:7:",
+    ]  # fmt: skip
+    assert all(type(error) is ValueError for error in errors)
+
+
+BAD_ROWS = [
+    ("A,2026-07-01", "has 2 fields where the header has 3"),
+    (f"{GOOD},", "has 4 fields where the header has 3"),
+    (" ,2026-07-01,2026-07-03", "lock=' ' is empty"),
+    ("A,2026-07-03,2026-07-01", "departure=2026-07-01 is not after arrival=2026-07-03: from 2026"),
+    ("A,2026-07-03T10:00Z,2026-07-03", "is not after arrival=2026-07-03T10:00Z"),
+    ("A,2026-02-30,2026-07-01", "arrival='2026-02-30' is neither a date"),
+    ("A,30/10/2026,2026-07-01", "say which in date_format, such as '%d/%m/%Y'"),
+    ("A,2026-07-01,", "departure='' is neither a date"),
+    ("A,2026-07-01,2026-07-03T25:00Z", "departure='2026-07-03T25:00Z' is not a time"),
+    ("A,2026-07-01,2026-07-03 9:00", "departure='2026-07-03 9:00' is not an ISO 8601 time"),
+    ("A,0001-01-01T00:00+01:00,2026-07-03", "is outside years 1..9999"),
+    ("A,2026-07-01,9999-12-31", "9999-12-31 11:00:00 in Europe/Lisbon leads outside years"),
+    ("A,2026-07-01,9999-12-31T23:59:59.9999999Z", "departure=9999-12-31 23:59:59.9999999"),
+    ("A\udcff,2026-07-01,2026-07-03", "lock='A\\udcff' is not UTF-8: name the encoding"),
+    ("A,2026-07-01T12:00+03:00[Europe/Lisbon],2026-07-03", "contradicts itself"),
+]
+
+
+@pytest.mark.parametrize(("row", "reason"), BAD_ROWS, ids=[ascii(row) for row, _ in BAD_ROWS])
+def test_a_bad_row_is_named_by_file_line_and_column(row, reason, tmp_path):
+    path = tmp_path / "stays.csv"
+    path.write_text(f"{HEADER}\n{GOOD}\n{row}\n", encoding="utf-8", errors="surrogateescape")
+    with pytest.raises(ValueError, match=r".") as caught:
+        from_csv(path, **LISBON)
+    assert str(caught.value).startswith(f"{path}:3: ")
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "given", "reason"),
+    [
+        (GOOD, {}, "arrival='2026-07-01' is a date: give check_in and tz"),
+        (
+            GOOD,
+            {"tz": "UTC", "check_in": "15:00"},
+            "='2026-07-03' is a date: give check_out",
+        ),
+        (GOOD, {"check_in": time(15), "check_out": "11:00"}, "is a date: give check_in and tz"),
+        ("A,2026-07-01 15:00,2026-07-03", {}, "arrival='2026-07-01 15:00' has no UTC offset: "),
+        ("A,2026-07-01 15:00,2026-07-03", {}, "or give tz"),
+        (GOOD, {"date_format": "%d/%m/%Y"}, "is not of the form date_format='%d/%m/%Y'"),
+    ],
+)
+def test_nothing_is_assumed(row, given, reason):
+    with pytest.raises(ValueError, match=r"^<source>:2: ") as caught:
+        from_csv(lines(row), **given)
+    assert reason in str(caught.value)
+
+
+def test_the_name_of_the_column_is_the_file_s():
+    with pytest.raises(ValueError, match="<source>:2: Check-in='soon' is neither"):
+        from_csv(["lock,Check-in,departure", "A,soon,later"], columns={"arrival": "check-in"})
+
+
+@pytest.mark.parametrize(
+    ("source", "given", "error", "reason"),
+    [
+        (b"", {}, ValueError, "<source>: is empty: its first line must name the columns"),
+        (b"\n,,\n", {}, ValueError, "column 'lock' is missing from ',,'"),
+        (b"lock,arival,departure", {}, ValueError, "'arrival' is missing from 'lock, arival, dep"),
+        (b"lock,arival,departure", {}, ValueError, "; did you mean 'arival'?. Name it with col"),
+        (b"a;b;c;d", {}, ValueError, "<source>:1: column 'lock' is missing from 'a, b, c, d'"),
+        (b"lock,arrival,departure,lock", {}, ValueError, "column 'lock' is there 2 times"),
+        (b"Lock,arrival,departure,LOCK", {}, ValueError, "column 'lock' is there 2 times"),
+        (CSV_TEXT.encode(), {"columns": {"label": "who"}}, ValueError, "column 'who' is missing"),
+        (CSV_TEXT.encode(), {"skip": {"status": {"x"}}}, ValueError, "column 'status' is missing"),
+        (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR", {}, ValueError, "is a calendar feed, not CSV"),
+        (b"PK\x03\x04...", {}, ValueError, "is a zip file or a spreadsheet"),
+        (CSV_TEXT.encode("utf-16"), {}, ValueError, "is UTF-16: say so with encoding, utf-16"),
+        (CSV_TEXT.encode("utf-16")[:-1], {"encoding": "utf-16"}, ValueError, "is not of its enc"),
+        (gzip.compress(b"lock,arrival" * 9)[:-9], {}, ValueError, "cannot be unpacked"),
+        (gzip.compress(b"lock")[:-8] + bytes(8), {}, ValueError, "cannot be unpacked"),
+        (b'lock,arrival,departure\n"A,2026-07-01\nB,', {}, ValueError, ":3: is not CSV: unexp"),
+        (b'lock,arrival,departure\n"A"x,,', {}, ValueError, ":2: is not CSV: ',' expected"),
+        (b'"lock,arrival,departure', {}, ValueError, "is empty"),
+        (b'"lock,arrival,departure', {"delimiter": ","}, ValueError, ":1: is not CSV: unexpected"),
+        (b"lock,arrival,departure\n" + b"x" * 200_000, {}, ValueError, ":2: is not CSV: field lar"),
+        (b"lock,arrival,departure\n" + b"x,x" * 400_000, {}, ValueError, ":2: is a line of more"),
+        (b"", {"columns": {"arival": "x"}}, ValueError, "is empty"),
+        (b"a", {"columns": {"arival": "x"}}, ValueError, "columns: 'arival' is none of lock, arr"),
+        (b"", {"delimiter": ";;"}, ValueError, "delimiter=';;' is not one character"),
+        (b"", {"delimiter": 5}, ValueError, "delimiter=5 is not one character"),
+        (b"", {"encoding": "klingon"}, ValueError, "encoding='klingon': unknown encoding"),
+        (b"", {"encoding": None}, TypeError, "encoding=None is a NoneType, not a str"),
+        (b"", {"skip": {"status": "ok"}}, TypeError, "skip: 'status' has 'ok': pass a set"),
+        (b"", {"on_error": "ignore"}, ValueError, "on_error='ignore' is neither 'raise' nor"),
+        (b"", {"tz": "Mars/Base"}, ValueError, "tz='Mars/Base' is no zone known here"),
+        (b"", {"check_in": "9:00"}, ValueError, "check_in='9:00' is not a clock time"),
+        (b"", {"check_in": "9:00"}, ValueError, "did you mean '09:00'?"),
+        (b"", {"check_out": 11}, TypeError, "check_out=11 is a int, not a datetime.time"),
+        (b"", {"date_format": "%d %Z"}, ValueError, "names of zones (%Z) are ambiguous"),
+        (b"", {"date_format": 5}, TypeError, "date_format=5 is a int, not a str"),
+        (5, {}, TypeError, "source=5 is a int, not a path, a stream or lines"),
+        (CSV_TEXT, {}, ValueError, "source is a text, not a path: pass io.StringIO(text)"),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_what_is_refused_whole(source, given, error, reason):
+    with pytest.raises(error) as caught:
+        from_csv(source, on_error=given.pop("on_error", lambda error: None), **given)
+    assert reason in str(caught.value)
+
+
+def test_a_file_that_is_not_there():
+    with pytest.raises(FileNotFoundError):
+        from_csv("no-such.csv")
+
+
+# -------------------------------------------------------------------------------------- feeds
+
+
+def test_a_feed_as_a_site_gives_it():
+    stays = from_ical(DATA / "feed-of-a-site.ics", lock="LOFT", blocked=AIRBNB_BLOCKS, **LISBON)
+    assert stays == [
+        Stay(
+            "2026-10-24T14:00Z",
+            "2026-10-26T11:00Z",
+            lock="LOFT",
+            label="1418fb94e984-6c0c1a2b3c4d5e6f708192a3b4c5d6e7f80@homes.example",
+        ),
+        Stay(
+            "2026-03-28T15:00Z",
+            "2026-03-31T10:00Z",
+            lock="LOFT",
+            label="7f662ec65913@homes.example",
+        ),
+        Stay("2026-07-01T14:00Z", "2026-07-02T10:00Z", lock="LOFT", label="5a5a@homes.example"),
+        Stay("2026-07-04T14:00Z", "2026-07-07T10:00Z", lock="LOFT", label="5b5b@homes.example"),
+    ]
+
+
+def test_nothing_is_blocked_by_default():
+    stays = from_ical(DATA / "feed-of-a-site.ics", lock=7, **LISBON)
+    assert [stay.label for stay in stays if stay.start.month == 11] == [
+        "6fec1092d3fa@homes.example"
+    ]
+    assert bookings.AIRBNB_BLOCKS is AIRBNB_BLOCKS
+
+
+def test_times_of_a_feed():
+    stays = from_ical(DATA / "feed-of-a-diary.ics", lock="A", tz="America/Chicago")
+    assert stays == [
+        Stay(start, end, lock="A", label=label)
+        for label, start, end in [
+            ("zoned", "2026-03-08T07:30Z", "2026-03-08T08:30Z"),
+            ("skipped", "2026-03-08T08:30Z", "2026-03-08T09:00Z"),
+            ("repeated", "2026-11-01T06:30Z", "2026-11-01T09:00Z"),
+            ("windows", "2026-07-01T15:00Z", "2026-07-01T17:00Z"),
+            ("custom", "2026-07-01T07:00Z", "2026-07-01T09:00Z"),
+            ("floating", "2026-07-01T15:00Z", "2026-07-01T16:30Z"),
+            ("nominal day and exact hour", "2026-10-31T15:00Z", "2026-11-01T17:00Z"),
+            ("floating duration", "2026-11-01T05:30Z", "2026-11-01T08:30Z"),
+        ]
+    ]
+
+
+def feed(*properties, before=()):
+    return [
+        "BEGIN:VCALENDAR", *before, "BEGIN:VEVENT", "UID:u", *properties, "END:VEVENT",
+        "END:VCALENDAR",
+    ]  # fmt: skip
+
+
+DAYS = ("DTSTART;VALUE=DATE:20260701", "DTEND;VALUE=DATE:20260703")
+TIMED = "DTSTART:20260701T100000Z"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        ["BEGIN:VCALENDAR", "END:VCALENDAR"],
+        feed(*DAYS, "STATUS:cancelled"),
+        feed(*DAYS, before=["METHOD:CANCEL"]),
+        feed(*DAYS, "SUMMARY: closed - NOT available"),
+    ],
+)
+def test_feeds_without_a_stay(source):
+    assert from_ical(source, lock="A", blocked=["Closed - Not available"], **LISBON) == []
+
+
+def test_a_summary_is_blocked_whole_only():
+    source = feed(*DAYS, "SUMMARY:Closed - Not available (Ada)")
+    assert len(from_ical(source, lock="A", blocked=["Closed - Not available"], **LISBON)) == 1
+
+
+def test_an_event_without_uid_has_no_label():
+    source = [line for line in feed(*DAYS) if line != "UID:u"]
+    assert from_ical(source, lock="A", **LISBON) == [STAY]
+
+
+def test_several_calendars_in_a_file():
+    source = feed(*DAYS) + feed(*DAYS)
+    assert len(from_ical("\r\n".join(source).encode(), lock="A", **LISBON)) == 2
+
+
+def test_a_zone_of_another_feed_is_not_remembered():
+    def defined(offset):
+        return [
+            "BEGIN:VTIMEZONE", "TZID:Own", "BEGIN:STANDARD", "DTSTART:19700101T000000",
+            f"TZOFFSETFROM:{offset}", f"TZOFFSETTO:{offset}", "END:STANDARD", "END:VTIMEZONE",
+        ]  # fmt: skip
+
+    event = "DTSTART;TZID=Own:20260701T100000", "DTEND;TZID=Own:20260701T110000"
+    for offset, hour in (("+0300", 7), ("-0200", 12)):
+        (stay,) = from_ical(feed(*event, before=defined(offset)), lock="A")
+        assert stay.start == datetime(2026, 7, 1, hour, tzinfo=UTC)
+    with pytest.raises(ValueError, match="TZID='Own' is no zone known here"):
+        from_ical(feed(*event), lock="A", tz="Europe/Lisbon")
+
+
+BAD_EVENTS = [
+    ((*DAYS, "RRULE:FREQ=DAILY"), "RRULE: the event recurs"),
+    ((*DAYS, "RDATE;VALUE=DATE:20260801"), "RDATE: the event recurs"),
+    ((DAYS[1],), "DTSTART is missing"),
+    ((TIMED,), "DTEND is missing: nothing says how long"),
+    ((TIMED, "DTEND:20260701T100000Z"), "DTEND=2026-07-01 10:00:00+00:00 is at DTSTART"),
+    ((DAYS[0], "DTEND;VALUE=DATE:20260701"), "DTEND=2026-07-01 is at DTSTART"),
+    ((DAYS[0], "DTEND;VALUE=DATE:20260630"), "DTEND=2026-06-30 is not after DTSTART=2026-07-01"),
+    ((TIMED, "DURATION:-PT1H"), "is not after DTSTART"),
+    ((DAYS[0], "DURATION:PT30H"), "DURATION=1 day, 6:00:00 is not of whole days"),
+    ((DAYS[0], "DURATION:P0D"), "is at DTSTART"),
+    (("DTSTART:soon", DAYS[1]), "DTSTART: Expected"),
+    ((TIMED, "DTEND:soon"), "DTEND: Expected"),
+    ((*DAYS, DAYS[1]), "DTEND is there 2 times"),
+    ((DAYS[0], "DTEND:PT1H"), "DTEND='PT1H' is of another kind"),
+    (("DTSTART;TZID=Mars/Base:20260701T100000", DAYS[1]), "TZID='Mars/Base' is no zone known"),
+]
+
+
+@pytest.mark.parametrize(
+    ("properties", "reason"), BAD_EVENTS, ids=[" ".join(event) for event, _ in BAD_EVENTS]
+)
+def test_a_bad_event_is_named_by_file_uid_and_property(properties, reason):
+    source = feed(*DAYS)[:-1] + feed(*properties)[1:]
+    with pytest.raises(ValueError, match=r"^<source>:event 2 \(UID 'u'\): ") as caught:
+        from_ical(source, lock="A", **LISBON)
+    assert reason in str(caught.value)
+    errors = []
+    assert len(from_ical(source, lock="A", on_error=errors.append, **LISBON)) == 1
+    assert [str(error) for error in errors] == [str(caught.value)]
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        (feed("DTSTART:20260701T100000", "DTEND:20260701T110000"), "has no UTC offset: append one"),
+        (feed(*DAYS), "DTSTART='2026-07-01' is a date: give check_in and tz"),
+    ],
+)
+def test_nothing_is_assumed_of_events(source, reason):
+    with pytest.raises(ValueError, match=r"event 1 \(UID 'u'\): ") as caught:
+        from_ical(source, lock="A")
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "error", "reason"),
+    [
+        ([], ValueError, "is not a calendar feed, or is cut off"),
+        (feed(*DAYS)[:-1], ValueError, "is cut off before END:VCALENDAR"),
+        (feed(*DAYS)[1:-1], ValueError, "is not a calendar feed, or is cut off"),
+        (["<html>Please log in</html>"], ValueError, 'is not a calendar feed: "Content line'),
+        ([HEADER, GOOD], ValueError, "is not a calendar feed"),
+        (5, TypeError, "source=5 is a int"),
+    ],
+)
+def test_what_is_no_feed(source, error, reason):
+    with pytest.raises(error) as caught:
+        from_ical(source, lock="A", **LISBON)
+    assert reason in str(caught.value)
+
+
+def test_blocked_is_no_text():
+    with pytest.raises(TypeError, match="blocked='Reserved' is a str: pass a list of summaries"):
+        from_ical(feed(*DAYS), lock="A", blocked="Reserved", **LISBON)
+
+
+def test_a_uid_that_is_not_utf_8():
+    source = "\n".join(feed(*DAYS)).replace("UID:u", "UID:\xff").encode("latin-1")
+    with pytest.raises(ValueError, match=r"UID='.udcff' is not UTF-8"):
+        from_ical(source, lock="A", **LISBON)
+
+
+# ------------------------------------------------------------------------------------- frames
+
+
+def frames(columns):
+    """Return the same columns as frames of three libraries."""
+    pandas, polars, arrow = map(pytest.importorskip, ("pandas", "polars", "pyarrow"))
+    return [pandas.DataFrame(columns), polars.DataFrame(columns), arrow.table(columns)]
+
+
+LOCAL = [datetime(2026, 7, 1, 15), datetime(2026, 3, 29, 1, 30)]
+LEAVE = [datetime(2026, 7, 3, 11), datetime(2026, 3, 30, 11)]
+THERE = ZoneInfo("America/Chicago")
+
+
+@pytest.mark.parametrize(
+    ("columns", "given", "starts"),
+    [
+        ({"arrival": LOCAL, "departure": LEAVE}, {"tz": "Europe/Lisbon"}, [14, 1.5]),
+        (
+            {
+                "arrival": [when.replace(tzinfo=THERE) for when in LOCAL],
+                "departure": [when.replace(tzinfo=THERE) for when in LEAVE],
+            },
+            {},
+            [20, 6.5],
+        ),
+        (
+            {
+                "arrival": [when.date() for when in LOCAL],
+                "departure": [when.date() for when in LEAVE],
+            },
+            LISBON,
+            [14, 14],
+        ),
+        (
+            {"arrival": ["2026-07-01T15:00Z", "2026-03-29 15:00"], "departure": ["2026-07-03"] * 2},
+            LISBON,
+            [15, 14],
+        ),
+    ],
+    ids=["naive", "aware", "dates", "texts"],
+)
+def test_frames(columns, given, starts):
+    for frame in frames({"Lock": ["A", "B"], "Label": ["x", None], **columns}):
+        stays = from_frame(frame, **given)
+        assert [(stay.lock, stay.label) for stay in stays] == [("A", "x"), ("B", None)]
+        assert [stay.start.hour + stay.start.minute / 60 for stay in stays] == starts
+        assert {type(stay.start) for stay in stays} == {datetime}
+
+
+def test_what_a_frame_cannot_be():
+    pandas, polars = map(pytest.importorskip, ("pandas", "polars"))
+    good = {"lock": ["A"], "arrival": ["2026-07-01"], "departure": ["2026-07-03"]}
+    for frame in (polars.LazyFrame(good), good):
+        with pytest.raises(TypeError, match=r"not a frame in memory .*: collect one that is lazy"):
+            from_frame(frame)
+    with pytest.raises(ValueError, match=r"frame: column 'arrival' is missing .* Name it with col"):
+        from_frame(pandas.DataFrame({"lock": [], "start": []}))
+    for frame in frames({**good, "departure": ["2026-06-03"]}):
+        with pytest.raises(ValueError, match="frame row 0: departure=2026-06-03 is not after arr"):
+            from_frame(frame, **LISBON)
+    for frame in frames({**good, "departure": [None]}):
+        with pytest.raises(ValueError, match="frame row 0: departure is null"):
+            from_frame(frame, **LISBON)
+    with pytest.raises(ValueError, match="frame row 0: Arrival is null"):
+        from_frame(pandas.DataFrame({**good, "Arrival": [pandas.NaT]}).drop(columns="arrival"))
+    with pytest.raises(ValueError, match="frame row 0: lock is null"):
+        from_frame(pandas.DataFrame({**good, "lock": [pandas.NA]}), **LISBON)
+    with pytest.raises(TypeError, match="arrival=1 is a int, not a datetime, a date or a text"):
+        from_frame(pandas.DataFrame({**good, "arrival": [1]}), **LISBON)
+    assert from_frame(pandas.DataFrame(good), **LISBON) == [STAY]
+
+
+def test_nanoseconds_of_pandas():
+    pandas = pytest.importorskip("pandas")
+    ends = {
+        "arrival": [pandas.Timestamp("2026-07-01T14:00:00.000000999")],
+        "departure": [pandas.Timestamp("2026-07-03T10:00:00.000000001")],
+    }
+    (stay,) = from_frame(pandas.DataFrame({"lock": ["A"], **ends}), tz="UTC")
+    assert (stay.start.microsecond, stay.end.microsecond) == (0, 1)
+
+
+# ------------------------------------------------------------------------------------- extras
+
+
+@pytest.mark.parametrize(
+    ("package", "call", "extra"),
+    [
+        ("icalendar", "from_ical(['BEGIN:VCALENDAR'], lock='A')", "rollover[ical]"),
+        ("narwhals", "from_frame(None)", "rollover[frames]"),
+    ],
+)
+def test_a_missing_extra_is_named(package, call, extra):
+    code = (
+        f"import json, sys\nsys.modules[{package!r}] = None\n"
+        "from rollover.bookings import *\n"
+        f"try:\n    {call}\nexcept ImportError as error:\n    print(json.dumps(str(error)))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60
+    )
+    message = json.loads(told.stdout)
+    assert package in message
+    assert f"install {extra}" in message
+
+
+def test_reading_loads_neither_numpy_nor_a_frame_library():
+    code = (
+        "import sys, rollover\n"
+        f"rollover.bookings.from_csv([{HEADER!r}, 'A,2026-07-01T00:00Z,2026-07-02T00:00Z'])\n"
+        "print(*sys.modules)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60
+    )
+    assert {"numpy", "narwhals", "icalendar"}.isdisjoint(told.stdout.split())
+
+
+def test_the_dates_of_stay_on_dates_are_the_same():
+    (stay,) = from_csv(lines(GOOD), **LISBON)
+    assert stay == Stay.on_dates(date(2026, 7, 1), date(2026, 7, 3), lock="A", **LISBON)
