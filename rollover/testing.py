@@ -5,13 +5,14 @@ With pytest, a comparison that fails because of a matcher says where, and why.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from itertools import zip_longest
-from typing import TYPE_CHECKING, ClassVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from rollover._validation import instance
 from rollover.instants import Instant, instant
-from rollover.verify._fields import MISSING
+from rollover.verify._fields import MISSING, written
 from rollover.verify._response import Mismatch, check_response, mismatches
 from rollover.windows import WindowConfig
 
@@ -19,7 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from dirty_equals import DirtyEquals
+
     from rollover.spec import LockModel
+
+    _Base = DirtyEquals[object]
+else:
+    try:
+        from dirty_equals import DirtyEquals as _Base  # for ``|``, ``&`` and snapshots
+    except ImportError:
+        _Base = object
+
+_MOST_VALUES: Final = 10_000  # that are looked at to explain a comparison: some 10 ms
+_MOST_LINES: Final = 100
+_NESTS: Final = (Mapping, list, tuple)
 
 __all__ = ["IsBegin", "IsExpiry", "assert_response"]
 
@@ -69,22 +83,32 @@ a shift by a whole UTC offset (+1:00:00)
         raise AssertionError("\n  ".join(lines))
 
 
-class _IsEdge:
+class _IsEdge(_Base):
     """Equal to whatever states the instant of one edge of a window exactly.
 
     After a comparison its repr shows the other value if they were equal, so that it drops out of
-    a diff, and why not if they were not.
+    a diff, and why not if they were not. In the next test of pytest it shows neither.
     """
 
-    __slots__ = ("_config", "_seen", "_when_valid")
-
     _at_end: ClassVar[bool]
+
+    __hash__ = None  # type: ignore[assignment]
+    # An array and a Series leave the comparison to this class: they are unequal.
+    __array_ufunc__: ClassVar = None
+    __pandas_priority__: ClassVar = 10_000
 
     def __init__(self, config: WindowConfig, when_valid: Instant) -> None:
         self._config = instance(config, WindowConfig, "config")
         self._when_valid = instant(when_valid, "when_valid")
         self._config.window_at(self._when_valid)  # which must be one
-        self._seen: tuple[object] | None = None
+        # The names are those of dirty-equals, which asks for them.
+        self._repr_args = (config, self._when_valid.isoformat())
+        self._repr_kwargs: dict[str, object] = {}
+        self.saw(MISSING, equal=None)
+
+    def saw(self, other: object, *, equal: bool | None) -> None:
+        """Keep what the repr is to show: of a comparison, or of none."""
+        self._other, self._was_equal, self._test = other, equal, _test()
 
     def mismatch(self, got: object, path: str) -> Mismatch | None:
         """Return why a value found at this path is not equal, or None if it is."""
@@ -93,22 +117,39 @@ class _IsEdge:
         found = mismatches(fields, self._config, self._when_valid)
         return found[0] if found else None
 
-    def __eq__(self, other: object) -> bool:
+    def equals(self, other: object) -> bool:
+        """Return whether `other` states the instant; a matcher of the same instant does."""
         if isinstance(other, _IsEdge):
             return self._edge() == other._edge()
-        self._seen = (other,)
         return self.mismatch(other, "") is None
 
     def _edge(self) -> datetime:
         window = self._config.window_at(self._when_valid)
         return window.end if self._at_end else window.start
 
+    def __eq__(self, other: object) -> bool:
+        equal = self.equals(other)
+        self.saw(other, equal=None if isinstance(other, _IsEdge) else equal)
+        return equal
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __repr__(self) -> str:
-        name = type(self).__name__
-        if self._seen is None:
-            return f"{name}({self._config!r}, {self._when_valid.isoformat()!r})"
-        found = self.mismatch(self._seen[0], "")
-        return repr(self._seen[0]) if found is None else f"<{name}: {found.detail}>"
+        if self._was_equal is None or self._test != _test():
+            return self._repr_ne()
+        found = None if self._was_equal else self.mismatch(self._other, "")
+        return repr(self._other) if found is None else f"<{type(self).__name__}: {found.detail}>"
+
+    def _repr_ne(self) -> str:
+        arguments = [*map(repr, self._repr_args)]
+        arguments += [f"{name}={value!r}" for name, value in self._repr_kwargs.items()]
+        return f"{type(self).__name__}({', '.join(arguments)})"
+
+
+def _test() -> str | None:
+    """Return which test of pytest runs: a matcher may outlive it, what it saw does not."""
+    return os.environ.get("PYTEST_CURRENT_TEST")
 
 
 class IsBegin(_IsEdge):
@@ -137,7 +178,6 @@ class IsBegin(_IsEdge):
     True
     """
 
-    __slots__ = ()
     _at_end = False
 
 
@@ -171,25 +211,69 @@ class IsExpiry(_IsEdge):
     <IsExpiry: got '2017-10-11T00:00:00', expected 2017-10-11T00:00:00+00:00: has no UTC offset>
     """
 
-    __slots__ = ()
     _at_end = True
 
 
-def explain(left: object, right: object, path: str = "$") -> Iterator[Mismatch]:
-    """Compare the matchers in two nested values with what is opposite, and give the mismatches.
+class _Place(NamedTuple):
+    path: tuple[object, ...]
+    left: object
+    right: object
+
+
+def explain(left: object, right: object) -> list[str]:
+    """Compare the matchers in two nested values with what is opposite: a summary, and their lines.
+
+    Nothing if none differs, or that cannot be told: a value may be of any kind and size.
 
     A comparison of containers stops at the first difference: after this one every matcher has
     seen its own, and those that are equal have dropped out of a diff.
     """
-    if isinstance(left, _IsEdge):
-        left, right = right, left
-    if isinstance(right, _IsEdge):
-        if not isinstance(left, _IsEdge) and left != right:
-            yield from filter(None, [right.mismatch(left, path)])
-    elif isinstance(left, Mapping) and isinstance(right, Mapping):
-        for key in {**left, **right}:
-            step = f".{key}" if isinstance(key, str) and key.isidentifier() else f"[{key!r}]"
-            yield from explain(left.get(key, MISSING), right.get(key, MISSING), path + step)
-    elif isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        for position, pair in enumerate(zip_longest(left, right, fillvalue=MISSING)):
-            yield from explain(*pair, f"{path}[{position}]")
+    try:
+        opposite = list(islice(_opposite(left, right), _MOST_VALUES + 1))
+        if len(opposite) > _MOST_VALUES:
+            return []
+        asked = [
+            (path, matcher, got)
+            for path, *both in opposite
+            for matcher, got in (both, both[::-1])
+            if isinstance(matcher, _IsEdge)
+        ]
+        wrong = [(path, matcher, got) for path, matcher, got in asked if matcher != got]
+        lines = [
+            str(matcher.mismatch(got, written(path)))
+            for path, matcher, got in wrong[:_MOST_LINES]
+            if not isinstance(got, _IsEdge)
+        ]
+        return [f"{left!r} == {right!r}", *lines] if lines else []
+    except Exception:  # of a value that cannot be gone over, which pytest explains as it likes
+        return []
+
+
+def _opposite(left: object, right: object) -> Iterator[_Place]:
+    """Give each place in two nested values; what was met, and a cycle, is not gone into again."""
+    levels = [iter([_Place((), left, right)])]
+    met = set()
+    while levels:
+        for place in levels[-1]:
+            yield place
+            both = id(place.left), id(place.right)
+            if both not in met and isinstance(place.left, _NESTS) | isinstance(place.right, _NESTS):
+                met.add(both)
+                levels.append(_within(place))
+                break
+        else:
+            levels.pop()
+
+
+def _within(place: _Place) -> Iterator[_Place]:
+    left, right = _items(place.left), _items(place.right)
+    for key in {**left, **right}:
+        yield _Place((*place.path, key), left.get(key, MISSING), right.get(key, MISSING))
+
+
+def _items(value: object) -> dict[Any, object]:
+    if isinstance(value, Mapping):
+        return dict(islice(value.items(), _MOST_VALUES + 1))
+    if isinstance(value, list | tuple):
+        return dict(enumerate(islice(value, _MOST_VALUES + 1)))
+    return {}

@@ -24,10 +24,10 @@ good, late = "2017-10-10T20:00:00.0000000+00:00", "2017-10-11T01:00:00+00:00"
 def shown(pytester):
     """Return a function that gives the lines that pytest shows for each test, which all fail."""
 
-    def shown(tests, *options):
+    def shown(tests, *options, head=HEAD):
         bodies = [f"def test_{at}():\n    {test}\n" for at, test in enumerate(tests)]
-        pytester.makepyfile("\n".join([HEAD, *bodies]))
-        result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", *options)
+        pytester.makepyfile("\n".join([head, *bodies]))
+        result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", *options, timeout=60)
         result.assert_outcomes(failed=len(tests))
         lines = []
         for line in result.outlines:

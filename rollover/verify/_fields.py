@@ -7,7 +7,7 @@ its endpoints: the caller names a path, and an exact key wins over one in other 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -82,6 +82,19 @@ def field_at(body: object, parts: Sequence[str]) -> object:
     for part in parts:
         body = _child(body, part)
     return body
+
+
+def written(path: Iterable[object]) -> str:
+    """Return a path of keys and positions as it is printed and read.
+
+    Examples
+    --------
+    >>> written(["codes", 0, "Expires.On"])
+    "$.codes[0]['Expires.On']"
+    """
+    return "$" + "".join(
+        f".{key}" if isinstance(key, str) and key.isidentifier() else f"[{key!r}]" for key in path
+    )
 
 
 def read_time(got: object) -> Reading:
