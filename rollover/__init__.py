@@ -39,7 +39,7 @@ _HOMES = {
         "windows_on",
     ),
     "recommendation": ("Recommendation", "Score", "recommend", "score", "shared"),
-    "verify": ("InferredConfig", "Mismatch", "check_response", "infer_config"),
+    "verify": ("InferredConfig", "Mismatch", "check_request", "check_response", "infer_config"),
     "instants": (),
     "bulk": (),
     "frames": (),

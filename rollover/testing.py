@@ -1,41 +1,59 @@
-"""Checks for the test suites of our users: an assertion, and matchers to nest in any ``==``.
+"""Checks for the test suites of our users: assertions, matchers to nest in any ``==``, a fake.
 
-With pytest, a comparison that fails because of a matcher says where, and why.
+With pytest, a comparison that fails because of a matcher says where, and why. Where dirty-equals
+is installed, the matchers are of its kind: ``|`` and ``&`` join them, and snapshots keep them.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
-from rollover._validation import instance
-from rollover.instants import Instant, instant
-from rollover.verify._fields import MISSING, written
-from rollover.verify._response import Mismatch, check_response, mismatches
+from rollover._validation import instance, text
+from rollover.instants import Instant, instant, to_seconds
+from rollover.lifecycle import LockTimeline, Reconfiguration
+from rollover.requests import TemporaryCodeRequest
+from rollover.spec import LockModel, lock_model
+from rollover.verify._fields import (
+    MISSING,
+    FieldPath,
+    body_of,
+    field_at,
+    leaves_of,
+    short,
+    written,
+)
+from rollover.verify._response import (
+    Mismatch,
+    Stated,
+    check_response,
+    mismatches,
+    stated,
+    time_mismatch,
+)
+from rollover.verify._times import UnixUnit, check_unix
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
     from dirty_equals import DirtyEquals
-
-    from rollover.spec import LockModel
 
     _Base = DirtyEquals[object]
 else:
     try:
-        from dirty_equals import DirtyEquals as _Base  # for ``|``, ``&`` and snapshots
+        from dirty_equals import DirtyEquals as _Base
     except ImportError:
         _Base = object
 
 _MOST_VALUES: Final = 10_000  # that are looked at to explain a comparison: some 10 ms
 _MOST_LINES: Final = 100
 _NESTS: Final = (Mapping, list, tuple)
+_NOTHING: Final[Mapping[FieldPath, object]] = MappingProxyType({})
 
-__all__ = ["IsBegin", "IsExpiry", "assert_response"]
+__all__ = ["IsBegin", "IsExpiry", "IsWhenValid", "IsWindow", "assert_response", "response_body"]
 
 
 def assert_response(
@@ -43,22 +61,24 @@ def assert_response(
     config: WindowConfig,
     *,
     when_valid: Instant,
-    begins: str,
-    expires: str,
+    begins: FieldPath,
+    expires: FieldPath,
     old: WindowConfig | None = None,
     model: LockModel | str | None = None,
+    unix: UnixUnit | None = None,
 ) -> None:
     """Assert that a response agrees with the settings (V4).
 
     Parameters
     ----------
-    body, config, when_valid, begins, expires, old, model
+    body, config, when_valid, begins, expires, old, model, unix
         As `rollover.check_response` takes them.
 
     Raises
     ------
     AssertionError
-        If it does not; the message has a line for each mismatch, with its reason.
+        If it does not; the message has a line for each mismatch, with its reason, and what the
+        body has as ``Result`` and ``Messages``.
     TypeError, ValueError, OverflowError
         As `rollover.check_response`.
 
@@ -76,34 +96,109 @@ a shift by a whole UTC offset (+1:00:00)
     """
     __tracebackhide__ = True
     found = check_response(
-        body, config, when_valid=when_valid, begins=begins, expires=expires, old=old, model=model
+        body,
+        config,
+        when_valid=when_valid,
+        begins=begins,
+        expires=expires,
+        old=old,
+        model=model,
+        unix=unix,
     )
     if found:
         lines = [f"the response is not of {config!r} at {when_valid!s}", *map(str, found)]
+        said = [(key, field_at(body, [key])) for key in ("Result", "Messages")]
+        lines += [f"{key}: {short(value)}" for key, value in said if value is not MISSING]
         raise AssertionError("\n  ".join(lines))
 
 
-class _IsEdge(_Base):
-    """Equal to whatever states the instant of one edge of a window exactly.
+def response_body(
+    settings: WindowConfig | Reconfiguration | LockTimeline,
+    request: TemporaryCodeRequest,
+    *,
+    begins: FieldPath,
+    expires: FieldPath,
+    issued_at: Instant | None = None,
+    extra: Mapping[Any, object] = _NOTHING,
+    unix: UnixUnit | None = None,
+) -> Any:
+    """Return what a truthful server answers, to be served by a fake of it (V4).
+
+    The same arguments give the same body. It follows the settings that rule on the server when
+    the request is made (V10); the standard code of a Deadbolt, key number 2, has the model's
+    default whatever is configured (V3, V5).
+
+    Parameters
+    ----------
+    settings
+        The lock's settings, or their history.
+    request
+        What is asked for; `TemporaryCodeRequest.from_dict` reads it out of what a client sent.
+    begins, expires
+        The paths of the two fields, as `rollover.check_response` takes them.
+    issued_at
+        When the server answers; only a history needs it.
+    extra
+        What else is in the body: values by their path.
+    unix
+        "s" or "ms" to write the times as numbers since 1970.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type; `issued_at` of a history cannot be None.
+    ValueError
+        If a path has an empty key, or one is another or leads through it, `issued_at` has no
+        offset, or `unix` is another unit.
+    OverflowError
+        If the window is not within years 1..9999.
+
+    Examples
+    --------
+    >>> request = TemporaryCodeRequest("A12345", 1234, "2017-10-10T21:00Z", model="5440")
+    >>> response_body(
+    ...     WindowConfig(14400), request, begins="Data.From", expires="Data.To",
+    ...     extra={"Result": "Success", "Data.Code": "1234"},
+    ... )
+    {'Data': {'From': '2017-10-10T20:00:00+00:00', 'To': '2017-10-11T00:00:00+00:00', \
+'Code': '1234'}, 'Result': 'Success'}
+    """
+    if isinstance(settings, Reconfiguration | LockTimeline):
+        settings = settings.server_config(instant(issued_at, "issued_at"))  # type: ignore[arg-type]
+    config = instance(settings, WindowConfig, "settings")
+    model = instance(request, TemporaryCodeRequest, "request").model
+    if not request.configured and model.key_number(configured=True) != model.key_number(False):
+        config = WindowConfig.for_model(model)
+    check_unix(unix)
+    window = config.window_at(request.when_valid)
+    leaves = leaves_of(begins, expires, extra)
+    for at, time in enumerate((window.start, window.end)):
+        number = to_seconds(time) * (1000 if unix == "ms" else 1)
+        leaves[at] = leaves[at][0], number if unix else time.isoformat()
+    return body_of(leaves)
+
+
+class _IsTime(_Base):
+    """Equal to whatever states one instant exactly.
 
     After a comparison its repr shows the other value if they were equal, so that it drops out of
     a diff, and why not if they were not. In the next test of pytest it shows neither.
     """
-
-    _at_end: ClassVar[bool]
 
     __hash__ = None  # type: ignore[assignment]
     # An array and a Series leave the comparison to this class: they are unequal.
     __array_ufunc__: ClassVar = None
     __pandas_priority__: ClassVar = 10_000
 
-    def __init__(self, config: WindowConfig, when_valid: Instant) -> None:
-        self._config = instance(config, WindowConfig, "config")
-        self._when_valid = instant(when_valid, "when_valid")
-        self._config.window_at(self._when_valid)  # which must be one
+    def __init__(
+        self, expected: datetime, *arguments: object, unix: UnixUnit | None, **named: object
+    ) -> None:
+        check_unix(unix)
+        self._expected, self._unix = expected, unix
         # The names are those of dirty-equals, which asks for them.
-        self._repr_args = (config, self._when_valid.isoformat())
-        self._repr_kwargs: dict[str, object] = {}
+        self._repr_args = arguments
+        named["unix"] = unix
+        self._repr_kwargs = {name: its for name, its in named.items() if its is not None}
         self.saw(MISSING, equal=None)
 
     def saw(self, other: object, *, equal: bool | None) -> None:
@@ -112,24 +207,20 @@ class _IsEdge(_Base):
 
     def mismatch(self, got: object, path: str) -> Mismatch | None:
         """Return why a value found at this path is not equal, or None if it is."""
-        field = (path, got)
-        fields = (None, field) if self._at_end else (field, None)
-        found = mismatches(fields, self._config, self._when_valid)
-        return found[0] if found else None
+        return self._compared(stated(path, got, self._unix))
+
+    def _compared(self, field: Stated) -> Mismatch | None:
+        return time_mismatch(field, self._expected)
 
     def equals(self, other: object) -> bool:
         """Return whether `other` states the instant; a matcher of the same instant does."""
-        if isinstance(other, _IsEdge):
-            return self._edge() == other._edge()
+        if isinstance(other, _IsTime):
+            return self._expected == other._expected
         return self.mismatch(other, "") is None
-
-    def _edge(self) -> datetime:
-        window = self._config.window_at(self._when_valid)
-        return window.end if self._at_end else window.start
 
     def __eq__(self, other: object) -> bool:
         equal = self.equals(other)
-        self.saw(other, equal=None if isinstance(other, _IsEdge) else equal)
+        self.saw(other, equal=None if isinstance(other, _IsTime) else equal)
         return equal
 
     def __ne__(self, other: object) -> bool:
@@ -143,8 +234,40 @@ class _IsEdge(_Base):
 
     def _repr_ne(self) -> str:
         arguments = [*map(repr, self._repr_args)]
-        arguments += [f"{name}={value!r}" for name, value in self._repr_kwargs.items()]
+        arguments += [f"{name}={its!r}" for name, its in self._repr_kwargs.items()]
         return f"{type(self).__name__}({', '.join(arguments)})"
+
+
+class _IsEdge(_IsTime):
+    _at_end: ClassVar[bool]
+
+    def __init__(
+        self,
+        config: WindowConfig,
+        when_valid: Instant,
+        *,
+        old: WindowConfig | None = None,
+        model: LockModel | str | None = None,
+        unix: UnixUnit | None = None,
+    ) -> None:
+        self._config = instance(config, WindowConfig, "config")
+        self._when_valid = instant(when_valid, "when_valid")
+        self._old = None if old is None else instance(old, WindowConfig, "old")
+        self._model = None if model is None else lock_model(model)
+        window = config.window_at(self._when_valid)
+        super().__init__(
+            window.end if self._at_end else window.start,
+            config,
+            self._when_valid.isoformat(),
+            unix=unix,
+            old=old,
+            model=self._model,
+        )
+
+    def _compared(self, field: Stated) -> Mismatch | None:
+        fields = [None, field] if self._at_end else [field, None]
+        found = mismatches(fields, self._config, self._when_valid, old=self._old, model=self._model)
+        return found[0] if found else None
 
 
 def _test() -> str | None:
@@ -161,13 +284,15 @@ class IsBegin(_IsEdge):
         The settings that the server is thought to follow.
     when_valid
         The instant that was asked for (V2).
+    old, model, unix
+        As `rollover.check_response` takes them.
 
     Raises
     ------
     TypeError
         If an argument is of another type.
     ValueError
-        If `when_valid` has no offset.
+        If `when_valid` has no offset, no model is called `model`, or `unix` is another unit.
     OverflowError
         If the window is not within years 1..9999.
 
@@ -190,13 +315,15 @@ class IsExpiry(_IsEdge):
         The settings that the server is thought to follow.
     when_valid
         The instant that was asked for (V2).
+    old, model, unix
+        As `rollover.check_response` takes them.
 
     Raises
     ------
     TypeError
         If an argument is of another type.
     ValueError
-        If `when_valid` has no offset.
+        If `when_valid` has no offset, no model is called `model`, or `unix` is another unit.
     OverflowError
         If the window is not within years 1..9999.
 
@@ -208,10 +335,82 @@ class IsExpiry(_IsEdge):
     >>> "2017-10-11T00:00:00" == expiry
     False
     >>> expiry
-    <IsExpiry: got '2017-10-11T00:00:00', expected 2017-10-11T00:00:00+00:00: has no UTC offset>
+    <IsExpiry: got '2017-10-11T00:00:00', expected 2017-10-11T00:00:00+00:00: has no UTC offset, \
+though right in UTC>
     """
 
     _at_end = True
+
+
+class IsWhenValid(_IsTime):
+    """Equal to an ISO 8601 string or aware datetime of what a request asks for (V2).
+
+    Parameters
+    ----------
+    when
+        The instant that is to be asked for; a request has it in whole seconds, floored.
+
+    Raises
+    ------
+    TypeError
+        If `when` is not an instant.
+    ValueError
+        If it has no offset.
+
+    Examples
+    --------
+    >>> body = {"KeyNumber": 2, "WhenValid": "2017-10-10T20:00:00+00:00"}
+    >>> body == {"KeyNumber": 2, "WhenValid": IsWhenValid("2017-10-10T16:00:00.5-04:00")}
+    True
+    """
+
+    def __init__(self, when: Instant) -> None:
+        moment = instant(when, "when").replace(microsecond=0)
+        super().__init__(moment, moment.isoformat(), unix=None)
+
+
+class IsWindow(dict[str, IsBegin | IsExpiry]):
+    """The two fields of a window (V4), to spread into an expected dict.
+
+    Parameters
+    ----------
+    config, when_valid, old, model, unix
+        As `IsBegin` takes them.
+    begins, expires
+        The keys of the two fields.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        As `IsBegin`, or if the two keys are one.
+
+    Examples
+    --------
+    >>> window = IsWindow(WindowConfig(14400), "2017-10-10T21:00Z", begins="From", expires="To")
+    >>> body = {"Code": "1234", "From": "2017-10-10T20:00:00Z", "To": "2017-10-11T00:00:00Z"}
+    >>> body == {"Code": "1234", **window}
+    True
+    """
+
+    def __init__(
+        self,
+        config: WindowConfig,
+        when_valid: Instant,
+        *,
+        begins: str,
+        expires: str,
+        old: WindowConfig | None = None,
+        model: LockModel | str | None = None,
+        unix: UnixUnit | None = None,
+    ) -> None:
+        if text(begins, "begins") == text(expires, "expires"):
+            raise ValueError(f"begins={begins!r} and expires={expires!r} are not two fields")
+        super().__init__(
+            {
+                begins: IsBegin(config, when_valid, old=old, model=model, unix=unix),
+                expires: IsExpiry(config, when_valid, old=old, model=model, unix=unix),
+            }
+        )
 
 
 class _Place(NamedTuple):
@@ -236,13 +435,13 @@ def explain(left: object, right: object) -> list[str]:
             (path, matcher, got)
             for path, *both in opposite
             for matcher, got in (both, both[::-1])
-            if isinstance(matcher, _IsEdge)
+            if isinstance(matcher, _IsTime)
         ]
         wrong = [(path, matcher, got) for path, matcher, got in asked if matcher != got]
         lines = [
             str(matcher.mismatch(got, written(path)))
             for path, matcher, got in wrong[:_MOST_LINES]
-            if not isinstance(got, _IsEdge)
+            if not isinstance(got, _IsTime)
         ]
         return [f"{left!r} == {right!r}", *lines] if lines else []
     except Exception:  # of a value that cannot be gone over, which pytest explains as it likes

@@ -91,7 +91,8 @@ EACH = {
         "$[1]: got MISSING, expected 2017-10-11T00:00:00+00:00: is missing"
     ],
     "assert good[:19] == begin": [
-        "$: got '2017-10-10T20:00:00', expected 2017-10-10T20:00:00+00:00: has no UTC offset"
+        "$: got '2017-10-10T20:00:00', expected 2017-10-10T20:00:00+00:00: has no UTC offset, "
+        "though right in UTC"
     ],
     "assert '2017-10-10T20:00:00.0000001Z' == begin": [
         "$: got '2017-10-10T20:00:00.0000001Z', expected 2017-10-10T20:00:00+00:00: "
