@@ -41,7 +41,7 @@ _HOMES = {
     ),
     "planning": ("Gap", "Plan", "PlanChange", "PlannedCode", "plan"),
     "recommendation": ("Recommendation", "Score", "recommend", "score", "shared"),
-    "verify": ("InferredConfig", "Mismatch", "check_response", "infer_config"),
+    "verify": ("InferredConfig", "Mismatch", "check_request", "check_response", "infer_config"),
     "instants": (),
     "bookings": (),
     "bulk": (),

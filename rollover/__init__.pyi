@@ -146,6 +146,9 @@ from rollover.verify import (
     Mismatch as Mismatch,
 )
 from rollover.verify import (
+    check_request as check_request,
+)
+from rollover.verify import (
     check_response as check_response,
 )
 from rollover.verify import (

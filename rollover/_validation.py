@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from numbers import Integral
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Kind = TypeVar("Kind")
 
@@ -16,6 +17,24 @@ def integer(value: object, name: str) -> int:
     if isinstance(value, bool) or not (isinstance(value, Integral) and hasattr(value, "__index__")):
         raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not an int")
     return int(value)
+
+
+def decimal(value: int) -> str:
+    """Return an int as text, in hexadecimal where Python refuses to write so many decimals."""
+    try:
+        return str(value)
+    except ValueError:
+        return hex(value)
+
+
+def values_of(fields: object, *names: str) -> list[Any]:
+    """Return the values of these fields; the message names all that are missing."""
+    if not isinstance(fields, Mapping):
+        raise TypeError(f"fields={fields!r} is a {type(fields).__name__}, not a mapping")
+    missing = [name for name in names if name not in fields]
+    if missing:
+        raise ValueError(f"fields={fields!r} has no {', '.join(missing)}")
+    return [fields[name] for name in names]
 
 
 def boolean(value: object, name: str) -> bool:

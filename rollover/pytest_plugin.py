@@ -21,9 +21,10 @@ def pytest_assertrepr_compare(
 ) -> Generator[None, list[Iterable[str]], list[Iterable[str]]]:
     """Put a line for each matcher that is not equal before pytest's own explanation."""
     testing = sys.modules.get("rollover.testing")  # not loaded, so there is no matcher
-    found = list(testing.explain(left, right)) if testing and op == "==" else []
+    explain = getattr(testing, "explain", None)
+    summary, *lines = (explain(left, right) if explain and op == "==" else None) or [""]
     explanations = yield
-    if not found:
+    if not lines:
         return explanations
-    own = next(filter(None, map(list, explanations)), [f"{left!r} == {right!r}"])
-    return [[own[0], "", *map(str, found), *own[1:]]]
+    own = next(filter(None, map(list, explanations)), [summary])
+    return [[own[0], "", *lines, *own[1:]]]

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from rollover import _html
-from rollover._validation import boolean, integer, text
+from rollover._validation import boolean, decimal, integer, text, values_of
 from rollover.instants import Instant, instant
 from rollover.spec import MAX_FIRMWARE_VERSION, LockModel, lock_model
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
+_FIELDS: Final = ("DeviceIdentifier", "FirmwareVersion", "KeyNumber", "WhenValid")
 _IDENTIFIER: Final = "[0-9A-Z]{6}"
 _set = object.__setattr__
 
 
-@dataclass(frozen=True, slots=True, init=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class TemporaryCodeRequest:
     """The body of a request for one temporary code (V2).
 
@@ -66,23 +66,68 @@ class TemporaryCodeRequest:
     model: LockModel
     configured: bool = False
 
-    def __init__(
-        self,
-        device_identifier: str,
-        firmware_version: int,
-        when_valid: Instant,
-        *,
-        model: LockModel | str,
-        configured: bool = False,
-    ) -> None:
-        _set(self, "device_identifier", text(device_identifier, "device_identifier"))
-        _set(self, "firmware_version", integer(firmware_version, "firmware_version"))
-        _set(self, "when_valid", instant(when_valid, "when_valid"))
-        _set(self, "model", lock_model(model))
-        _set(self, "configured", boolean(configured, "configured"))
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            device_identifier: str,
+            firmware_version: int,
+            when_valid: Instant,
+            *,
+            model: LockModel | str,
+            configured: bool = False,
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        text(self.device_identifier, "device_identifier")
+        _set(self, "firmware_version", integer(self.firmware_version, "firmware_version"))
+        _set(self, "when_valid", instant(self.when_valid, "when_valid"))
+        _set(self, "model", lock_model(self.model))
+        boolean(self.configured, "configured")
         faults = self._faults()
         if faults:
             raise ValueError("; ".join(faults))
+
+    @classmethod
+    def from_dict(
+        cls, fields: Mapping[str, object], *, model: LockModel | str
+    ) -> TemporaryCodeRequest:
+        """Return the request that has the vendor's four fields (V2); other fields are let be.
+
+        Parameters
+        ----------
+        fields
+            The body as decoded from JSON.
+        model
+            As in `TemporaryCodeRequest`: the body does not say it. On a Deadbolt key number 4 is
+            read as `configured` (V3).
+
+        Raises
+        ------
+        TypeError
+            If `fields` is not a mapping, or a value is of another type.
+        ValueError
+            If a field is missing, the model has no such key number, or a value is out of its range.
+        OverflowError
+            If the time is outside years 1..9999.
+
+        Examples
+        --------
+        >>> request = TemporaryCodeRequest(
+        ...     "A12345", 1234, "2026-07-01T15:00Z", model="deadbolt", configured=True
+        ... )
+        >>> TemporaryCodeRequest.from_dict(request.to_dict(), model="deadbolt") == request
+        True
+        """
+        its = lock_model(model)
+        identifier, firmware, key, when_valid = values_of(fields, *_FIELDS)
+        numbers = [its.key_number(configured=False), its.key_number(configured=True)]
+        if integer(key, "KeyNumber") not in numbers:
+            raise ValueError(
+                f"KeyNumber={decimal(key)} is not of model={its!r}, which has {numbers}"
+            )
+        configured = key != numbers[0]
+        return cls(identifier, firmware, when_valid, model=its, configured=configured)
 
     def to_dict(self) -> dict[str, str | int]:
         """Return the four fields under the vendor's names and in the vendor's forms (V2).
@@ -94,12 +139,10 @@ class TemporaryCodeRequest:
         ... ).to_dict()["KeyNumber"]
         4
         """
-        return {
-            "DeviceIdentifier": self.device_identifier,
-            "FirmwareVersion": self.firmware_version,
-            "KeyNumber": self.model.key_number(self.configured),
-            "WhenValid": self.when_valid.isoformat(timespec="seconds"),
-        }
+        key_number = self.model.key_number(self.configured)
+        when_valid = self.when_valid.isoformat(timespec="seconds")
+        values = (self.device_identifier, self.firmware_version, key_number, when_valid)
+        return dict(zip(_FIELDS, values, strict=True))
 
     def __repr__(self) -> str:
         return (
@@ -116,7 +159,8 @@ class TemporaryCodeRequest:
             faults.append(f"device_identifier={self.device_identifier!r} is not six of 0-9 and A-Z")
         if not 0 <= self.firmware_version <= MAX_FIRMWARE_VERSION:
             faults.append(
-                f"firmware_version={self.firmware_version} is outside 0..{MAX_FIRMWARE_VERSION}"
+                f"firmware_version={decimal(self.firmware_version)} is outside "
+                f"0..{MAX_FIRMWARE_VERSION}"
             )
         if not self.model.has_keypad:
             faults.append(f"model={self.model!r} has no keypad: there is no code to type on it")

@@ -15,7 +15,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from rollover._validation import boolean
+from rollover._validation import boolean, decimal
 
 MIN_WINDOW_SECONDS: Final = 1_800  # V7
 MAX_WINDOW_SECONDS: Final = 604_800  # V7
@@ -148,5 +148,6 @@ def check_window_seconds(window_seconds: int, name: str = "window_seconds") -> N
     """Refuse a window length outside the specification (V7)."""
     if not MIN_WINDOW_SECONDS <= window_seconds <= MAX_WINDOW_SECONDS:
         raise ValueError(
-            f"{name}={window_seconds} is outside {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
+            f"{name}={decimal(window_seconds)} is outside "
+            f"{MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
         )

@@ -1,27 +1,59 @@
-"""Checks for the test suites of our users: an assertion, and matchers to nest in any ``==``.
+"""Checks for the test suites of our users: assertions, matchers to nest in any ``==``, a fake.
 
-With pytest, a comparison that fails because of a matcher says where, and why.
+With pytest, a comparison that fails because of a matcher says where, and why. Where dirty-equals
+is installed, the matchers are of its kind: ``|`` and ``&`` join them, and snapshots keep them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import zip_longest
-from typing import TYPE_CHECKING, ClassVar
+import os
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
-from rollover._validation import instance
-from rollover.instants import Instant, instant
-from rollover.verify._fields import MISSING
-from rollover.verify._response import Mismatch, check_response, mismatches
+from rollover._validation import instance, text
+from rollover.instants import Instant, instant, to_seconds
+from rollover.lifecycle import LockTimeline, Reconfiguration
+from rollover.requests import TemporaryCodeRequest
+from rollover.spec import LockModel, lock_model
+from rollover.verify._fields import (
+    MISSING,
+    FieldPath,
+    body_of,
+    field_at,
+    leaves_of,
+    short,
+    written,
+)
+from rollover.verify._response import (
+    Mismatch,
+    Stated,
+    check_response,
+    mismatches,
+    stated,
+    time_mismatch,
+)
+from rollover.verify._times import UnixUnit, check_unix
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from dirty_equals import DirtyEquals
 
-    from rollover.spec import LockModel
+    _Base = DirtyEquals[object]
+else:
+    try:
+        from dirty_equals import DirtyEquals as _Base
+    except ImportError:
+        _Base = object
 
-__all__ = ["IsBegin", "IsExpiry", "assert_response"]
+_MOST_VALUES: Final = 10_000  # that are looked at to explain a comparison: some 10 ms
+_MOST_LINES: Final = 100
+_NESTS: Final = (Mapping, list, tuple)
+_NOTHING: Final[Mapping[FieldPath, object]] = MappingProxyType({})
+
+__all__ = ["IsBegin", "IsExpiry", "IsWhenValid", "IsWindow", "assert_response", "response_body"]
 
 
 def assert_response(
@@ -29,22 +61,24 @@ def assert_response(
     config: WindowConfig,
     *,
     when_valid: Instant,
-    begins: str,
-    expires: str,
+    begins: FieldPath,
+    expires: FieldPath,
     old: WindowConfig | None = None,
     model: LockModel | str | None = None,
+    unix: UnixUnit | None = None,
 ) -> None:
     """Assert that a response agrees with the settings (V4).
 
     Parameters
     ----------
-    body, config, when_valid, begins, expires, old, model
+    body, config, when_valid, begins, expires, old, model, unix
         As `rollover.check_response` takes them.
 
     Raises
     ------
     AssertionError
-        If it does not; the message has a line for each mismatch, with its reason.
+        If it does not; the message has a line for each mismatch, with its reason, and what the
+        body has as ``Result`` and ``Messages``.
     TypeError, ValueError, OverflowError
         As `rollover.check_response`.
 
@@ -62,53 +96,183 @@ a shift by a whole UTC offset (+1:00:00)
     """
     __tracebackhide__ = True
     found = check_response(
-        body, config, when_valid=when_valid, begins=begins, expires=expires, old=old, model=model
+        body,
+        config,
+        when_valid=when_valid,
+        begins=begins,
+        expires=expires,
+        old=old,
+        model=model,
+        unix=unix,
     )
     if found:
         lines = [f"the response is not of {config!r} at {when_valid!s}", *map(str, found)]
+        said = [(key, field_at(body, [key])) for key in ("Result", "Messages")]
+        lines += [f"{key}: {short(value)}" for key, value in said if value is not MISSING]
         raise AssertionError("\n  ".join(lines))
 
 
-class _IsEdge:
-    """Equal to whatever states the instant of one edge of a window exactly.
+def response_body(
+    settings: WindowConfig | Reconfiguration | LockTimeline,
+    request: TemporaryCodeRequest,
+    *,
+    begins: FieldPath,
+    expires: FieldPath,
+    issued_at: Instant | None = None,
+    extra: Mapping[Any, object] = _NOTHING,
+    unix: UnixUnit | None = None,
+) -> Any:
+    """Return what a truthful server answers, to be served by a fake of it (V4).
+
+    The same arguments give the same body. It follows the settings that rule on the server when
+    the request is made (V10); the standard code of a Deadbolt, key number 2, has the model's
+    default whatever is configured (V3, V5).
+
+    Parameters
+    ----------
+    settings
+        The lock's settings, or their history.
+    request
+        What is asked for; `TemporaryCodeRequest.from_dict` reads it out of what a client sent.
+    begins, expires
+        The paths of the two fields, as `rollover.check_response` takes them.
+    issued_at
+        When the server answers; only a history needs it.
+    extra
+        What else is in the body: values by their path.
+    unix
+        "s" or "ms" to write the times as numbers since 1970.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type; `issued_at` of a history cannot be None.
+    ValueError
+        If a path has an empty key, or one is another or leads through it, `issued_at` has no
+        offset, or `unix` is another unit.
+    OverflowError
+        If the window is not within years 1..9999.
+
+    Examples
+    --------
+    >>> request = TemporaryCodeRequest("A12345", 1234, "2017-10-10T21:00Z", model="5440")
+    >>> response_body(
+    ...     WindowConfig(14400), request, begins="Data.From", expires="Data.To",
+    ...     extra={"Result": "Success", "Data.Code": "1234"},
+    ... )
+    {'Data': {'From': '2017-10-10T20:00:00+00:00', 'To': '2017-10-11T00:00:00+00:00', \
+'Code': '1234'}, 'Result': 'Success'}
+    """
+    if isinstance(settings, Reconfiguration | LockTimeline):
+        settings = settings.server_config(instant(issued_at, "issued_at"))  # type: ignore[arg-type]
+    config = instance(settings, WindowConfig, "settings")
+    model = instance(request, TemporaryCodeRequest, "request").model
+    if not request.configured and model.key_number(configured=True) != model.key_number(False):
+        config = WindowConfig.for_model(model)
+    check_unix(unix)
+    window = config.window_at(request.when_valid)
+    leaves = leaves_of(begins, expires, extra)
+    for at, time in enumerate((window.start, window.end)):
+        number = to_seconds(time) * (1000 if unix == "ms" else 1)
+        leaves[at] = leaves[at][0], number if unix else time.isoformat()
+    return body_of(leaves)
+
+
+class _IsTime(_Base):
+    """Equal to whatever states one instant exactly.
 
     After a comparison its repr shows the other value if they were equal, so that it drops out of
-    a diff, and why not if they were not.
+    a diff, and why not if they were not. In the next test of pytest it shows neither.
     """
 
-    __slots__ = ("_config", "_seen", "_when_valid")
+    __hash__ = None  # type: ignore[assignment]
+    # An array and a Series leave the comparison to this class: they are unequal.
+    __array_ufunc__: ClassVar = None
+    __pandas_priority__: ClassVar = 10_000
 
-    _at_end: ClassVar[bool]
+    def __init__(
+        self, expected: datetime, *arguments: object, unix: UnixUnit | None, **named: object
+    ) -> None:
+        check_unix(unix)
+        self._expected, self._unix = expected, unix
+        # The names are those of dirty-equals, which asks for them.
+        self._repr_args = arguments
+        named["unix"] = unix
+        self._repr_kwargs = {name: its for name, its in named.items() if its is not None}
+        self.saw(MISSING, equal=None)
 
-    def __init__(self, config: WindowConfig, when_valid: Instant) -> None:
-        self._config = instance(config, WindowConfig, "config")
-        self._when_valid = instant(when_valid, "when_valid")
-        self._config.window_at(self._when_valid)  # which must be one
-        self._seen: tuple[object] | None = None
+    def saw(self, other: object, *, equal: bool | None) -> None:
+        """Keep what the repr is to show: of a comparison, or of none."""
+        self._other, self._was_equal, self._test = other, equal, _test()
 
     def mismatch(self, got: object, path: str) -> Mismatch | None:
         """Return why a value found at this path is not equal, or None if it is."""
-        field = (path, got)
-        fields = (None, field) if self._at_end else (field, None)
-        found = mismatches(fields, self._config, self._when_valid)
-        return found[0] if found else None
+        return self._compared(stated(path, got, self._unix))
 
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, _IsEdge):
-            return self._edge() == other._edge()
-        self._seen = (other,)
+    def _compared(self, field: Stated) -> Mismatch | None:
+        return time_mismatch(field, self._expected)
+
+    def equals(self, other: object) -> bool:
+        """Return whether `other` states the instant; a matcher of the same instant does."""
+        if isinstance(other, _IsTime):
+            return self._expected == other._expected
         return self.mismatch(other, "") is None
 
-    def _edge(self) -> datetime:
-        window = self._config.window_at(self._when_valid)
-        return window.end if self._at_end else window.start
+    def __eq__(self, other: object) -> bool:
+        equal = self.equals(other)
+        self.saw(other, equal=None if isinstance(other, _IsTime) else equal)
+        return equal
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __repr__(self) -> str:
-        name = type(self).__name__
-        if self._seen is None:
-            return f"{name}({self._config!r}, {self._when_valid.isoformat()!r})"
-        found = self.mismatch(self._seen[0], "")
-        return repr(self._seen[0]) if found is None else f"<{name}: {found.detail}>"
+        if self._was_equal is None or self._test != _test():
+            return self._repr_ne()
+        found = None if self._was_equal else self.mismatch(self._other, "")
+        return repr(self._other) if found is None else f"<{type(self).__name__}: {found.detail}>"
+
+    def _repr_ne(self) -> str:
+        arguments = [*map(repr, self._repr_args)]
+        arguments += [f"{name}={its!r}" for name, its in self._repr_kwargs.items()]
+        return f"{type(self).__name__}({', '.join(arguments)})"
+
+
+class _IsEdge(_IsTime):
+    _at_end: ClassVar[bool]
+
+    def __init__(
+        self,
+        config: WindowConfig,
+        when_valid: Instant,
+        *,
+        old: WindowConfig | None = None,
+        model: LockModel | str | None = None,
+        unix: UnixUnit | None = None,
+    ) -> None:
+        self._config = instance(config, WindowConfig, "config")
+        self._when_valid = instant(when_valid, "when_valid")
+        self._old = None if old is None else instance(old, WindowConfig, "old")
+        self._model = None if model is None else lock_model(model)
+        window = config.window_at(self._when_valid)
+        super().__init__(
+            window.end if self._at_end else window.start,
+            config,
+            self._when_valid.isoformat(),
+            unix=unix,
+            old=old,
+            model=self._model,
+        )
+
+    def _compared(self, field: Stated) -> Mismatch | None:
+        fields = [None, field] if self._at_end else [field, None]
+        found = mismatches(fields, self._config, self._when_valid, old=self._old, model=self._model)
+        return found[0] if found else None
+
+
+def _test() -> str | None:
+    """Return which test of pytest runs: a matcher may outlive it, what it saw does not."""
+    return os.environ.get("PYTEST_CURRENT_TEST")
 
 
 class IsBegin(_IsEdge):
@@ -120,13 +284,15 @@ class IsBegin(_IsEdge):
         The settings that the server is thought to follow.
     when_valid
         The instant that was asked for (V2).
+    old, model, unix
+        As `rollover.check_response` takes them.
 
     Raises
     ------
     TypeError
         If an argument is of another type.
     ValueError
-        If `when_valid` has no offset.
+        If `when_valid` has no offset, no model is called `model`, or `unix` is another unit.
     OverflowError
         If the window is not within years 1..9999.
 
@@ -137,7 +303,6 @@ class IsBegin(_IsEdge):
     True
     """
 
-    __slots__ = ()
     _at_end = False
 
 
@@ -150,13 +315,15 @@ class IsExpiry(_IsEdge):
         The settings that the server is thought to follow.
     when_valid
         The instant that was asked for (V2).
+    old, model, unix
+        As `rollover.check_response` takes them.
 
     Raises
     ------
     TypeError
         If an argument is of another type.
     ValueError
-        If `when_valid` has no offset.
+        If `when_valid` has no offset, no model is called `model`, or `unix` is another unit.
     OverflowError
         If the window is not within years 1..9999.
 
@@ -168,28 +335,144 @@ class IsExpiry(_IsEdge):
     >>> "2017-10-11T00:00:00" == expiry
     False
     >>> expiry
-    <IsExpiry: got '2017-10-11T00:00:00', expected 2017-10-11T00:00:00+00:00: has no UTC offset>
+    <IsExpiry: got '2017-10-11T00:00:00', expected 2017-10-11T00:00:00+00:00: has no UTC offset, \
+though right in UTC>
     """
 
-    __slots__ = ()
     _at_end = True
 
 
-def explain(left: object, right: object, path: str = "$") -> Iterator[Mismatch]:
-    """Compare the matchers in two nested values with what is opposite, and give the mismatches.
+class IsWhenValid(_IsTime):
+    """Equal to an ISO 8601 string or aware datetime of what a request asks for (V2).
+
+    Parameters
+    ----------
+    when
+        The instant that is to be asked for; a request has it in whole seconds, floored.
+
+    Raises
+    ------
+    TypeError
+        If `when` is not an instant.
+    ValueError
+        If it has no offset.
+
+    Examples
+    --------
+    >>> body = {"KeyNumber": 2, "WhenValid": "2017-10-10T20:00:00+00:00"}
+    >>> body == {"KeyNumber": 2, "WhenValid": IsWhenValid("2017-10-10T16:00:00.5-04:00")}
+    True
+    """
+
+    def __init__(self, when: Instant) -> None:
+        moment = instant(when, "when").replace(microsecond=0)
+        super().__init__(moment, moment.isoformat(), unix=None)
+
+
+class IsWindow(dict[str, IsBegin | IsExpiry]):
+    """The two fields of a window (V4), to spread into an expected dict.
+
+    Parameters
+    ----------
+    config, when_valid, old, model, unix
+        As `IsBegin` takes them.
+    begins, expires
+        The keys of the two fields.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        As `IsBegin`, or if the two keys are one.
+
+    Examples
+    --------
+    >>> window = IsWindow(WindowConfig(14400), "2017-10-10T21:00Z", begins="From", expires="To")
+    >>> body = {"Code": "1234", "From": "2017-10-10T20:00:00Z", "To": "2017-10-11T00:00:00Z"}
+    >>> body == {"Code": "1234", **window}
+    True
+    """
+
+    def __init__(
+        self,
+        config: WindowConfig,
+        when_valid: Instant,
+        *,
+        begins: str,
+        expires: str,
+        old: WindowConfig | None = None,
+        model: LockModel | str | None = None,
+        unix: UnixUnit | None = None,
+    ) -> None:
+        if text(begins, "begins") == text(expires, "expires"):
+            raise ValueError(f"begins={begins!r} and expires={expires!r} are not two fields")
+        super().__init__(
+            {
+                begins: IsBegin(config, when_valid, old=old, model=model, unix=unix),
+                expires: IsExpiry(config, when_valid, old=old, model=model, unix=unix),
+            }
+        )
+
+
+class _Place(NamedTuple):
+    path: tuple[object, ...]
+    left: object
+    right: object
+
+
+def explain(left: object, right: object) -> list[str]:
+    """Compare the matchers in two nested values with what is opposite: a summary, and their lines.
+
+    Nothing if none differs, or that cannot be told: a value may be of any kind and size.
 
     A comparison of containers stops at the first difference: after this one every matcher has
     seen its own, and those that are equal have dropped out of a diff.
     """
-    if isinstance(left, _IsEdge):
-        left, right = right, left
-    if isinstance(right, _IsEdge):
-        if not isinstance(left, _IsEdge) and left != right:
-            yield from filter(None, [right.mismatch(left, path)])
-    elif isinstance(left, Mapping) and isinstance(right, Mapping):
-        for key in {**left, **right}:
-            step = f".{key}" if isinstance(key, str) and key.isidentifier() else f"[{key!r}]"
-            yield from explain(left.get(key, MISSING), right.get(key, MISSING), path + step)
-    elif isinstance(left, list | tuple) and isinstance(right, list | tuple):
-        for position, pair in enumerate(zip_longest(left, right, fillvalue=MISSING)):
-            yield from explain(*pair, f"{path}[{position}]")
+    try:
+        opposite = list(islice(_opposite(left, right), _MOST_VALUES + 1))
+        if len(opposite) > _MOST_VALUES:
+            return []
+        asked = [
+            (path, matcher, got)
+            for path, *both in opposite
+            for matcher, got in (both, both[::-1])
+            if isinstance(matcher, _IsTime)
+        ]
+        wrong = [(path, matcher, got) for path, matcher, got in asked if matcher != got]
+        lines = [
+            str(matcher.mismatch(got, written(path)))
+            for path, matcher, got in wrong[:_MOST_LINES]
+            if not isinstance(got, _IsTime)
+        ]
+        return [f"{left!r} == {right!r}", *lines] if lines else []
+    except Exception:  # of a value that cannot be gone over, which pytest explains as it likes
+        return []
+
+
+def _opposite(left: object, right: object) -> Iterator[_Place]:
+    """Give each place in two nested values; what was met, and a cycle, is not gone into again."""
+    levels = [iter([_Place((), left, right)])]
+    met = set()
+    while levels:
+        for place in levels[-1]:
+            yield place
+            both = id(place.left), id(place.right)
+            if both not in met and isinstance(place.left, _NESTS) | isinstance(place.right, _NESTS):
+                met.add(both)
+                levels.append(_within(place))
+                break
+        else:
+            levels.pop()
+
+
+def _within(place: _Place) -> Iterator[_Place]:
+    left, right = _items(place.left), _items(place.right)
+    for key in {**left, **right}:
+        yield _Place((*place.path, key), left.get(key, MISSING), right.get(key, MISSING))
+
+
+def _items(value: object) -> dict[Any, object]:
+    if isinstance(value, Mapping):
+        return dict(islice(value.items(), _MOST_VALUES + 1))
+    if isinstance(value, list | tuple):
+        return dict(enumerate(islice(value, _MOST_VALUES + 1)))
+    return {}

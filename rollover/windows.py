@@ -5,15 +5,15 @@ Windows are half-open, ``[start, end)``: at the very instant of a rollover the n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Final, overload
+from functools import lru_cache, total_ordering
+from typing import TYPE_CHECKING, Final, overload
 
 from rollover import _html
 from rollover._arithmetic import count_between, index_at, start_of
-from rollover._validation import instance, integer
+from rollover._validation import decimal, instance, integer, values_of
 from rollover.instants import (
     EPOCH,
     Instant,
@@ -38,9 +38,12 @@ _SHOWN: Final = 10  # rows of a range that a notebook shows
 _set = object.__setattr__
 
 
-@dataclass(frozen=True, slots=True, init=False, repr=False)
+@total_ordering
+@dataclass(frozen=True, slots=True, repr=False)
 class Window:
     """One half-open interval ``[start, end)`` in which one code is valid (V1).
+
+    Windows have an order: by start, then end, then index.
 
     Parameters
     ----------
@@ -69,11 +72,15 @@ class Window:
     start: datetime
     end: datetime
 
-    def __init__(self, index: int, start: Instant, end: Instant) -> None:
-        lower, upper = span(start, end)
+    if TYPE_CHECKING:
+
+        def __init__(self, index: int, start: Instant, end: Instant) -> None: ...
+
+    def __post_init__(self) -> None:
+        lower, upper = span(self.start, self.end)
         if lower == upper:
-            raise ValueError(f"end={end!s} equals start={start!s}: a window is not empty")
-        _set(self, "index", integer(index, "index"))
+            raise ValueError(f"end={self.end!s} equals start={self.start!s}: a window is not empty")
+        _set(self, "index", integer(self.index, "index"))
         _set(self, "start", lower)
         _set(self, "end", upper)
 
@@ -110,15 +117,20 @@ class Window:
     def __contains__(self, when: Instant) -> bool:
         return self.start <= instant(when, "when") < self.end
 
+    def __lt__(self, other: Window) -> bool:
+        if not isinstance(other, Window):
+            return NotImplemented
+        return (self.start, self.end, self.index) < (other.start, other.end, other.index)
+
     def __repr__(self) -> str:
         start, end = self.start.isoformat(), self.end.isoformat()
-        return f"Window(index={self.index}, start={start!r}, end={end!r})"
+        return f"Window(index={decimal(self.index)}, start={start!r}, end={end!r})"
 
     def _repr_html_(self) -> str:
         return _table([self])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class WindowConfig:
     """The vendor's two settings of one lock's temporary codes.
 
@@ -233,6 +245,25 @@ class WindowConfig:
             other.phase_seconds,
         )
 
+    @classmethod
+    def from_dict(cls, fields: Mapping[str, object]) -> WindowConfig:
+        """Return the settings under the vendor's field names (V7, V8); other fields are let be.
+
+        Raises
+        ------
+        TypeError
+            If `fields` is not a mapping, or a setting is not an int.
+        ValueError
+            If a field is missing, or `window_seconds` is outside 1800..604800.
+
+        Examples
+        --------
+        >>> WindowConfig.from_dict(WindowConfig(14400, 3600).to_dict())
+        WindowConfig(window_seconds=14400, epoch_seconds=3600)
+        """
+        window_seconds, epoch_seconds = values_of(fields, WINDOW_SECONDS_FIELD, EPOCH_SECONDS_FIELD)
+        return cls(window_seconds, epoch_seconds)
+
     def to_dict(self) -> dict[str, int]:
         """Return the settings under the vendor's field names (V7, V8).
 
@@ -286,7 +317,7 @@ class WindowConfig:
         Window(index=-1, start='1969-12-31T20:00:00+00:00', end='1970-01-01T00:00:00+00:00')
         """
         index = integer(index, "index")
-        return self._window(index, "index", index)
+        return self._window(index, "index", decimal(index))
 
     def next_rollover(self, when: Instant) -> datetime:
         """Return the end of the window at `when`, which is always after `when`.
@@ -436,7 +467,7 @@ class WindowConfig:
             end = start + _length(self.window_seconds)
         except OverflowError:
             raise OverflowError(
-                f"{name}={value!s}: window {index} is not within years 1..9999"
+                f"{name}={value!s}: window {decimal(index)} is not within years 1..9999"
             ) from None
         window = object.__new__(Window)  # past the checks of the constructor: these hold already
         _set(window, "index", index)
@@ -454,13 +485,19 @@ class WindowConfig:
         except OverflowError as error:
             raise OverflowError(f"{asked}: {error}") from None
 
+    def __repr__(self) -> str:
+        return (
+            f"WindowConfig(window_seconds={self.window_seconds}, "
+            f"epoch_seconds={decimal(self.epoch_seconds)})"
+        )
+
     def _repr_html_(self) -> str:
         return _html.table(
             ["window_seconds", "epoch_seconds", "window", "first rollover of 1970 (UTC)"],
             [
                 [
                     self.window_seconds,
-                    self.epoch_seconds,
+                    decimal(self.epoch_seconds),
                     timedelta(0, self.window_seconds),
                     EPOCH + timedelta(0, self.phase_seconds),
                 ]
@@ -593,7 +630,9 @@ def _length(window_seconds: int) -> timedelta:
 
 def _table(first: Sequence[Window], last: Sequence[Window] = (), *, left_out: int = 0) -> str:
     def cells(windows: Sequence[Window]) -> list[list[object]]:
-        return [[w.index, w.start.isoformat(), w.end.isoformat(), w.duration] for w in windows]
+        return [
+            [decimal(w.index), w.start.isoformat(), w.end.isoformat(), w.duration] for w in windows
+        ]
 
     gap = [["...", f"{left_out} more", "", ""]] if left_out else []
     return _html.table(

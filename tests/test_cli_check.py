@@ -64,7 +64,8 @@ def test_a_line_for_each_mismatch(responses, capsys):
         f"{path}:3: answer.to: got 2017-10-11T01:00:00Z, expected 2017-10-11T00:00:00+00:00, "
         f"1:00:00 late: {OFFSET}\n"
         f"{path}:4: answer.from: got None, expected 2017-10-10T20:00:00+00:00: is null\n"
-        f"{path}:4: answer.to: got MISSING, expected 2017-10-11T00:00:00+00:00: is missing\n"
+        f"{path}:4: answer.to: got MISSING, expected 2017-10-11T00:00:00+00:00: "
+        "is missing: $.answer has no 'to', only ['from']\n"
         "4 responses, 2 of them with 4 mismatches\n"
     )
 

@@ -24,10 +24,10 @@ good, late = "2017-10-10T20:00:00.0000000+00:00", "2017-10-11T01:00:00+00:00"
 def shown(pytester):
     """Return a function that gives the lines that pytest shows for each test, which all fail."""
 
-    def shown(tests, *options):
+    def shown(tests, *options, head=HEAD):
         bodies = [f"def test_{at}():\n    {test}\n" for at, test in enumerate(tests)]
-        pytester.makepyfile("\n".join([HEAD, *bodies]))
-        result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", *options)
+        pytester.makepyfile("\n".join([head, *bodies]))
+        result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", *options, timeout=60)
         result.assert_outcomes(failed=len(tests))
         lines = []
         for line in result.outlines:
@@ -91,7 +91,8 @@ EACH = {
         "$[1]: got MISSING, expected 2017-10-11T00:00:00+00:00: is missing"
     ],
     "assert good[:19] == begin": [
-        "$: got '2017-10-10T20:00:00', expected 2017-10-10T20:00:00+00:00: has no UTC offset"
+        "$: got '2017-10-10T20:00:00', expected 2017-10-10T20:00:00+00:00: has no UTC offset, "
+        "though right in UTC"
     ],
     "assert '2017-10-10T20:00:00.0000001Z' == begin": [
         "$: got '2017-10-10T20:00:00.0000001Z', expected 2017-10-10T20:00:00+00:00: "

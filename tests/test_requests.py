@@ -103,6 +103,58 @@ def test_every_fault_is_told_at_once():
     assert third.startswith("model=LockModel.DOOR_CONTROLLER has no keypad")
 
 
+@given(identifiers, st.integers(0, 2**32 - 1), drawn.all_time, models, st.booleans())
+def test_a_request_is_read_from_its_dict(identifier, firmware, when, model, configured):
+    configured = configured and model is LockModel.DEADBOLT
+    when = when.replace(microsecond=0)
+    request = TemporaryCodeRequest(identifier, firmware, when, model=model, configured=configured)
+    body = {**request.to_dict(), "Note": "not the vendor's"}
+    assert TemporaryCodeRequest.from_dict(body, model=model.value) == request
+
+
+BODY = {
+    "DeviceIdentifier": "A12345",
+    "FirmwareVersion": 1234,
+    "KeyNumber": 2,
+    "WhenValid": WHEN,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "model", "error", "message"),
+    [
+        ({"KeyNumber": 4}, "5440", ValueError, "KeyNumber=4 is not of model=LockModel.PORTABLE"),
+        ({"KeyNumber": 3}, "D1000", ValueError, "KeyNumber=3 is not of model=LockModel.DEADBOLT"),
+        ({"KeyNumber": "2"}, "D1000", TypeError, "KeyNumber='2' is a str"),
+        ({"KeyNumber": True}, "D1000", TypeError, "KeyNumber=True is a bool"),
+        ({"KeyNumber": 10**5_000}, "5440", ValueError, "KeyNumber=0x"),
+        ({"FirmwareVersion": "1"}, "5440", TypeError, "firmware_version='1'"),
+        ({"WhenValid": "2017-10-10"}, "5440", ValueError, "when_valid='2017-10-10'"),
+        ({"DeviceIdentifier": "a"}, "5440", ValueError, "device_identifier='a'"),
+        ({}, "6440", ValueError, "has no keypad"),
+        ({}, "5442", ValueError, "model='5442'"),
+    ],
+)
+def test_a_body_that_is_no_request(change, model, error, message):
+    with pytest.raises(error) as caught:
+        TemporaryCodeRequest.from_dict({**BODY, **change}, model=model)
+    assert message in str(caught.value)
+
+
+def test_a_body_without_its_fields():
+    with pytest.raises(ValueError, match=r"has no FirmwareVersion, WhenValid$"):
+        TemporaryCodeRequest.from_dict({"DeviceIdentifier": "A12345", "KeyNumber": 2}, model="5440")
+    with pytest.raises(TypeError, match=r"fields='{}' is a str, not a mapping"):
+        TemporaryCodeRequest.from_dict("{}", model="5440")
+
+
+def test_a_firmware_version_of_many_digits():
+    with pytest.raises(
+        ValueError, match=r"firmware_version=0x[0-9a-f]+ is outside 0\.\.4294967295"
+    ):
+        TemporaryCodeRequest("A12345", 10**5_000, WHEN, model="5440")
+
+
 def test_options_are_named():
     with pytest.raises(TypeError):
         TemporaryCodeRequest("A12345", 1, WHEN, "5440")

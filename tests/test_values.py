@@ -198,3 +198,78 @@ def test_a_table_escapes():
     assert _html.table(["<b>"], [["\"&'", 1]]) == (
         "<table>\n<tr><th>&lt;b&gt;</th></tr>\n<tr><td>&quot;&amp;&#x27;</td><td>1</td></tr>\n</table>"
     )
+
+
+def test_settings_are_read_from_their_dict():
+    fields = {"TemporaryAccessCodeWindowSeconds": 14_400, "TemporaryAccessCodeEpochSeconds": -3_600}
+    assert WindowConfig.from_dict(fields) == CONFIG
+    assert WindowConfig.from_dict({**CONFIG.to_dict(), "Name": "BOATHOUSE"}) == CONFIG
+    with pytest.raises(ValueError, match="has no TemporaryAccessCodeEpochSeconds$"):
+        WindowConfig.from_dict({"TemporaryAccessCodeWindowSeconds": 14_400})
+    with pytest.raises(ValueError, match="Seconds, TemporaryAccessCodeEpochSeconds$"):
+        WindowConfig.from_dict({})
+    with pytest.raises(TypeError, match="fields=14400 is a int, not a mapping"):
+        WindowConfig.from_dict(14_400)
+    with pytest.raises(TypeError, match="window_seconds='14400' is a str"):
+        WindowConfig.from_dict({**fields, "TemporaryAccessCodeWindowSeconds": "14400"})
+
+
+def test_windows_have_an_order_in_time():
+    hours, day = WindowConfig(3_600, 10**9), WindowConfig(86_400)
+    noon = "2026-07-01T12:00Z"
+    early, late = hours.window_at("2026-07-01T00:00Z"), hours.window_at(noon)
+    assert early < late
+    assert late > early
+    assert early <= early
+    assert early < day.window_at(noon) < late  # by start, then end, whatever the index
+    assert sorted([late, day.window_at(noon), early]) == [early, day.window_at(noon), late]
+    again = Window(early.index + 1, early.start, early.end)
+    assert early < again
+    assert max([early, again]) is again
+    with pytest.raises(TypeError, match="not supported"):
+        early < 5  # noqa: B015
+
+
+@given(drawn.inner_questions(), drawn.inner_questions())
+def test_the_order_of_windows_is_that_of_their_bounds(one, other):
+    first, second = (config.window_at(when) for config, when in (one, other))
+    bounds = [(window.start, window.end, window.index) for window in (first, second)]
+    assert (first < second) == (bounds[0] < bounds[1])
+    assert (first >= second) == (bounds[0] >= bounds[1])
+    assert (first == second) == (bounds[0] == bounds[1])
+
+
+FAR = 10**5_000  # more decimals than Python writes
+
+
+@pytest.mark.parametrize("epoch", [FAR, -FAR], ids=["far", "-far"])
+def test_an_epoch_of_thousands_of_digits_works_and_is_shown(epoch):
+    config = WindowConfig(14_400, epoch)
+    assert eval(repr(config)) == config
+    window = config.window_at("2017-10-10T20:00Z")
+    assert eval(repr(window)) == window
+    assert (window.start - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1) == (
+        epoch + window.index * 14_400
+    )
+    assert window.start == WindowConfig(14_400, epoch % 14_400).window_at(window.start).start
+    assert cells(config._repr_html_())[1][1] == hex(epoch)
+    assert cells(window._repr_html_())[1][0] == hex(window.index)
+    assert str(epoch % 14_400) in str(config.phase_seconds)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        ("WindowConfig(FAR)", ValueError, "window_seconds=0x"),
+        ("WindowConfig(-FAR)", ValueError, "window_seconds=-0x"),
+        ("CONFIG.window(FAR)", OverflowError, "index=0x"),
+        ("WindowConfig(1800, FAR).window(0)", OverflowError, "index=0: window 0 is not within"),
+        ("WindowConfig(1800, FAR).window_at('9999-12-31T23:59Z')", OverflowError, "window -0x"),
+        ("WindowRange(CONFIG, range(FAR, FAR + 1))", OverflowError, "index=0x"),
+    ],
+)
+def test_thousands_of_digits_are_refused_by_name(call, error, message):
+    with pytest.raises(error) as caught:
+        eval(call)
+    assert type(caught.value) is error
+    assert message in str(caught.value)

@@ -1,6 +1,7 @@
 """Each reason that verification can give: a case that yields it, and a near miss that does not."""
 
 import copy
+import dataclasses
 import json
 import pickle
 from datetime import UTC, datetime, timedelta, timezone
@@ -10,9 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollover import InferredConfig, Mismatch, WindowConfig, check_response, infer_config
+from rollover import (
+    InferredConfig,
+    LockModel,
+    Mismatch,
+    TemporaryCodeRequest,
+    WindowConfig,
+    check_request,
+    check_response,
+    infer_config,
+)
 from rollover.verify import MISSING
-from rollover.verify._fields import read_time
+from rollover.verify._fields import body_of, field_at, parts_of, written
+from rollover.verify._times import read_time
 
 # A day of settings whose windows share no edge with those of the default around the time asked.
 NEW = WindowConfig(25_200, 61_200)  # 7 hours; 20:00 UTC is in 16:00 to 23:00
@@ -165,9 +176,74 @@ def test_all_that_fit_are_named_in_the_order_of_the_design():
         old=WindowConfig(14_400),
         model="5440",
     )
-    four = "the default of model 5440, Portable Lock Box (wrong KeyNumber?)"
+    four = "the default of model 5440, Portable Lock Box"  # which has one key number only
     expected = f"{CONFIRM}; {four}; {EPOCH_MS}; {offset('-1:00:00')}"
     assert {mismatch.reason for mismatch in found} == {expected}
+
+
+def test_a_second_key_number_is_asked_about_only_where_there_is_one():
+    config = WindowConfig(7_200, 3_600)
+    for model in LockModel:
+        window = WindowConfig(3_600 if model is LockModel.DEADBOLT else 14_400).window_at(WHEN)
+        body = {"From": window.start.isoformat(), "To": window.end.isoformat()}
+        found = check_response(
+            body, config, when_valid=WHEN, begins="From", expires="To", model=model
+        )
+        for mismatch in found:
+            assert f"the default of model {model.value}, {model.title}" in mismatch.reason
+            assert ("KeyNumber" in mismatch.reason) == (model is LockModel.DEADBOLT)
+        assert found
+
+
+LAST = "the end one second early (the last second that counts)"
+
+
+def test_an_end_that_is_the_last_second():
+    assert reasons(BEGINS, EXPIRES - SECOND) == {"To": LAST}
+    assert reasons(BEGINS, EXPIRES - 2 * SECOND) == {"To": NONE}
+    assert reasons(BEGINS, EXPIRES + SECOND) == {"To": NONE}
+    assert reasons(BEGINS - SECOND, EXPIRES - SECOND) == {"From": NONE, "To": NONE}
+    assert reasons(None, EXPIRES - SECOND) == {"From": "is null", "To": LAST}
+
+
+SECONDS = [1_507_651_200, 1_507_676_400]  # of 16:00 and 23:00
+
+
+@pytest.mark.parametrize(
+    ("begins", "expires", "unix"),
+    [
+        (*SECONDS, "s"),
+        (float(SECONDS[0]), SECONDS[1], "s"),
+        (SECONDS[0] * 1_000, SECONDS[1] * 1_000, "ms"),
+        (BEGINS.isoformat(), SECONDS[1], "s"),  # ISO 8601 is read besides
+    ],
+)
+def test_numbers_are_times_where_one_opts_in(begins, expires, unix):
+    assert asked(begins, expires, unix=unix) == []
+    assert [found.reason[:11] for found in asked(begins, expires)][-1] == "is a number"
+
+
+@pytest.mark.parametrize(
+    ("value", "unix", "reason"),
+    [
+        (SECONDS[0] + 7_200, "s", offset("+2:00:00")),
+        (SECONDS[0] + 1, "s", NONE),
+        (SECONDS[0] * 1_000 + 1, "ms", NONE),
+        (SECONDS[0] * 1_000, "s", "is outside years 1..9999 in UTC, though the Unix time of the "
+         "expected one, milliseconds for seconds"),
+        (SECONDS[0], "ms", TIME_MS),
+        (SECONDS[0] + 0.5, "s", "is not a whole number of s"),
+        (float("nan"), "s", "is not a whole number of s"),
+        (float("inf"), "ms", "is not a whole number of ms"),
+        (True, "s", "is a bool, not a timestamp"),
+        (str(SECONDS[0]), "s", "is not an ISO 8601 timestamp, though the Unix time of the expected "
+         "one in digits"),
+        (1e300, "s", "is outside years 1..9999 in UTC"),
+        pytest.param(10**5_000, "ms", "is outside years 1..9999 in UTC", id="many digits"),
+    ],
+)  # fmt: skip
+def test_numbers_that_are_not_the_time(value, unix, reason):
+    assert reasons(value, EXPIRES, unix=unix) == {"From": reason}
 
 
 def test_one_field_may_agree():
@@ -210,6 +286,7 @@ def test_explanations_outside_all_time_are_left_out():
     assert found.reason == "is the year-1 placeholder of a time not set"
 
 
+NO_ISO = "is not an ISO 8601 timestamp"
 FAULTS = [
     (None, "is null"),
     (True, "is a bool, not a timestamp"),
@@ -223,10 +300,26 @@ FAULTS = [
     ("2017-13-10T20:00:00Z", "is not an ISO 8601 timestamp"),
     ("2017-10-10T20:00:00+99:99", "is not an ISO 8601 timestamp"),
     (" 2017-10-10T16:00:00+00:00", "is not an ISO 8601 timestamp"),
-    ("1507651200", "is not an ISO 8601 timestamp"),
-    ("2017-10-10T16:00:00", "has no UTC offset"),
-    ("2017-10-10T16:00:00.0000000", "has no UTC offset"),
-    (datetime(2017, 10, 10, 16), "has no UTC offset"),
+    ("2017-10-10T17:00:00", "has no UTC offset"),
+    (datetime(2017, 10, 10, 17), "has no UTC offset"),
+    ("2017-10-10T16:00:00.0000000", "has no UTC offset, though right in UTC"),
+    (datetime(2017, 10, 10, 16), "has no UTC offset, though right in UTC"),
+    ("2017-10-10T16:00:00.0000001", "has no UTC offset"),
+    ("1507651200", f"{NO_ISO}, though the Unix time of the expected one in digits"),
+    (
+        "1507651200000",
+        f"{NO_ISO}, though the Unix time of the expected one in digits, in milliseconds",
+    ),
+    ("1507651201", NO_ISO),
+    ("/Date(1507651200000)/", f"{NO_ISO}, though the expected one as /Date(ms)/"),
+    ("/Date(1507651200001)/", NO_ISO),
+    (
+        "Tue, 10 Oct 2017 16:00:00 GMT",
+        f"{NO_ISO}, though the expected one as RFC 1123 writes it",
+    ),
+    ("Tue, 10 Oct 2017 16:00:01 GMT", NO_ISO),
+    pytest.param(10**5_000, "is a number, not a timestamp", id="many digits"),
+    pytest.param([-(10**5_000)], "is a list, not a timestamp", id="many digits in a list"),
     ("0001-01-01T00:00:00+00:00", "is the year-1 placeholder of a time not set"),
     ("0001-01-01T00:00:00.0000000Z", "is the year-1 placeholder of a time not set"),
     ("0001-01-01T00:00:00", "is the year-1 placeholder of a time not set"),
@@ -262,6 +355,7 @@ def test_what_states_no_time(value, reason):
     )
     assert (found.field, found.expected, found.reason) == ("From", BEGINS, reason)
     assert found.got is value
+    assert len(str(found)) < 300
 
 
 @pytest.mark.parametrize(
@@ -282,6 +376,13 @@ def test_times_are_read_as_servers_write_them(spelling):
     assert check_response(body, NEW, when_valid=WHEN, begins="From", expires="To") == []
 
 
+class Response:
+    """What a client of HTTP returns."""
+
+    def json(self):
+        raise OSError("nobody asks for this")
+
+
 B, E = BEGINS.isoformat(), EXPIRES.isoformat()
 
 
@@ -296,6 +397,14 @@ B, E = BEGINS.isoformat(), EXPIRES.isoformat()
         # The exact key wins over one in other letters, whichever comes first.
         ({"from": "no", "FROM": B, "From": "no", "to": E, "TO": "no"}, "FROM", "to"),
         ((B, E), "0", "1"),
+        # As `rollover.testing` prints them, and as a tuple of keys.
+        ([{"a": [B, E]}], "$[0].a[0]", "$[0].A[1]"),
+        ({"Begins.On": B, "it's": {'a"b': E}}, "$['Begins.On']", """$["it's"]['a"b']"""),
+        ({"Begins.On": B, "": {"\n": E}}, ("begins.on",), ("", "\n")),
+        ({"$": {"x": B}, "$.x": E}, ("$", "x"), ("$.x",)),
+        ({"a": {1: B, "2": E}}, "$.a[1]", "$.a[2]"),
+        ({"$value": B, "x[0]": E}, "$value", "x[0]"),
+        ({"a": ({"b-c": B},), "d": [[E]]}, "$.a[0].b-c", ("d", 0, "0")),
         ({"straße": {"ẞ": B, "x": E}}, "STRASSE.ss", "strasse.X"),
     ],
 )  # fmt: skip
@@ -304,30 +413,43 @@ def test_paths(body, begins, expires):
 
 
 @pytest.mark.parametrize(
-    ("body", "path"),
+    ("body", "path", "why"),
     [
-        ({}, "From"),
-        ({"From": {}}, "From.at"),
-        ({"From": {"at": [B]}}, "From.at.1"),
-        ({"From": [B]}, "From.-1"),
-        ({"From": [B]}, "From.²"),
-        ({"From": [B]}, "From." + "9" * 5_000),
-        ({"From": [B]}, "From.at"),
-        ({"From": B}, "From.0"),
-        ({"FROM": B, "from": B}, "From"),  # two that are not it, and none is guessed
-        ({1: B}, "1"),
-        (None, "From"),
-        (B, "From"),
-        (b"{}", "0"),
-        (7, "From"),
-        ([], "0"),
+        ({}, "From", "the body is empty"),
+        ({"to": E, "Code": 1}, "From", "the body has no 'From', only ['to', 'Code']"),
+        ({"From": {}}, "From.at", "$.From is empty"),
+        ({"From": None}, "from.at.0", "$.from is null"),
+        ({"From": {"at": [B]}}, "From.at.1", "$.From.at has nothing at 1: its length is 1"),
+        ({"From": [B]}, "From.-1", "$.From is a list, which has no '-1'"),
+        ({"From": [B]}, ("From", -1), "$.From is a list, which has no -1"),
+        ({"From": [B]}, "From.²", "$.From is a list, which has no '²'"),
+        ({"From": [B]}, "From." + "9" * 5_000, "$.From is a list, which has no '999"),
+        ({"From": [B]}, "From.at", "$.From is a list, which has no 'at'"),
+        ({"From": B}, "From.0", "$.From is a str: decode it first, as json.loads does"),
+        # Two that are not it, and none is guessed.
+        ({"FROM": B, "from": B, "x": 1}, "From", "the body has no 'From', only ['FROM', 'from']"),
+        ({1: B}, "1", "the body has no '1', only [1]"),
+        ({str(n): n for n in range(99)}, "From", "the body has no 'From', only ['0', '1', '2', "),
+        (None, "From", "the body is null"),
+        (B, "From", "the body is a str: decode it first, as json.loads does"),
+        (b"{}", "0", "the body is a bytes: decode it first, as json.loads does"),
+        (7, "From", "the body is a int, which has no 'From'"),
+        ([], "0", "the body has nothing at 0: its length is 0"),
+        (Response(), "From", "the body is a Response: pass what its json() returns"),
+        (
+            {"Result": "Error", "Messages": ["No such lock"], "Data": None},
+            "Data.ExpiresOn",
+            "$.Data is null",
+        ),
     ],
 )
-def test_a_missing_field(body, path):
+def test_a_missing_field_says_where_the_path_breaks_and_why(body, path, why):
     found = check_response(body, NEW, when_valid=WHEN, begins=path, expires=path)
     assert [mismatch.got for mismatch in found] == [MISSING, MISSING]
-    assert [mismatch.reason for mismatch in found] == ["is missing", "is missing"]
     assert {mismatch.field for mismatch in found} == {path}
+    for mismatch in found:
+        assert mismatch.reason.startswith(f"is missing: {why}")
+        assert len(str(mismatch)) < 250 + 2 * len(path)
 
 
 def test_missing_is_one_thing():
@@ -378,11 +500,133 @@ def test_a_mismatch_is_one_line():
     assert len(str(long)) < 200
 
 
+def test_a_mismatch_of_a_tuple_of_keys_is_printed_as_a_path_that_is_read():
+    body = {"codes": [{"Expires.On": 5}]}
+    keys = ("codes", 0, "Expires.On")
+    found, _ = check_response(body, NEW, when_valid=WHEN, begins=keys, expires=keys)
+    assert found.field == keys
+    path, _, rest = str(found).partition(": ")
+    assert path == "$.codes[0]['Expires.On']"
+    assert rest == found.detail
+    again = check_response(body, NEW, when_valid=WHEN, begins=path, expires=path)
+    assert [(mismatch.field, mismatch.got) for mismatch in again] == [(path, 5), (path, 5)]
+
+
+@given(
+    st.lists(st.text(min_size=1) | st.integers(0, 10**18 - 1), min_size=1).map(tuple),
+    st.randoms(use_true_random=False),
+)
+def test_every_path_that_is_printed_is_read(path, random):
+    body = value = object()
+    for key in reversed(path):
+        body = {key: body}
+    assert field_at(body, parts_of(path, "path")) is value
+    assert parts_of(written(path), "path") == [*path]
+    assert body_of([(["a", *path], value)]) is not None
+
+
 @pytest.mark.parametrize("got", [None, MISSING, "2017-10-11T00:00Z", 5, {"a": [1]}])
-def test_a_mismatch_can_be_pasted(got):
-    found = Mismatch("To", "2017-10-11T00:00Z", got, "why")
+@pytest.mark.parametrize("field", ["To", ("codes", 0, "To")])
+def test_a_mismatch_can_be_pasted(field, got):
+    found = Mismatch(field, "2017-10-11T00:00Z", got, "why")
     assert eval(repr(found)) == found
     assert pickle.loads(pickle.dumps(found)) == found
+    assert dataclasses.replace(found, reason="because") == Mismatch(
+        field, found.expected, got, "because"
+    )
+
+
+def test_a_mismatch_of_many_digits_can_be_pasted_and_printed():
+    found = Mismatch("To", "2017-10-11T00:00Z", 10**5_000, "why")
+    assert eval(repr(found)) == found
+    assert len(str(found)) < 200
+
+
+REQUEST = TemporaryCodeRequest("A12345", 1234, "2017-10-10T20:00:00.5Z", model="D1000")
+SENT = {
+    "DeviceIdentifier": "A12345",
+    "FirmwareVersion": 1234,
+    "KeyNumber": 2,
+    "WhenValid": "2017-10-10T20:00:00+00:00",
+}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [SENT, {**SENT, "Note": "hello"}, {**SENT, "WhenValid": "2017-10-10T16:00:00.000-04:00"}],
+)
+def test_a_request_that_is_the_one_expected(body):
+    assert check_request(body, REQUEST) == []
+
+
+NOT_SENT = "is missing: the body "
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"DeviceIdentifier": "a12345"}, "DeviceIdentifier: got 'a12345', expected A12345: differs"),
+        ({"FirmwareVersion": "1234"}, "FirmwareVersion: got '1234', expected 1234: is a str, not an int"),
+        ({"FirmwareVersion": True}, "FirmwareVersion: got True, expected 1234: is a bool, not an int"),
+        ({"DeviceIdentifier": None}, "DeviceIdentifier: got None, expected A12345: is a NoneType, not a str"),
+        ({"KeyNumber": 4}, "KeyNumber: got 4, expected 2: is the key number of another code"),
+        (
+            {"WhenValid": "2017-10-10T21:00:00+00:00"},
+            "WhenValid: got 2017-10-10T21:00:00+00:00, expected 2017-10-10T20:00:00+00:00, "
+            "1:00:00 late: a shift by a whole UTC offset (+1:00:00)",
+        ),
+        (
+            {"WhenValid": "2017-10-10T20:00:00.5+00:00"},
+            "WhenValid: got 2017-10-10T20:00:00.5+00:00, expected 2017-10-10T20:00:00+00:00, "
+            f"0:00:00.500000 late: {NONE}",
+        ),
+        (
+            {"WhenValid": "2017-10-10T20:00:00"},
+            "WhenValid: got '2017-10-10T20:00:00', expected 2017-10-10T20:00:00+00:00: "
+            "has no UTC offset, though right in UTC",
+        ),
+        (
+            {"WhenValid": 1_507_665_600},
+            "WhenValid: got 1507665600, expected 2017-10-10T20:00:00+00:00: "
+            "is a number, not a timestamp, though the Unix time of the expected one",
+        ),
+    ],
+)  # fmt: skip
+def test_a_request_with_one_field_that_is_not(change, line):
+    [found] = check_request({**SENT, **change}, REQUEST)
+    assert str(found) == line
+    assert [found.field] == [*change]
+    assert found.got is change[found.field]
+    assert eval(repr(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ({}, "is empty"),
+        (None, "is null"),
+        ("{}", "is a str: decode it first, as json.loads does"),
+        ([SENT], "is a list, which has no 'DeviceIdentifier'"),
+        ({"deviceidentifier": "A12345"}, "has no 'DeviceIdentifier', only ['deviceidentifier']"),
+    ],
+)
+def test_a_request_without_its_fields(body, why):
+    found = check_request(body, REQUEST)
+    assert [mismatch.field for mismatch in found] == [*SENT]
+    assert {mismatch.got for mismatch in found} == {MISSING}
+    assert found[0].reason == f"is missing: the body {why}"
+    assert [mismatch.expected for mismatch in found] == [
+        "A12345",
+        1234,
+        2,
+        datetime(2017, 10, 10, 20, tzinfo=UTC),
+    ]
+
+
+@given(json_values)
+def test_nothing_that_a_request_holds_raises(body):
+    for mismatch in check_request(body, REQUEST):
+        assert str(mismatch).startswith(f"{mismatch.field}: got ")
 
 
 def test_infer_from_one_and_from_many():
@@ -478,6 +722,21 @@ GOOD = {"when_valid": WHEN, "begins": "From", "expires": "To"}
                 "9999-12-31",
             ),
             ("infer_config(None)", TypeError, "observations=None"),
+            ("InferredConfig(14400, ())", TypeError, "config=14400|WindowConfig"),
+            ("InferredConfig(NEW, [])", TypeError, "misfits=[]|tuple"),
+            ("InferredConfig(None, (1, True))", TypeError, "misfits=True|int"),
+            ("check_request({}, {})", TypeError, "expected={}|TemporaryCodeRequest"),
+            ("check_response({}, NEW, **GOOD, unix='us')", ValueError, "unix='us'|'ms'"),
+            ("check_response({}, NEW, **{**GOOD, 'begins': ()})", ValueError, "begins=()"),
+            ("check_response({}, NEW, **{**GOOD, 'begins': '$'})", ValueError, "begins='$'"),
+            ("check_response({}, NEW, **{**GOOD, 'begins': '$.'})", ValueError, "begins='$.'"),
+            ("check_response({}, NEW, **{**GOOD, 'begins': '$[a]'})", ValueError, "begins='$[a]'"),
+            ("check_response({}, NEW, **{**GOOD, 'begins': '$.a b]'})", ValueError, "begins='$.a"),
+            (r"check_response({}, NEW, **{**GOOD, 'begins': '$[\'\\x\']'})", ValueError, "begins="),
+            ("check_response({}, NEW, **{**GOOD, 'expires': (1.0,)})", TypeError, "expires=1.0"),
+            ("check_response({}, NEW, **{**GOOD, 'expires': (True,)})", TypeError, "expires=True"),
+            ("Mismatch(('a', None), B, None, 'why')", TypeError, "field=None"),
+            ("Mismatch((), B, None, 'why')", ValueError, "field=()"),
             ("infer_config([(B, E), B])", TypeError, "observations[1]="),
             ("infer_config([(B, E, E)])", TypeError, "observations[0]=|pair"),
             ("infer_config([(B, None)])", TypeError, "observations[0][1]=None"),

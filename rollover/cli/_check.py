@@ -9,7 +9,8 @@ from rollover.cli._files import read_json_lines, shown
 from rollover.cli._options import add_old_settings, add_settings, old_settings, settings
 from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
-from rollover.verify._fields import field_at, parts_of, read_time
+from rollover.verify._fields import field_at, parts_of
+from rollover.verify._times import read_time
 
 if TYPE_CHECKING:
     import argparse

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta, timezone
+from datetime import datetime, time, timedelta, timezone, tzinfo
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -15,14 +15,11 @@ from rollover.lifecycle import ScheduledConfig
 from rollover.spec import check_window_seconds
 from rollover.windows import WindowConfig
 
-if TYPE_CHECKING:
-    from datetime import datetime, time, tzinfo
-
 _DAY: Final = 86_400
 _set = object.__setattr__
 
 
-@dataclass(frozen=True, slots=True, init=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class RolloverShift:
     """A change of a zone's offset, which moves the local times of all rollovers after it.
 
@@ -43,10 +40,14 @@ class RolloverShift:
     before: timedelta
     after: timedelta
 
-    def __init__(self, at: Instant, before: timedelta, after: timedelta) -> None:
-        _set(self, "at", instant(at, "at"))
-        _set(self, "before", _utc_offset(before, "before"))
-        _set(self, "after", _utc_offset(after, "after"))
+    if TYPE_CHECKING:
+
+        def __init__(self, at: Instant, before: timedelta, after: timedelta) -> None: ...
+
+    def __post_init__(self) -> None:
+        _set(self, "at", instant(self.at, "at"))
+        _check_offset(self.before, "before")
+        _check_offset(self.after, "after")
 
     def __repr__(self) -> str:
         before, after = _written(self.before), _written(self.after)
@@ -203,10 +204,9 @@ def _whole_seconds(offset: timedelta, tz: tzinfo) -> int:
     return offset // timedelta(seconds=1)
 
 
-def _utc_offset(value: timedelta, name: str) -> timedelta:
+def _check_offset(value: timedelta, name: str) -> None:
     if abs(instance(value, timedelta, name)) >= timedelta(days=1):
         raise ValueError(f"{name}={value!s} is no UTC offset: those are less than a day")
-    return value
 
 
 def _written(offset: timedelta) -> str:

@@ -2,6 +2,14 @@
 
 from rollover.verify._fields import MISSING
 from rollover.verify._inference import InferredConfig, infer_config
+from rollover.verify._request import check_request
 from rollover.verify._response import Mismatch, check_response
 
-__all__ = ["MISSING", "InferredConfig", "Mismatch", "check_response", "infer_config"]
+__all__ = [
+    "MISSING",
+    "InferredConfig",
+    "Mismatch",
+    "check_request",
+    "check_response",
+    "infer_config",
+]

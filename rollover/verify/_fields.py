@@ -1,4 +1,4 @@
-"""A field in a decoded response, and the time that it states.
+"""A field in a decoded response: where it is, and if it is not there, why.
 
 The vendor does not specify the names of the fields, and the letter case of keys varies between
 its endpoints: the caller names a path, and an exact key wins over one in other letters.
@@ -7,15 +7,13 @@ its endpoints: the caller names a path, and an exact key wins over one in other 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
-from numbers import Number
-from typing import Final
+from itertools import combinations
+from reprlib import Repr
+from typing import Any, Final, TypeAlias
 
-from rollover._validation import text
-from rollover.instants import exact
+from rollover._validation import decimal, integer, text
 
 
 class _Missing(Enum):
@@ -28,48 +26,89 @@ class _Missing(Enum):
 MISSING: Final = _Missing.MISSING
 """What `Mismatch.got` is where the body has no such field."""
 
-_PLACEHOLDER: Final = datetime(1, 1, 1, tzinfo=UTC)  # seen where a time was not set
+FieldPath: TypeAlias = str | tuple[str | int, ...]
+"""Keys joined by dots, where digits index lists; ``$.codes[0]['Expires.On']``; or a tuple of keys.
+
+`rollover.testing` prints the second form.
+"""
+
+_STEP: Final = re.compile(
+    r"""\.([^.[\]]+)|\[(\d{1,18})\]|\[('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\]"""
+)
 _POSITION: Final = re.compile("[0-9]{1,18}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The time that a value states, and why it should not be taken for one."""
+class _Short(Repr):
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = 60
 
-    moment: datetime | None
-    fault: str = ""
-
-    @property
-    def sure(self) -> datetime | None:
-        """The time if there is nothing against it."""
-        return None if self.fault else self.moment
+    def repr_int(self, x: int, level: int) -> str:  # noqa: ARG002
+        return self.repr_str(decimal(x), 1)[1:-1]
 
 
-def parts_of(path: str, name: str) -> list[str]:
-    """Return the keys of a dotted path.
+short: Final[Callable[[object], str]] = _Short().repr
+
+
+def parts_of(path: FieldPath, name: str) -> list[str | int]:
+    """Return the keys of a path.
 
     Raises
     ------
     TypeError
-        If `path` is not a str.
+        If `path` is neither a str nor a tuple of str and int.
     ValueError
-        If a key is empty.
+        If it has no key, or an empty one between dots, or is not of one of the forms.
 
     Examples
     --------
     >>> parts_of("data.codes.0.ExpiresOn", "expires")
     ['data', 'codes', '0', 'ExpiresOn']
+    >>> parts_of("$.codes[0]['Expires.On']", "expires")
+    ['codes', 0, 'Expires.On']
     """
-    parts = text(path, name).split(".")
-    if "" in parts:
+    if isinstance(path, tuple):
+        parts = [part if isinstance(part, str) else integer(part, name) for part in path]
+    elif text(path, name)[:2] in ("$", "$.", "$["):
+        parts = _steps(path)
+    else:
+        parts = [*path.split(".")]
+        if "" in parts:
+            parts = []
+    if not parts:
         raise ValueError(
-            f"{name}={path!r} has an empty key: a path is keys joined by dots, such as "
-            "'data.ExpiresOn'"
+            f"{name}={path!r} has an empty key, or none: a path is keys joined by dots, such as "
+            "'data.ExpiresOn', or as '$.codes[0].ExpiresOn', or a tuple of keys"
         )
     return parts
 
 
-def field_at(body: object, parts: Sequence[str]) -> object:
+def _steps(path: str) -> list[str | int]:
+    from ast import literal_eval
+
+    steps = list(_STEP.finditer(path, 1))
+    if sum(len(step[0]) for step in steps) != len(path) - 1:
+        return []
+    try:
+        return [step[1] or (int(step[2]) if step[2] else literal_eval(step[3])) for step in steps]
+    except SyntaxError:  # of an escape in a quoted key
+        return []
+
+
+def written(path: Iterable[object]) -> str:
+    """Return a path of keys and positions as it is printed, and read.
+
+    Examples
+    --------
+    >>> written(["codes", 0, "Expires.On"])
+    "$.codes[0]['Expires.On']"
+    """
+    return "$" + "".join(
+        f".{key}" if isinstance(key, str) and key.isidentifier() else f"[{key!r}]" for key in path
+    )
+
+
+def field_at(body: object, parts: Iterable[str | int]) -> object:
     """Return the value at a path, or `MISSING`; digits index lists.
 
     Examples
@@ -84,57 +123,105 @@ def field_at(body: object, parts: Sequence[str]) -> object:
     return body
 
 
-def read_time(got: object) -> Reading:
-    """Return what a value of a response states; nothing that it holds raises.
+def why_missing(body: object, parts: Sequence[str | int]) -> str:
+    """Return where the path to a missing field breaks, and why.
 
     Examples
     --------
-    >>> read_time("2017-10-10T20:00:00.0000000+00:00").moment.isoformat()
-    '2017-10-10T20:00:00+00:00'
-    >>> read_time("2017-10-10T20:00:00.0000003+00:00").fault
-    'is finer than a microsecond: 0.0000003 s past 2017-10-10T20:00:00+00:00'
+    >>> why_missing({"Result": "Error", "Data": None}, ["Data", "ExpiresOn"])
+    'is missing: $.Data is null'
     """
-    if got is MISSING:
-        return Reading(None, "is missing")
-    if got is None:
-        return Reading(None, "is null")
-    if not isinstance(got, str | datetime):
-        kind = type(got).__name__
-        is_number = isinstance(got, Number) and kind != "bool"
-        return Reading(None, f"is a {'number' if is_number else kind}, not a timestamp")
-    naive = False
-    try:
-        try:
-            moment, finer = exact(got, "got")
-        except ValueError:
-            moment, finer = exact(_as_utc(got), "got")
-            naive = True
-    except ValueError:
-        return Reading(None, "is not an ISO 8601 timestamp")
-    except OverflowError:
-        return Reading(None, "is outside years 1..9999 in UTC")
-    if moment == _PLACEHOLDER:
-        # The one time that may be meant as such, by settings that begin a window right there.
-        return Reading(None if naive else moment, "is the year-1 placeholder of a time not set")
-    if naive:
-        return Reading(None, "has no UTC offset")
-    if finer:
-        past = f"0.000000{finer} s past {moment.isoformat()}"
-        return Reading(None, f"is finer than a microsecond: {past}")
-    return Reading(moment)
+    there = next(n for n in range(len(parts)) if field_at(body, parts[: n + 1]) is MISSING)
+    where = written(parts[:there]) if there else "the body"
+    return f"is missing: {where} {without(field_at(body, parts[:there]), parts[there])}"
 
 
-def _child(body: object, part: str) -> object:
+def leaves_of(
+    begins: FieldPath, expires: FieldPath, extra: Mapping[Any, object]
+) -> list[tuple[list[str | int], object]]:
+    """Return the keys of the two paths, each with None, and of all that is in `extra`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If one is no path, or one path is another, or leads through it.
+    """
+    both = (parts_of(begins, "begins"), None), (parts_of(expires, "expires"), None)
+    leaves = [*both, *_flat(extra, [])]
+    names = [f"begins={begins!r}", f"expires={expires!r}"]
+    names += [f"extra={written(parts)!r}" for parts, _ in leaves[2:]]
+    for (name, one), (another, other) in combinations(zip(names, leaves, strict=True), 2):
+        shorter, longer = sorted(
+            ([str(key).casefold() for key in parts] for parts, _ in (one, other)), key=len
+        )
+        if longer[: len(shorter)] == shorter:
+            raise ValueError(f"{name} and {another} are not two fields")
+    return leaves
+
+
+def body_of(leaves: Iterable[tuple[Sequence[str | int], object]]) -> Any:
+    """Return the body that has these values at these paths; digits index lists.
+
+    Examples
+    --------
+    >>> body_of([(["Data", "0", "From"], 1), (["data", 0, "To"], 2)])
+    {'Data': [{'From': 1, 'To': 2}]}
+    """
+    below: dict[str, list[tuple[Sequence[str | int], object]]] = {}
+    for (key, *rest), value in leaves:
+        same = next((known for known in below if known.casefold() == str(key).casefold()), str(key))
+        below.setdefault(same, []).append((rest, value))
+    children = {key: body_of(under) if under[0][0] else under[0][1] for key, under in below.items()}
+    if all(key.isascii() and key.isdigit() and len(key) < 3 for key in children):
+        items = {int(key): child for key, child in children.items()}
+        return [items.get(position) for position in range(max(items) + 1)]
+    return children
+
+
+def _flat(
+    extra: Mapping[Any, object], above: list[str | int]
+) -> Iterator[tuple[list[str | int], object]]:
+    for path, value in extra.items():
+        parts = [*above, *parts_of(path, "extra")]
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, parts)
+        else:
+            yield parts, value
+
+
+def _child(body: object, part: str | int) -> object:
     if isinstance(body, Mapping):
         if part in body:
             return body[part]
-        folded = part.casefold()
-        keys = [key for key in body if isinstance(key, str) and key.casefold() == folded]
+        keys = _folded(body, part)
         return body[keys[0]] if len(keys) == 1 else MISSING  # of several, none is the one meant
     if isinstance(body, Sequence) and not isinstance(body, str | bytes):
-        return body[int(part)] if _POSITION.fullmatch(part) and int(part) < len(body) else MISSING
+        position = str(part)
+        return (
+            body[int(part)]
+            if _POSITION.fullmatch(position) and int(position) < len(body)
+            else MISSING
+        )
     return MISSING
 
 
-def _as_utc(got: str | datetime) -> str | datetime:
-    return f"{got}Z" if isinstance(got, str) else got.replace(tzinfo=UTC)
+def _folded(body: Mapping[Any, object], part: str | int) -> list[str]:
+    folded = str(part).casefold()
+    return [key for key in body if isinstance(key, str) and key.casefold() == folded]
+
+
+def without(body: object, part: str | int) -> str:
+    """Say what a value is that has no such part."""
+    kind = type(body).__name__
+    if body is None:
+        return "is null"
+    if isinstance(body, Mapping):
+        keys = _folded(body, part) or list(body)
+        return f"has no {part!r}, only {short(keys)}" if keys else "is empty"
+    if isinstance(body, str | bytes):
+        return f"is a {kind}: decode it first, as json.loads does"
+    if callable(getattr(body, "json", None)):
+        return f"is a {kind}: pass what its json() returns"
+    if isinstance(body, Sequence) and _POSITION.fullmatch(str(part)):
+        return f"has nothing at {part}: its length is {len(body)}"
+    return f"is a {kind}, which has no {part!r}"

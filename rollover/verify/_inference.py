@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from rollover._validation import instance, integer
 from rollover.instants import Instant, exact, to_seconds
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 from rollover.windows import WindowConfig
@@ -25,6 +26,11 @@ class InferredConfig:
         The positions of the answers that do not agree, ascending. A change of settings in the
         middle shows as a run of them to the end, or from the start.
 
+    Raises
+    ------
+    TypeError
+        If an argument is of another type.
+
     Examples
     --------
     >>> InferredConfig(WindowConfig(14400), misfits=())
@@ -33,6 +39,12 @@ class InferredConfig:
 
     config: WindowConfig | None
     misfits: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if self.config is not None:
+            instance(self.config, WindowConfig, "config")
+        for position in instance(self.misfits, tuple, "misfits"):
+            integer(position, "misfits")
 
 
 def infer_config(observations: Iterable[tuple[Instant, Instant]]) -> InferredConfig:

@@ -19,6 +19,7 @@ Times: TypeAlias = tuple[datetime | None, datetime | None]
 NONE_FITS: Final = "none of the known explanations fits"
 
 _SWAPPED: Final = "the two fields swapped"
+_LAST_SECOND: Final = "the end one second early (the last second that counts)"
 
 # The UTC offsets in use: whole hours from -12 to +14, and those with a half or a quarter hour.
 _BROKEN: Final = (-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
@@ -45,7 +46,10 @@ def fitting(
         if _accounts(predicted, wrong) and not (reason is _SWAPPED and None in wrong)
     ]
     window = config.window_at(when_valid)
-    return [*found, *_shift(wrong, (window.start, window.end))]
+    found += shift(wrong, (window.start, window.end))
+    if wrong == (None, window.end - timedelta(seconds=1)):
+        found.append(_LAST_SECOND)
+    return found
 
 
 def _predictions(
@@ -57,7 +61,9 @@ def _predictions(
     if old is not None:
         yield from _window("the old settings (was confirm called?)", old, when_valid)
     if model is not None:
-        reason = f"the default of model {model.value}, {model.title} (wrong KeyNumber?)"
+        reason = f"the default of model {model.value}, {model.title}"
+        if model.key_number(configured=True) != model.key_number(configured=False):
+            reason += " (wrong KeyNumber?)"
         yield from _window(reason, WindowConfig.for_model(model), when_valid)
     yield from _window("the window before", config, window.start, -1)
     yield from _window("the window after", config, window.start, 1)
@@ -83,9 +89,10 @@ def _accounts(predicted: Times, wrong: Times) -> bool:
     return all(time in (None, its) for time, its in zip(wrong, predicted, strict=True))
 
 
-def _shift(wrong: Times, expected: tuple[datetime, datetime]) -> Iterator[str]:
-    shifts = {time - its for time, its in zip(wrong, expected, strict=True) if time is not None}
+def shift(wrong: Times, expected: Times) -> Iterator[str]:
+    """Name the whole UTC offset by which all that is wrong is shifted, if one is."""
+    shifts = {time - its for time, its in zip(wrong, expected, strict=True) if time and its}
     if len(shifts) == 1:
-        [shift] = shifts
-        if shift in _OFFSETS or -shift in _OFFSETS:
-            yield f"a shift by a whole UTC offset ({'-' if shift.days < 0 else '+'}{abs(shift)})"
+        [by] = shifts
+        if by in _OFFSETS or -by in _OFFSETS:
+            yield f"a shift by a whole UTC offset ({'-' if by.days < 0 else '+'}{abs(by)})"

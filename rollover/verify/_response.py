@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from reprlib import Repr
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rollover._validation import instance, text
-from rollover.instants import Instant, instant, to_seconds
+from rollover._validation import decimal, instance, text
+from rollover.instants import Instant, instant
 from rollover.spec import LockModel, lock_model
-from rollover.verify._fields import Reading, field_at, parts_of, read_time
-from rollover.verify._reasons import NONE_FITS, fitting
+from rollover.verify._fields import (
+    MISSING,
+    FieldPath,
+    field_at,
+    parts_of,
+    short,
+    why_missing,
+    written,
+)
+from rollover.verify._reasons import NONE_FITS, fitting, shift
+from rollover.verify._times import Reading, UnixUnit, check_unix, meant, read_time
 from rollover.windows import WindowConfig
 
+_NO_TIMES: Final = ("DeviceIdentifier", "FirmwareVersion", "KeyNumber")  # of a request (V2)
 _set = object.__setattr__
-_short: Final = Repr()
-_short.maxstring = _short.maxother = 60
 
 
-@dataclass(frozen=True, slots=True, init=False, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)
 class Mismatch:
-    """One time of a response that is not as expected.
+    """One time of a response, or one field of a request, that is not as expected.
 
     ``str`` shows it as one line.
 
@@ -30,7 +38,8 @@ class Mismatch:
     field
         The path of the field, as the caller gave it.
     expected
-        The instant that the settings give.
+        The instant that the settings give, held in UTC; of the other fields of a request (V2) the
+        value.
     got
         The value as found, or `verify.MISSING`.
     reason
@@ -50,16 +59,25 @@ class Mismatch:
     ExpiresOn: got 2017-10-11T01:00:00Z, expected 2017-10-11T00:00:00+00:00, 1:00:00 late: no idea
     """
 
-    field: str
-    expected: datetime
+    field: FieldPath
+    expected: Any
     got: object
     reason: str
 
-    def __init__(self, field: str, expected: Instant, got: object, reason: str) -> None:
-        _set(self, "field", text(field, "field"))
-        _set(self, "expected", instant(expected, "expected"))
-        _set(self, "got", got)
-        _set(self, "reason", text(reason, "reason"))
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, field: FieldPath, expected: Instant | int, got: object, reason: str
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        if isinstance(self.field, tuple):
+            parts_of(self.field, "field")
+        else:
+            text(self.field, "field")
+        if self.field not in _NO_TIMES:
+            _set(self, "expected", instant(self.expected, "expected"))
+        text(self.reason, "reason")
 
     @property
     def late(self) -> timedelta | None:
@@ -71,10 +89,13 @@ class Mismatch:
         datetime.timedelta(seconds=3600)
         """
         moment = read_time(self.got).moment
-        return None if moment is None else moment - self.expected
+        timed = moment is not None and isinstance(self.expected, datetime)
+        return moment - self.expected if timed else None
 
     def __str__(self) -> str:
-        return f"{self.field}: {self.detail}"
+        return (
+            f"{self.field if isinstance(self.field, str) else written(self.field)}: {self.detail}"
+        )
 
     @property
     def detail(self) -> str:
@@ -87,18 +108,21 @@ class Mismatch:
         """
         late = self.late
         if late is None:
-            found, distance = _short.repr(self.got), ""
+            found, distance = short(self.got), ""
         else:
             found = self.got.isoformat() if isinstance(self.got, datetime) else str(self.got)
             distance = f", {abs(late)} {'late' if late > timedelta(0) else 'early'}"
-        expected = self.expected.isoformat()
-        return f"got {found}, expected {expected}{distance}: {self.reason}"
+        return f"got {found}, expected {self._expected}{distance}: {self.reason}"
+
+    @property
+    def _expected(self) -> str:
+        is_time = isinstance(self.expected, datetime)
+        return self.expected.isoformat() if is_time else str(self.expected)
 
     def __repr__(self) -> str:
-        return (
-            f"Mismatch({self.field!r}, {self.expected.isoformat()!r}, {self.got!r}, "
-            f"{self.reason!r})"
-        )
+        got = decimal(self.got) if type(self.got) is int else repr(self.got)
+        expected = self.expected if isinstance(self.expected, int) else self._expected
+        return f"Mismatch({self.field!r}, {expected!r}, {got}, {self.reason!r})"
 
 
 def check_response(
@@ -106,10 +130,11 @@ def check_response(
     config: WindowConfig,
     *,
     when_valid: Instant,
-    begins: str,
-    expires: str,
+    begins: FieldPath,
+    expires: FieldPath,
     old: WindowConfig | None = None,
     model: LockModel | str | None = None,
+    unix: UnixUnit | None = None,
 ) -> list[Mismatch]:
     """Return where a response disagrees with the settings, and why; nothing if it agrees (V4).
 
@@ -124,20 +149,25 @@ def check_response(
     when_valid
         The instant that was asked for (V2).
     begins, expires
-        The names of the two fields, which the vendor does not specify: keys joined by dots, where
-        digits index lists. An exact key wins over one in other letter case.
+        Where the two fields are, which the vendor does not specify: keys joined by dots, where
+        digits index lists; or as ``$.codes[0]['Expires.On']``; or a tuple of keys. An exact key
+        wins over one in other letter case.
     old
         Settings before `config`, which the server follows until confirm was called (V10).
     model
         The lock's model, or its number or name: its default is what another key number gives
         (V3, V5).
+    unix
+        "s" or "ms" where the server writes times as numbers of seconds or milliseconds since 1970,
+        which are read besides ISO 8601 then.
 
     Raises
     ------
     TypeError
         If an argument but `body` is of another type.
     ValueError
-        If `when_valid` has no offset, a path has an empty key, or no model is called `model`.
+        If `when_valid` has no offset, a path has an empty key, no model is called `model`, or
+        `unix` is another unit.
     OverflowError
         If the window is not within years 1..9999.
 
@@ -160,12 +190,12 @@ def check_response(
     data.beginsOn the old settings (was confirm called?)
     data.expiresOn the old settings (was confirm called?)
     """
-    paths = parts_of(begins, "begins"), parts_of(expires, "expires")
     instance(config, WindowConfig, "config")
     if old is not None:
         instance(old, WindowConfig, "old")
+    check_unix(unix)
     return mismatches(
-        ((begins, field_at(body, paths[0])), (expires, field_at(body, paths[1]))),
+        [_stated(body, begins, "begins", unix), _stated(body, expires, "expires", unix)],
         config,
         instant(when_valid, "when_valid"),
         old=old,
@@ -173,8 +203,29 @@ def check_response(
     )
 
 
+class Stated(NamedTuple):
+    """A field by its path, the value that was found, and what that states."""
+
+    path: FieldPath
+    got: object
+    reading: Reading
+
+
+def stated(path: FieldPath, got: object, unix: UnixUnit | None = None) -> Stated:
+    """Return what the value at a path states."""
+    return Stated(path, got, read_time(got, unix))
+
+
+def _stated(body: object, path: FieldPath, name: str, unix: UnixUnit | None) -> Stated:
+    parts = parts_of(path, name)
+    got = field_at(body, parts)
+    if got is MISSING:
+        return Stated(path, got, Reading(None, why_missing(body, parts)))
+    return stated(path, got, unix)
+
+
 def mismatches(
-    fields: tuple[tuple[str, object] | None, tuple[str, object] | None],
+    fields: Sequence[Stated | None],
     config: WindowConfig,
     when_valid: datetime,
     *,
@@ -183,28 +234,28 @@ def mismatches(
 ) -> list[Mismatch]:
     """Return the mismatches of where an answer begins and expires; None if one is not asked."""
     window = config.window_at(when_valid)
-    wrong: list[tuple[str, datetime, object, Reading]] = []
+    wrong: list[tuple[Stated, datetime]] = []
     times: list[datetime | None] = []
     for field, expected in zip(fields, (window.start, window.end), strict=True):
         times.append(None)
-        if field is not None:
-            path, got = field
-            reading = read_time(got)
-            if reading.moment != expected:
-                wrong.append((path, expected, got, reading))
-                times[-1] = reading.sure
+        if field is not None and field.reading.moment != expected:
+            wrong.append((field, expected))
+            times[-1] = field.reading.sure
+    if not wrong:
+        return []
     reasons = fitting((times[0], times[1]), config, when_valid, old=old, model=model)
-    named = "; ".join(reasons) or NONE_FITS
-    return [
-        Mismatch(path, expected, got, (reading.fault or named) + _unix(got, expected))
-        for path, expected, got, reading in wrong
-    ]
+    return [_mismatch(field, expected, reasons) for field, expected in wrong]
 
 
-def _unix(got: object, expected: datetime) -> str:
-    if type(got) in (int, float):
-        if got == to_seconds(expected):
-            return ", though the Unix time of the expected one"
-        if got == to_seconds(expected) * 1000:
-            return ", though the Unix time of the expected one, milliseconds for seconds"
-    return ""
+def time_mismatch(field: Stated, expected: datetime) -> Mismatch | None:
+    """Return the mismatch of a time that no settings give, if there is one."""
+    if field.reading.moment == expected:
+        return None
+    return _mismatch(field, expected, shift((field.reading.sure, None), (expected, None)))
+
+
+def _mismatch(field: Stated, expected: datetime, reasons: Iterable[str]) -> Mismatch:
+    """Return the mismatch of a field that does not state what is expected."""
+    fault = field.reading.fault
+    reason = fault + meant(field.got, expected) if fault else "; ".join(reasons) or NONE_FITS
+    return Mismatch(field.path, expected, field.got, reason)

@@ -1,0 +1,60 @@
+"""Is the body of a request the one expected: for who stands in for the vendor's server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rollover._validation import instance
+from rollover.requests import TemporaryCodeRequest
+from rollover.verify._fields import MISSING, without
+from rollover.verify._response import Mismatch, stated, time_mismatch
+
+
+def check_request(body: object, expected: TemporaryCodeRequest) -> list[Mismatch]:
+    """Return where the body of a request is not the one expected (V2); nothing if it is.
+
+    Nothing that the body holds raises. Fields that the vendor does not name are let be.
+
+    Parameters
+    ----------
+    body
+        What the client sent, decoded from JSON.
+    expected
+        The request that it should have made.
+
+    Raises
+    ------
+    TypeError
+        If `expected` is not a `TemporaryCodeRequest`.
+
+    Examples
+    --------
+    >>> request = TemporaryCodeRequest("A12345", 1234, "2017-10-10T20:00Z", model="5440")
+    >>> check_request(request.to_dict(), request)
+    []
+    >>> sent = {**request.to_dict(), "FirmwareVersion": "1234", "WhenValid": "2017-10-10T20:00:00"}
+    >>> for mismatch in check_request(sent, request):
+    ...     print(mismatch.field, mismatch.reason)
+    FirmwareVersion is a str, not an int
+    WhenValid has no UTC offset, though right in UTC
+    """
+    instance(expected, TemporaryCodeRequest, "expected")
+    sent = body if isinstance(body, Mapping) else {}
+    found: list[Mismatch | None] = []
+    for field, its in expected.to_dict().items():
+        got = sent.get(field, MISSING)
+        if got is MISSING:
+            reason = f"is missing: the body {without(body, field)}"
+        elif field == "WhenValid":
+            when = expected.when_valid.replace(microsecond=0)
+            found.append(time_mismatch(stated(field, got), when))
+            continue
+        elif type(got) is not type(its):
+            kind = "an int" if isinstance(its, int) else "a str"
+            reason = f"is a {type(got).__name__}, not {kind}"
+        elif got == its:
+            continue
+        else:
+            reason = "is the key number of another code" if field == "KeyNumber" else "differs"
+        found.append(Mismatch(field, its, got, reason))
+    return [mismatch for mismatch in found if mismatch is not None]
