@@ -26,7 +26,7 @@ matplotlib.use("Agg")
 
 from matplotlib import pyplot  # noqa: E402
 from matplotlib.collections import LineCollection  # noqa: E402
-from matplotlib.dates import num2date  # noqa: E402
+from matplotlib.dates import date2num, num2date  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
 from rollover import plot  # noqa: E402
@@ -176,6 +176,19 @@ def test_every_year_on_the_time_line_has_its_number(ax):
     span = {"start": "2025-10-01T00:00Z", "end": "2026-06-01T00:00Z"}
     plot.rollovers(WindowConfig(86400), "UTC", **span, ax=ax)
     assert ticks(ax) == ["1 Nov\n2025", "1 Jan\n2026", "1 Mar", "1 May"]
+
+
+def test_a_moment_beneath_the_pointer_is_exact(ax):
+    plot.windows(WindowConfig(86400), STAYS[:1], tz=CHICAGO, ax=ax)
+    assert ax.format_xdata(date2num(july(2))) == "2026-07-01 19:00:00"
+
+
+def test_changes_of_the_clocks_are_named_where_there_are_few(ax):
+    _, *lines = plot.rollovers(
+        WindowConfig(86400), CHICAGO, start=YEAR["start"], end="2029-01-01T06:00Z", ax=ax
+    )
+    assert len(lines) == 6
+    assert not ax.texts
 
 
 def test_every_hour_on_the_time_line_has_its_day(ax):
