@@ -36,7 +36,7 @@ DEFAULT_EPOCH_SECONDS: Final = 0  # V6, V8
 WINDOW_SECONDS_FIELD: Final = "TemporaryAccessCodeWindowSeconds"  # V7
 EPOCH_SECONDS_FIELD: Final = "TemporaryAccessCodeEpochSeconds"  # V8
 
-# Not on the vendor's page: elsewhere it is an integer of up to 32 bits, and no tighter bound is known.
+# Not on the vendor's page: an integer of up to 32 bits, says another; no tighter bound is known.
 MAX_FIRMWARE_VERSION: Final = 2**32 - 1
 
 
