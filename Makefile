@@ -4,12 +4,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup test check proof mutation bench notebooks
+.PHONY: setup test check proof mutation bench notebooks docs
 
 setup:  ## everything that the other targets need
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable . --group dev --group proof --group mutation
+	$(BIN)/python -m pip install --quiet --editable . --group dev --group docs --group proof --group mutation
 
 test:  ## the test suite
 	$(BIN)/python -m pytest
@@ -42,3 +42,6 @@ bench:  ## ratios against the alternatives
 
 notebooks:  ## run every notebook in a real kernel
 	$(BIN)/python -m pytest --nbmake notebooks
+
+docs:  ## the documentation, in docs/build/html/index.html
+	$(BIN)/python -m sphinx --fail-on-warning --fresh-env --keep-going --quiet docs docs/build/html

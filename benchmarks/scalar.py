@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROUNDS = 41
 CALLS = 5_000
 ROOT = Path(__file__).parent.parent
-REAL_STAYS = ROOT.parent / "shared" / "data" / "stays.csv"
+REAL_STAYS = ROOT / "notebooks" / "data" / "real-stays.csv"
 
 WHEN = datetime(2026, 10, 30, 3, 59, 0, 123, tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -109,9 +109,6 @@ def windows_of_eight_thousand_years() -> None:
 
 
 def plan_of_the_real_stays() -> None:
-    if not REAL_STAYS.exists():
-        print("rollover plan on the real stays: skipped, they are not beside the project")
-        return
     options = "--model 5440 --tz Europe/Lisbon --check-in 15:00 --check-out 11:00"
     # Not getrusage: its peak counts the parent's memory too, from before the child's exec.
     measured = (

@@ -1,13 +1,25 @@
-"""What the vendor specified, as data. Fact ids (V1 to V11) are rows of the vendor's page.
+"""What the vendor specified, as data.
+
+The ids V1 to V11 are the rows of the vendor's public page on temporary codes; the docstrings of
+the package cite them.
 
 | id | fact |
 | --- | --- |
-| V2 | a request carries four fields, named below |
-| V3 | key number 2, but 4 for a configured temporary code of the Deadbolt |
+| V1 | a temporary code is time bound: it changes after a defined interval |
+| V2 | a request carries `DeviceIdentifier`, `FirmwareVersion`, `KeyNumber` and `WhenValid` |
+| V3 | the key number is 2, but 4 for a configured temporary code of the Deadbolt |
+| V4 | the code returned is valid at `WhenValid`; the response says when it begins and expires |
 | V5 | default window: 4 hours, but 1 hour on the Deadbolt |
 | V6 | default rollover: UTC midnight |
-| V7 | window length: 1800 to 604800 seconds, both included |
-| V8 | epoch offset from 1970-01-01 00:00 UTC, default 0; no range is stated |
+| V7 | configuring a lock sets the window length: 1800 to 604800 seconds, both included |
+| V8 | and the epoch offset from 1970-01-01 00:00 UTC, by default 0; no range is stated |
+| V9 | configuring returns a command, which an app applies to the lock over Bluetooth |
+| V10 | then confirm must be called; until it is, codes retrieved follow the old settings |
+| V11 | codes generated for a future date no longer work once the lock is reconfigured |
+
+Not from that page but from others of the vendor and its partners: the models' numbers and titles,
+which of them has no keypad, the six characters of a device identifier and the 32 bits of a
+firmware version.
 """
 
 from __future__ import annotations
@@ -24,11 +36,14 @@ DEFAULT_EPOCH_SECONDS: Final = 0  # V6, V8
 WINDOW_SECONDS_FIELD: Final = "TemporaryAccessCodeWindowSeconds"  # V7
 EPOCH_SECONDS_FIELD: Final = "TemporaryAccessCodeEpochSeconds"  # V8
 
-MAX_FIRMWARE_VERSION: Final = 2**32 - 1  # an integer of up to 32 bits; no tighter bound is known
+# Not on the vendor's page: an integer of up to 32 bits, says another; no tighter bound is known.
+MAX_FIRMWARE_VERSION: Final = 2**32 - 1
 
 
 class LockModel(Enum):
     """A lock model by the vendor's number, with what the vendor specifies for it.
+
+    Numbers, titles and keypads are from other pages than the one on temporary codes.
 
     Examples
     --------

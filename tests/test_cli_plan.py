@@ -18,7 +18,7 @@ from rollover.cli import main
 HEADER = "lock,arrival,departure,when_valid,begins,expires\n"
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "notebooks" / "data" / "stays.csv"
-REAL_STAYS = ROOT.parent / "shared" / "data" / "stays.csv"
+REAL_STAYS = ROOT / "notebooks" / "data" / "real-stays.csv"
 LISBON = ["--tz", "Europe/Lisbon", "--check-in", "15:00", "--check-out", "11:00"]
 
 
@@ -326,7 +326,6 @@ def test_the_sample(capsys):
     assert len(rows) == 174
 
 
-@pytest.mark.skipif(not REAL_STAYS.exists(), reason="the real stays are not beside the project")
 def test_the_real_stays(capsys):
     rows = list(csv.reader(planned(capsys, REAL_STAYS, *LISBON).splitlines()))
     assert len(rows) == 158_724

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from datetime import UTC, datetime, time, timedelta
+from itertools import combinations
 
 import pytest
 
@@ -22,7 +25,8 @@ matplotlib = pytest.importorskip("matplotlib", reason="pictures need the extra `
 matplotlib.use("Agg")
 
 from matplotlib import pyplot  # noqa: E402
-from matplotlib.dates import num2date  # noqa: E402
+from matplotlib.collections import LineCollection  # noqa: E402
+from matplotlib.dates import date2num, num2date  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
 from rollover import plot  # noqa: E402
@@ -102,6 +106,98 @@ def test_nothing_is_marked_where_nothing_is_shared(ax):
     assert ax.get_legend() is None
 
 
+def numbers(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_windows_are_numbered_and_tied_to_the_stays(ax):
+    [line, _] = plot.windows(WindowConfig(14400), STAYS[:1], ax=ax)
+    assert len(line.get_paths()) == 12
+    assert numbers(ax) == [str(k) for k in range(123813, 123825)]  # 20635 days of six, and three
+    [down] = [each for each in ax.collections if isinstance(each, LineCollection)]
+    starts = [start for start, _ in spans(line)[0]]
+    assert nearly([[num2date(path[0][0]) for path in down.get_segments()]], [starts[1:]])
+    assert {tuple(path[:, 1]) for path in down.get_segments()} == {(0.8, 2.0)}
+
+
+def test_some_windows_are_numbered_where_there_are_many(ax):
+    plot.windows(WindowConfig(1800), [Stay("2026-07-01T00:00Z", "2026-07-01T18:00Z")], ax=ax)
+    assert numbers(ax) == [str(990480 + k) for k in range(0, 36, 3)]
+
+
+def test_windows_that_would_run_together_are_counted(ax):
+    line, _ = plot.windows(
+        WindowConfig(1800), [Stay("2026-07-01T00:00Z", "2026-07-04T04:00Z")], ax=ax
+    )
+    assert numbers(ax) == ["152 windows"]
+    assert nearly(spans(line)[0], [(july(1), july(4) + timedelta(hours=4))])
+
+
+def fleet(locks):
+    """Two stays of each lock; in the last fifty the second comes when the first has left."""
+    for k in range(locks):
+        gap = 15 if k >= locks - 50 else 40
+        first = july(1) + timedelta(hours=15), july(3) + timedelta(hours=11)
+        yield Stay(*first, lock=k)
+        yield Stay(july(3) + timedelta(hours=gap), july(6), lock=k)
+
+
+def test_of_many_locks_those_are_drawn_where_most_guests_share(ax):
+    plot.windows(WindowConfig(86400), fleet(100), ax=ax)
+    assert [label.get_text() for label in ax.get_yticklabels()] == [
+        "windows", *(str(k) for k in range(50, 90)),
+    ]  # fmt: skip
+    assert ax.get_title("left") == (
+        "windows of 1 day: 50 pairs of guests share a code; "
+        "shown are 40 of 100 locks, those where most do"
+    )
+    ax.clear()
+    plot.windows(WindowConfig(86400), fleet(100), locks=[99, 1], ax=ax)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["windows", "1", "99"]
+    assert ax.get_title("left") == "windows of 1 day: 1 pair of guests shares a code"
+
+
+def test_new_axes_of_many_locks_fit_a_screen():
+    line, *_ = plot.windows(WindowConfig(86400), fleet(300))
+    assert line.figure.get_figheight() <= 12
+
+
+def ticks(ax):
+    ax.figure.canvas.draw()
+    return [label.get_text() for label in ax.get_xticklabels() if label.get_text()]
+
+
+def test_every_day_on_the_time_line_has_its_month(ax):
+    plot.windows(WindowConfig(86400), [Stay("2026-10-28T15:00Z", "2026-11-03T11:00Z")], ax=ax)
+    assert ticks(ax) == ["29 Oct\n2026", "31 Oct", "1 Nov", "3 Nov"]
+
+
+def test_every_year_on_the_time_line_has_its_number(ax):
+    span = {"start": "2025-10-01T00:00Z", "end": "2026-06-01T00:00Z"}
+    plot.rollovers(WindowConfig(86400), "UTC", **span, ax=ax)
+    assert ticks(ax) == ["1 Nov\n2025", "1 Jan\n2026", "1 Mar", "1 May"]
+
+
+def test_a_moment_beneath_the_pointer_is_exact(ax):
+    plot.windows(WindowConfig(86400), STAYS[:1], tz=CHICAGO, ax=ax)
+    assert ax.format_xdata(date2num(july(2))) == "2026-07-01 19:00:00"
+
+
+def test_changes_of_the_clocks_are_named_where_there_are_few(ax):
+    _, *lines = plot.rollovers(
+        WindowConfig(86400), CHICAGO, start=YEAR["start"], end="2029-01-01T06:00Z", ax=ax
+    )
+    assert len(lines) == 6
+    assert not ax.texts
+
+
+def test_every_hour_on_the_time_line_has_its_day(ax):
+    plot.windows(
+        WindowConfig(14400), [Stay("2026-10-31T20:00Z", "2026-11-01T16:00Z")], tz=CHICAGO, ax=ax
+    )
+    assert ticks(ax) == ["16:00\n31 Oct 2026", "20:00", "00:00\n1 Nov 2026", "04:00", "08:00"]
+
+
 @pytest.mark.parametrize(("tz", "shown"), [("UTC", "00:00"), ("Asia/Kolkata", "05:30")])
 def test_the_time_line_is_of_the_zone(ax, tz, shown):
     plot.windows(WindowConfig(14400), STAYS[:1], tz=tz, ax=ax)
@@ -172,7 +268,7 @@ def boxes(bars):
 
 def test_windows_of_codes_by_fate(ax):
     change = Reconfiguration(OLD, NEW, applied_at=APPLIED, confirmed_at=CONFIRMED)
-    *bars, dots, applied, confirmed = plot.fates(change, iter(CODES), tz=CHICAGO, ax=ax)
+    *bars, dots, earlier, applied, confirmed = plot.fates(change, iter(CODES), tz=CHICAGO, ax=ax)
     expected = [
         [(0, 8, 12)],
         [(1, 12, 16)],
@@ -189,14 +285,19 @@ def test_windows_of_codes_by_fate(ax):
         )
     hatches = [(each[0].get_hatch() or "", each[0].get_facecolor()) for each in bars]
     assert len(set(hatches)) == 5
-    assert [num2date(x) for x in dots.get_xdata()] == [code.issued_at for code in CODES]
+    assert [(num2date(x), y) for x, y in dots.get_xydata()] == [
+        (code.issued_at, row) for row, code in enumerate(CODES) if row
+    ]
+    assert earlier.get_xydata().tolist() == [[ax.get_xlim()[0], 0]]  # Ada's, a day before
+    assert dots.get_marker() != earlier.get_marker()
     for line, when in ((applied, change.applied_at), (confirmed, change.confirmed_at)):
         assert nearly([[num2date(line.get_xdata()[0])]], [[when]])
     assert applied.get_linestyle() != confirmed.get_linestyle()
     assert {text.get_text() for text in ax.get_legend().get_texts()} == {
         "EXPIRED (1)", "CURRENT (1)", "INVALIDATED (2)", "STALE (1)", "VALID (1)",
-        "issued", "applied", "confirmed",
+        "issued", "issued earlier", "applied", "confirmed",
     }  # fmt: skip
+    assert ax.get_title("left") == "a change of settings: 4 of 6 codes to replace"
     assert [text.get_text() for text in ax.get_yticklabels()] == [
         "Ada", "", "7", "Ben", "Cleo", "Dan",
     ]  # fmt: skip
@@ -204,6 +305,23 @@ def test_windows_of_codes_by_fate(ax):
     left, right = (num2date(x) for x in ax.get_xlim())
     assert july(2) < left < july(2) + timedelta(hours=8)
     assert july(2) + timedelta(hours=64) < right < july(5)
+
+
+def test_many_codes_are_counted_over_time(ax):
+    change = Reconfiguration(OLD, NEW, applied_at=APPLIED)
+    codes = [
+        IssuedCode(july(1) + k * timedelta(hours=4), issued_at=july(1)) for k in range(90)
+    ]  # one for each window of fifteen days
+    expired, current, invalidated, _ = plot.fates(change, codes, tz=CHICAGO, ax=ax)
+    heights = [[bar.get_height() for bar in bars] for bars in (expired, current, invalidated)]
+    assert [sum(each) for each in heights] == [9, 1, 80]
+    assert [sum(column) for column in zip(*heights, strict=True)] == [2] * 45  # windows to a bar
+    assert nearly(
+        [[num2date(bar.get_x()) for bar in expired]],
+        [[july(1) + k * timedelta(hours=8) for k in range(45)]],
+    )
+    assert [bar.get_y() for bar in current] == [bar.get_height() for bar in expired]
+    assert ax.get_title("left") == "a change of settings: 81 of 90 codes to replace"
 
 
 def test_a_change_that_was_not_confirmed(ax):
@@ -230,21 +348,46 @@ def test_codes_against_overexposure(ax):
     assert sharing.get_xydata().tolist() == [place(others["midnight"])]
     assert chosen.get_xydata().tolist() == [place(found[0].score)]
     assert apart.get_marker() != sharing.get_marker()
-    assert [text.get_text() for text in ax.texts] == [
-        "1 day", "12 h", "8 h", "6 h", "4 h", "3 h", "2 h", "90 min", "1 h", "30 min",
-        "midnight (2 shared)", "default",
-    ]  # fmt: skip
+    assert [text.get_text() for text in ax.texts][:3] == ["1 day", "midnight (2 shared)", "default"]
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
         "no two guests with one code",
         "guests share a code",
-        f"chosen: 1 day, epoch {found[0].config.epoch_seconds}: 9 codes, none shared",
+        f"chosen: 1 day, epoch {found[0].config.epoch_seconds}, 9 codes",
+    ]
+    assert ax.get_title("left").endswith("with the chosen no two guests share a code")
+
+
+def test_lengths_are_named_as_people_say_them(ax):
+    plot.trade_off(recommend(STAYS[:1], window_choices=[603000, 5400, 1801]), ax=ax)
+    assert {text.get_text() for text in ax.texts} == {
+        "6 days 23 h 30 min", "1 h 30 min", "30 min 1 s",
+    }  # fmt: skip
+
+
+def test_fine_choices_are_named_where_there_is_room(ax):
+    found = recommend(STAYS, window_choices=range(1800, 604801, 1800))
+    plot.trade_off(found, ax=ax)
+    ax.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert 5 < len(boxes) < len(found)
+    assert not [
+        (one, two) for one, two in combinations(boxes, 2) if one.shrunk(0.9, 0.9).overlaps(two)
     ]
 
 
-def test_lengths_are_named_in_the_largest_unit_that_fits(ax):
-    found = recommend(STAYS[:1], window_choices=[604800, 5400, 1801])
-    plot.trade_off(found, ax=ax)
-    assert {text.get_text() for text in ax.texts} == {"7 days", "90 min", "1801 s"}
+def test_hours_are_on_a_scale_that_says_what_it_is(ax):
+    exact, odd = (
+        Stay(start, "2026-07-02T00:00Z") for start in ("2026-07-01T00:00Z", "2026-07-01T00:01Z")
+    )
+    plot.trade_off(recommend([odd], window_choices=[14400, 1800]), ax=ax)
+    assert ax.get_yscale() == "log"
+    ax.clear()
+    mixed = recommend([exact], window_choices=[86400, 7201])
+    plot.trade_off(mixed, ax=ax)
+    assert ax.get_yscale() == "symlog"
+    assert ax.get_ylabel().endswith("(linear below the line, logarithmic above)")
+    [least] = {one.score.overexposure / timedelta(hours=1) for one in mixed} - {0}
+    assert [line.get_ydata()[0] for line in ax.lines if line.get_color() == "#D9D9D9"] == [least]
 
 
 def test_no_overexposure_at_all(ax):
@@ -253,6 +396,13 @@ def test_no_overexposure_at_all(ax):
     assert apart.get_xydata().tolist() == [[1.0, 0.0]]
     assert len(sharing.get_xdata()) == 0
     assert len(ax.get_legend().get_texts()) == 2
+
+
+def test_without_matplotlib_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.delitem(sys.modules, "rollover.plot")
+    with pytest.raises(ModuleNotFoundError, match=r"matplotlib: install rollover\[plot\]"):
+        importlib.import_module("rollover.plot")
 
 
 CALLS = [

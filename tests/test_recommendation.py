@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rollover import Recommendation, Score, Stay, WindowConfig, recommend, score, shared
 
 ROOT = Path(__file__).parent.parent
-REAL = ROOT.parent / "shared" / "data" / "stays.csv"
+REAL = ROOT / "notebooks" / "data" / "real-stays.csv"
 SAMPLE = ROOT / "notebooks" / "data" / "stays.csv"
 START = datetime(2026, 7, 1, 12, tzinfo=UTC)
 MICRO = timedelta(microseconds=1)
@@ -332,7 +332,6 @@ def test_which_sample_guests_share():
     assert all(one.lock == other.lock and one.end < other.start for one, other in found)
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="../shared/data/stays.csv is not here")
 def test_the_real_stays():
     stays = read(REAL)
     assert len(stays) == 6850

@@ -5,9 +5,16 @@ tells too, so that the pictures read in black and white; the colours are those o
 which eyes of every kind tell apart.
 """
 
+from importlib.util import find_spec
+
 from rollover.plot._fates import fates
 from rollover.plot._rollovers import rollovers
 from rollover.plot._trade_off import trade_off
 from rollover.plot._windows import windows
 
 __all__ = ["fates", "rollovers", "trade_off", "windows"]
+
+if find_spec("matplotlib") is None:
+    raise ModuleNotFoundError(
+        "rollover.plot needs matplotlib: install rollover[plot]", name="matplotlib"
+    )

@@ -1,12 +1,14 @@
-"""What the pictures share: axes, a time line, colours."""
+"""What the pictures share: axes, a time line, a heading, rows, colours."""
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime, tzinfo
+    from collections.abc import Hashable, Iterable, Sequence
+    from datetime import tzinfo
 
     from matplotlib.axes import Axes
 
@@ -17,6 +19,9 @@ VERMILION: Final = "#D55E00"
 DARK: Final = "#404040"
 LIGHT: Final = "#D9D9D9"
 
+MOST_ROWS: Final = 40  # more cannot be told apart at the height of a screen
+_UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
+
 
 def axes(ax: Axes | None, width: float, height: float) -> Axes:
     """Return `ax`, or new axes of this size in inches."""
@@ -25,6 +30,11 @@ def axes(ax: Axes | None, width: float, height: float) -> Axes:
     from matplotlib import pyplot
 
     return pyplot.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def height_of(rows: int) -> float:
+    """Return the height in inches of new axes with so many rows."""
+    return min(1.8 + 0.45 * rows, 12)
 
 
 def number(when: datetime) -> float:
@@ -39,16 +49,88 @@ def bars(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[float, float]
     return [(number(start), number(end) - number(start)) for start, end in spans]
 
 
-def time_line(ax: Axes, tz: tzinfo) -> None:
-    """Label the x axis with times of the zone."""
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+def fewer(rows: Sequence[Hashable], weights: Counter[Hashable]) -> list[Hashable]:
+    """Return at most `MOST_ROWS` of the rows, in their order: those of the largest weight."""
+    heaviest = sorted(rows, key=lambda row: -weights[row])[:MOST_ROWS]
+    return [row for row in rows if row in set(heaviest)]
 
-    locator = AutoDateLocator(tz=tz, minticks=4, maxticks=9)
+
+def length(seconds: int) -> str:
+    """Return a number of seconds in words, such as ``1 day`` or ``1 h 30 min``."""
+    parts = []
+    for size, unit in _UNITS:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {unit}{'s' if unit == 'day' and count > 1 else ''}")
+    return " ".join(parts)
+
+
+def time_line(ax: Axes, tz: tzinfo | None, label: str = "time") -> None:
+    """Label the x axis with times of the zone, or with days that are local already.
+
+    Every tick has its day and month, and the first of each year its year; where ticks are less
+    than a day apart, each has its time, and the first of each day its day.
+    """
+    from matplotlib.dates import DAILY, AutoDateLocator, num2date
+    from matplotlib.ticker import Formatter
+
+    class Dates(Formatter):
+        def __call__(self, x: float, _: int | None = None) -> str:
+            return f"{num2date(x, tz):%Y-%m-%d %H:%M:%S}"  # beneath the pointer
+
+        def format_ticks(self, values: Sequence[float]) -> list[str]:
+            low, high = sorted(ax.get_xlim())
+            shown = [num2date(value, tz) for value in values if low <= value <= high]
+            texts = iter(_tick_texts(shown))
+            return [next(texts) if low <= value <= high else "" for value in values]
+
+    inches = ax.get_window_extent().width / ax.figure.dpi
+    locator = AutoDateLocator(tz=tz, minticks=3, maxticks=max(3, min(10, int(inches / 0.8))))
+    locator.intervald[DAILY] = [1, 2, 7, 14]  # every third day would meet the first of the month
     ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, tz=tz))
-    ax.set_xlabel(f"time in {tz}")
+    ax.xaxis.set_major_formatter(Dates())
+    ax.set_xlabel(label if tz is None else f"{label} in {tz}")
 
 
-def plain(ax: Axes) -> None:
-    """Take away the frame on the sides that bear no scale."""
+def _tick_texts(moments: Sequence[datetime]) -> list[str]:
+    """Return a text for each moment, with a second line where that changes."""
+    texts, last = [], ""
+    timed = any(when.time() != time() for when in moments)
+    clock = "%H:%M:%S" if any(when.second for when in moments) else "%H:%M"
+    for when in moments:
+        first, second = f"{when.day} {when:%b}", f"{when.year}"
+        if timed:
+            first, second = f"{when:{clock}}", f"{first} {second}"
+        texts.append(first if second == last else f"{first}\n{second}")
+        last = second
+    return texts
+
+
+def headed(ax: Axes, title: str, *, columns: int = 4, lines: int = 0) -> None:
+    """Put the legend, if there is one, above the axes, and the title above it.
+
+    `lines` are lines of text that are above the axes already. The sides that bear no scale lose
+    their frame.
+    """
+    handles, _ = ax.get_legend_handles_labels()
+    if handles:
+        ax.legend(
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=columns,
+            frameon=False,
+            borderaxespad=0.2,
+            borderpad=0,
+            handletextpad=0.5,
+            columnspacing=1.5,
+        )
+    rows = lines - (-len(handles) // columns)
+    ax.set_title(title, loc="left", pad=8 + 16 * rows, fontsize="medium", fontweight="bold")
     ax.spines[["top", "right"]].set_visible(False)
+
+
+def pairs(count: int) -> str:
+    """Return how many pairs of guests share a code, in words."""
+    if count == 1:
+        return "1 pair of guests shares a code"
+    return f"{count:,} pairs of guests share a code" if count else "no two guests share a code"

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from rollover._zones import zone
 from rollover.lifecycle import Fate
 from rollover.plot._axes import (
     BLUE,
     LIGHT,
+    MOST_ROWS,
     ORANGE,
     SKY,
     VERMILION,
     axes,
     bars,
+    headed,
+    height_of,
     number,
-    plain,
     time_line,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import tzinfo
 
     from matplotlib.artist import Artist
@@ -29,7 +32,9 @@ if TYPE_CHECKING:
     from matplotlib.container import BarContainer
 
     from rollover.lifecycle import IssuedCode, Reconfiguration
+    from rollover.windows import Window
 
+_MOST_BARS: Final = 60
 _STYLES: Final = {
     Fate.EXPIRED: (LIGHT, ""),
     Fate.CURRENT: (ORANGE, ".."),
@@ -48,9 +53,9 @@ def fates(
 ) -> list[Artist | BarContainer]:
     """Draw the windows of issued codes around a reconfiguration, told apart by their fate.
 
-    A dot is the moment at which a code was issued, where that is not before all windows; its bar
-    is the window in which it works, or would have. Codes are in rows from the top, in the order
-    given.
+    A bar is the window in which a code works, or would have; a dot is the moment at which it was
+    issued, or an arrow at the left edge where that was earlier. Codes are in rows from the top, in
+    the order given. More than 40 are summed up: how many have a window that starts at a time.
 
     Parameters
     ----------
@@ -66,8 +71,9 @@ def fates(
     Returns
     -------
     list[Artist | BarContainer]
-        The bars of each fate that occurs, in the order of the fates; the dots; the line at which
-        the change was applied, then the one at which it was confirmed, if it was.
+        The bars of each fate that occurs, in the order of the fates; the dots and the arrows, if
+        there are any; the line at which the change was applied, then the one at which it was
+        confirmed, if it was.
 
     Raises
     ------
@@ -94,35 +100,26 @@ def fates(
     place = zone(tz)
     windows = [change.server_config(code.issued_at).window_at(code.when_valid) for code in listed]
     met = change.impact(listed).fates
+    moments = [change.applied_at, change.confirmed_at or change.applied_at]
+    moments += [moment for window in windows for moment in (window.start, window.end)]
+    first, last = min(moments), max(moments)
+    room = (last - first) / 30
+    left = number(first - room)
+    each = len(listed) <= MOST_ROWS
 
-    ax = axes(ax, 9, min(2 + 0.3 * len(listed), 12))
-    artists: list[Artist | BarContainer] = []
-    for fate, (color, hatch) in _STYLES.items():
-        rows = [row for row, its in enumerate(met) if its is fate]
-        if rows:
-            spans = bars((windows[row].start, windows[row].end) for row in rows)
-            artists.append(
-                ax.barh(
-                    rows,
-                    [width for _, width in spans],
-                    left=[start for start, _ in spans],
-                    height=0.7,
-                    color=color,
-                    hatch=hatch,
-                    edgecolor="black",
-                    label=f"{fate.name} ({len(rows)})",
-                )
-            )
-    artists += ax.plot(
-        [number(code.issued_at) for code in listed],
-        range(len(listed)),
-        linestyle="none",
-        marker="o",
-        markersize=7,
-        color="black",
-        markeredgecolor="white",
-        label="issued",
-    )
+    ax = axes(ax, 9, height_of(len(listed)) if each else 4.5)
+    artists: list[Artist | BarContainer]
+    if each:
+        artists = _rows(ax, windows, met)
+        artists += _issued(ax, listed, left)
+        ax.set_yticks(
+            range(len(listed)), ["" if code.label is None else str(code.label) for code in listed]
+        )
+        ax.tick_params(axis="y", length=0, pad=8)  # room for the arrows
+        ax.set_ylim(len(listed) - 0.4, -0.6)
+    else:
+        artists = _counts(ax, windows, met, change.old.window_at(change.applied_at).duration)
+        ax.set_ylabel("codes, by the start of their window")
     artists.append(
         ax.axvline(number(change.applied_at), color="black", linewidth=2, label="applied")
     )
@@ -136,21 +133,73 @@ def fates(
                 label="confirmed",
             )
         )
-    names = ["" if code.label is None else str(code.label) for code in listed]
-    ax.set_yticks(range(len(listed)), names)
-    ax.tick_params(axis="y", length=0)
-    ax.set_ylim(len(listed) - 0.4, -0.6)
-    moments = [change.applied_at, change.confirmed_at or change.applied_at]
-    moments += [moment for window in windows for moment in (window.start, window.end)]
-    room = (max(moments) - min(moments)) / 30
-    ax.set_xlim(number(min(moments) - room), number(max(moments) + room))
-    ax.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        ncols=4,
-        frameon=False,
-        borderaxespad=0.2,
-    )
+    ax.set_xlim(left, number(last + room))
     time_line(ax, place)
-    plain(ax)
+    harmed = sum(fate not in (Fate.EXPIRED, Fate.VALID) for fate in met)
+    headed(ax, f"a change of settings: {harmed:,} of {len(listed):,} codes to replace", columns=5)
     return artists
+
+
+def _rows(ax: Axes, windows: Sequence[Window], met: Sequence[Fate]) -> list[Artist | BarContainer]:
+    """Draw a row for each code: its window."""
+    artists: list[Artist | BarContainer] = []
+    for fate, style in _styles(met):
+        rows = [row for row, its in enumerate(met) if its is fate]
+        spans = bars((windows[row].start, windows[row].end) for row in rows)
+        widths, starts = [width for _, width in spans], [start for start, _ in spans]
+        artists.append(ax.barh(rows, widths, left=starts, height=0.7, **style))
+    return artists
+
+
+def _issued(ax: Axes, codes: Sequence[IssuedCode], left: float) -> list[Artist]:
+    """Draw when each code was issued, at the left edge where that was before."""
+    places = [(number(code.issued_at), row) for row, code in enumerate(codes)]
+    artists: list[Artist] = []
+    for marker, label, shown in (
+        ("o", "issued", [place for place in places if place[0] >= left]),
+        ("<", "issued earlier", [(left, row) for x, row in places if x < left]),
+    ):
+        if shown:
+            artists += ax.plot(
+                *zip(*shown, strict=True),
+                linestyle="none",
+                marker=marker,
+                markersize=7,
+                color="black",
+                markeredgecolor="white",
+                clip_on=False,
+                label=label,
+            )
+    return artists
+
+
+def _counts(
+    ax: Axes, windows: Sequence[Window], met: Sequence[Fate], step: timedelta
+) -> list[Artist | BarContainer]:
+    """Draw how many windows start in each stretch of time, a stretch being some steps long."""
+    first, last = min(window.start for window in windows), max(window.start for window in windows)
+    stretch = step * ((last - first) // step // _MOST_BARS + 1)
+    stretches = range((last - first) // stretch + 1)
+    starts = [number(first + stretch * k) for k in stretches]
+    artists: list[Artist | BarContainer] = []
+    below = [0] * len(stretches)
+    for fate, style in _styles(met):
+        found = Counter(
+            (window.start - first) // stretch
+            for window, its in zip(windows, met, strict=True)
+            if its is fate
+        )
+        heights = [found[k] for k in stretches]
+        width = stretch / timedelta(days=1)
+        artists.append(ax.bar(starts, heights, width, below, align="edge", **style))
+        below = [low + more for low, more in zip(below, heights, strict=True)]
+    return artists
+
+
+def _styles(met: Sequence[Fate]) -> Iterator[tuple[Fate, dict[str, Any]]]:
+    """Yield the fates that occur, each with its colour, its hatch and its name."""
+    counts = Counter(met)
+    for fate, (color, hatch) in _STYLES.items():
+        if counts[fate]:
+            label = f"{fate.name} ({counts[fate]:,})"
+            yield fate, {"color": color, "hatch": hatch, "edgecolor": "black", "label": label}

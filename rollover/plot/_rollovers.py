@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timezone
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rollover._zones import offsets, zone
 from rollover.instants import Instant, span
 from rollover.lifecycle import ScheduledConfig
-from rollover.plot._axes import BLUE, DARK, axes, number, plain
+from rollover.plot._axes import BLUE, DARK, axes, headed, length, number, time_line
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-_DAY = 86_400
+_MOST_NAMED: Final = 4  # more changes of the clocks would be written over each other
 
 
 def rollovers(
@@ -60,8 +60,6 @@ def rollovers(
     >>> sorted(set(points.get_ydata().tolist()))[:4]
     [0.0, 3.0, 4.0, 7.0]
     """
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
     place = zone(tz)
     first, last = span(start, end)
     if first == last:
@@ -84,26 +82,31 @@ def rollovers(
     for (_, before), (at, after) in changes:
         x = number(at.astimezone(place).replace(tzinfo=None))
         artists.append(ax.axvline(x, color=DARK, linestyle="--", linewidth=1))
-        ax.annotate(
-            f"{timezone(before)} → {timezone(after)}",
-            (x, 1),
-            xycoords=ax.get_xaxis_transform(),
-            xytext=(0, 4),
-            textcoords="offset points",
-            ha="center",
-            fontsize="small",
-        )
+        if len(changes) <= _MOST_NAMED:
+            ax.annotate(
+                f"{timezone(before)} → {timezone(after)}",
+                (x, 1),
+                xycoords=ax.get_xaxis_transform(),
+                xytext=(0, 4),
+                textcoords="offset points",
+                ha="center",
+                fontsize="small",
+            )
     ax.set_ylim(24, 0)
     ax.set_yticks(range(0, 25, 4), [f"{hour:02}:00" for hour in range(0, 25, 4)])
     ax.set_yticks(range(25), minor=True)
     ax.set_ylabel("rollovers, local time")
     ax.set_xlim(*(number(when.astimezone(place).replace(tzinfo=None)) for when in (first, last)))
-    locator = AutoDateLocator(minticks=4, maxticks=13)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-    ax.set_xlabel(f"day in {place}")
-    plain(ax)
+    time_line(ax, None, f"day in {place}")
+    headed(ax, _title(settings), lines=1 if changes else 0)
     return artists
+
+
+def _title(settings: WindowConfig | Sequence[ScheduledConfig]) -> str:
+    if isinstance(settings, WindowConfig):
+        epoch = settings.epoch_seconds
+        return f"when codes roll over: windows of {length(settings.window_seconds)}, epoch {epoch}"
+    return f"when codes roll over: {len(settings)} settings, one after the other"
 
 
 def _rollovers(

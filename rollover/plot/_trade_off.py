@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from rollover.plot._axes import BLUE, VERMILION, axes, plain
+from rollover.plot._axes import BLUE, LIGHT, VERMILION, axes, headed, length, pairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from rollover.recommendation import Recommendation, Score
 
-_POINTS: Final = "offset points"
-_UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
+_HOUR: Final = timedelta(hours=1)
+_LETTER, _LINE = 0.014, 0.06  # of the axes: what the letter of a name takes, and its line
 
 
 def trade_off(
@@ -27,7 +27,8 @@ def trade_off(
 ) -> list[Artist]:
     """Draw codes against overexposure, with the first recommendation marked as chosen.
 
-    A cross is a choice with which guests share a code; a dot is one with which none do.
+    A cross is a choice with which guests share a code; a dot is one with which none do. Names are
+    written where there is room for them.
 
     Parameters
     ----------
@@ -60,14 +61,16 @@ def trade_off(
     >>> len(apart.get_xdata()), len(sharing.get_xdata()), chosen.get_xydata().tolist()
     (10, 1, [[4.0, 8.0]])
     """
-    from matplotlib.ticker import NullFormatter
-
     if not recommendations:
         raise ValueError("recommendations=[] is empty: there is nothing to draw")
     best = recommendations[0]
-    named = [(_length(one.config.window_seconds), one.score) for one in recommendations]
-    compared = list((others or {}).items())
-    points = [(_place(score), bool(score.shared_windows)) for _, score in [*named, *compared]]
+    compared = [
+        (f"{name} ({one.shared_windows:,} shared)" if one.shared_windows else name, one, True)
+        for name, one in (others or {}).items()
+    ]
+    named = [(length(one.config.window_seconds), one.score, False) for one in recommendations]
+    codes = "1 code" if best.score.codes == 1 else f"{best.score.codes:,} codes"
+    scores = [score for _, score, _ in [*named, *compared]]
 
     ax = axes(ax, 8, 5)
     artists: list[Artist] = []
@@ -75,72 +78,82 @@ def trade_off(
         ("o", BLUE, "no two guests with one code", False),
         ("X", VERMILION, "guests share a code", True),
     ):
-        at = [place for place, one_shares in points if one_shares is shares]
+        places = [_place(score) for score in scores if bool(score.shared_windows) is shares]
         artists += ax.plot(
-            [x for x, _ in at],
-            [y for _, y in at],
+            [x for x, _ in places],
+            [y for _, y in places],
             linestyle="none",
             marker=marker,
             markersize=8,
             color=color,
-            label=label if at else "_",
+            label=label if places else "_",
         )
-    x, y = _place(best.score)
     artists += ax.plot(
-        [x],
-        [y],
+        *([at] for at in _place(best.score)),
         linestyle="none",
         marker="o",
         markersize=18,
         markerfacecolor="none",
         markeredgecolor="black",
         markeredgewidth=2,
-        label=f"chosen: {named[0][0]}, epoch {best.config.epoch_seconds}: {_told(best.score)}",
+        label=f"chosen: {named[0][0]}, epoch {best.config.epoch_seconds}, {codes}",
     )
-    for name, score in named:
-        ax.annotate(
-            _with_shared(name, score),
-            _place(score),
-            xytext=(0, 11),
-            textcoords=_POINTS,
-            ha="center",
-        )
-    for name, score in compared:
-        ax.annotate(
-            _with_shared(name, score),
-            _place(score),
-            xytext=(10, 0),
-            textcoords=_POINTS,
-            va="center",
-        )
-    ax.set_xscale("log")
-    hours = [y for (_, y), _ in points if y > 0]
-    ax.set_yscale("symlog", linthresh=min(hours, default=1.0))  # linear from 0 to the least
-    ax.margins(x=0.1, y=0.12)
-    ax.set_xlabel("codes to request")
-    ax.set_ylabel("hours that codes work outside their stay")
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_formatter("{x:,.0f}")
-        axis.set_minor_formatter(NullFormatter())
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, borderaxespad=0.2)
-    plain(ax)
+    _scales(ax, [score.overexposure / _HOUR for score in scores])
+    _names(ax, [named[0], *compared, *named[1:]])  # the first to find room has its name
+    headed(
+        ax,
+        f"what each window length costs; with the chosen {pairs(best.score.shared_windows)}",
+        columns=2,
+    )
     return artists
 
 
+def _scales(ax: Axes, hours: Sequence[float]) -> None:
+    """Set both axes to logarithms; where some have no hour at all, the lowest part is linear."""
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    ax.set_xscale("log")
+    unit = "hours that codes work outside their stay"
+    if min(hours) > 0:
+        ax.set_yscale("log")
+    elif any(hours):
+        least = min(each for each in hours if each)
+        ax.set_yscale("symlog", linthresh=least)
+        ax.axhline(least, color=LIGHT, linewidth=1, zorder=0)
+        unit += "\n(linear below the line, logarithmic above)"
+    else:
+        ax.set_ylim(-0.1, 1)
+    ax.margins(x=0.1, y=0.12)
+    ax.set_xlabel("codes to request")
+    ax.set_ylabel(unit)
+    for axis in (ax.xaxis, ax.yaxis):
+        if axis.get_scale() == "log":
+            axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.set_major_formatter("{x:,.10g}")
+        axis.set_minor_formatter(NullFormatter())
+
+
+def _names(ax: Axes, named: Sequence[tuple[str, Score, bool]]) -> None:
+    """Write the names beside their points, where there is room: above, or to the right."""
+    taken: list[tuple[float, float, float]] = []
+    ax.autoscale_view()
+    for name, score, to_the_right in named:
+        x, y = ax.transLimits.transform(ax.transScale.transform(_place(score)))
+        right = x + len(name) * _LETTER * (1 if to_the_right else 0.5)
+        left = right - len(name) * _LETTER
+        y += 0 if to_the_right else _LINE
+        if any(left < b and a < right and abs(y - c) < _LINE for a, b, c in taken):
+            continue
+        taken.append((left, right, y))
+        ax.annotate(
+            name,
+            _place(score),
+            xytext=(10, 0) if to_the_right else (0, 11),
+            textcoords="offset points",
+            ha="left" if to_the_right else "center",
+            va="center" if to_the_right else "baseline",
+        )
+
+
 def _place(score: Score) -> tuple[float, float]:
-    return float(score.codes), score.overexposure / timedelta(hours=1)
-
-
-def _with_shared(name: str, score: Score) -> str:
-    return f"{name} ({score.shared_windows:,} shared)" if score.shared_windows else name
-
-
-def _told(score: Score) -> str:
-    shared = f"{score.shared_windows:,} shared" if score.shared_windows else "none shared"
-    return f"{score.codes:,} codes, {shared}"
-
-
-def _length(seconds: int) -> str:
-    size, unit = next(each for each in _UNITS if not seconds % each[0])
-    plural = "s" if unit == "day" and seconds > size else ""
-    return f"{seconds // size} {unit}{plural}"
+    return float(score.codes), score.overexposure / _HOUR

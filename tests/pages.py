@@ -1,0 +1,81 @@
+"""The examples of README and documentation: Python blocks, cells and command line sessions."""
+
+import doctest
+import re
+import shlex
+from importlib.util import find_spec
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from rollover.cli import main
+
+ROOT = Path(__file__).parent.parent
+FENCE = re.compile(r"(```+)(.*)")
+EXTRAS = {"duckdb", "hypothesis", "icalendar", "matplotlib", "narwhals", "pandas", "polars", "plot"}
+
+
+def blocks(path):
+    """Yield language, first line and text of each fenced block of a page."""
+    fence, language, lines, first = "", "", [], 0
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        found = FENCE.fullmatch(line)
+        if fence and line == fence:
+            yield language, first, "".join(lines)
+            fence = ""
+        elif fence:
+            lines.append(line + "\n")
+        elif found:
+            fence, language, lines, first = found[1], found[2].strip(), [], number + 1
+
+
+def run_python(path):
+    """Run the Python of a page in one namespace, from top to bottom; return how many examples."""
+    names, report, tried = {}, StringIO(), 0
+    runner = doctest.DocTestRunner(verbose=False)
+    for language, first, text in blocks(path):
+        if language == "python" and text.startswith(">>>"):
+            test = doctest.DocTestParser().get_doctest(text, names, path.name, str(path), first - 1)
+            runner.run(test, out=report.write, clear_globs=False)
+            names = test.globs
+            tried += len(test.examples)
+        elif language == "python" or language.startswith("{code-cell}"):
+            kept = [line for line in text.splitlines() if not re.match(r"[:%]\w", line)]
+            source = "\n" * (first - 1 + len(text.splitlines()) - len(kept)) + "\n".join(kept)
+            known = set(names)
+            exec(compile(source, str(path), "exec"), names)
+            for name in names.keys() - known:
+                if name.startswith("test_"):
+                    names[name]()
+            tried += 1
+    assert not runner.failures, report.getvalue()
+    return tried
+
+
+def sessions(path):
+    """Return the command line sessions of a page: command, and what it shows."""
+    text = "".join(text for language, _, text in blocks(path) if language == "console")
+    return re.findall(r"^\$ (.*)\n((?:(?!\$ ).+\n)*)", text, re.MULTILINE)
+
+
+def run_session(command, shown, capsys):
+    """Hold `rollover ...`, perhaps cut by ``| head -n N`` or ``tail``, to what the page shows."""
+    command, _, cut = command.partition(" | ")
+    program, *arguments = shlex.split(command)
+    assert program == "rollover"
+    main(arguments)
+    output = capsys.readouterr()
+    lines = (output.out + output.err).splitlines(keepends=True)
+    if cut:
+        end, count = re.fullmatch(r"(head|tail) -n (\d+)", cut).groups()
+        lines = lines[: int(count)] if end == "head" else lines[-int(count) :]
+    assert "".join(lines) == shown
+
+
+def needs(path):
+    """Skip where a page imports what is not installed."""
+    text = path.read_text("utf-8")
+    for name in sorted(set(re.findall(r"(?:import|from) (\w+)", text)) & EXTRAS):
+        if not find_spec("matplotlib" if name == "plot" else name):
+            pytest.skip(f"the page needs {name}")

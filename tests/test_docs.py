@@ -1,0 +1,76 @@
+"""The documentation: every block of code runs, every public name and fact is there once."""
+
+import re
+
+import pages
+import pytest
+
+import rollover
+from rollover import spec
+
+DOCS = pages.ROOT / "docs"
+PAGES = sorted(path for path in DOCS.rglob("*.md") if not {"notebooks", "build"} & {*path.parts})
+MODULES = ("bulk", "frames", "plot", "strategies", "testing")
+
+
+def name(path):
+    return str(path.relative_to(DOCS))
+
+
+def test_there_are_pages():
+    assert len(PAGES) > 15
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_python_examples(path, monkeypatch):
+    pages.needs(path)
+    if "plot" in path.read_text("utf-8"):
+        pytest.importorskip("matplotlib").use("Agg")
+    monkeypatch.chdir(pages.ROOT)
+    pages.run_python(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "command", "shown"),
+    [
+        pytest.param(path, command, shown, id=f"{name(path)}: {command[:40]}")
+        for path in PAGES
+        for command, shown in pages.sessions(path)
+    ],
+)
+def test_command_line_examples(path, command, shown, capsys, monkeypatch):
+    monkeypatch.chdir(pages.ROOT)
+    pages.run_session(command, shown, capsys)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_every_block_is_of_a_kind_that_is_run_or_is_no_code(path):
+    kinds = {language for language, _, _ in pages.blocks(path)}
+    assert kinds <= {"python", "console", "sh", "text", "{code-cell} ipython3", "{toctree}",
+                     "{eval-rst}", "{include} ../README.md"}  # fmt: skip
+
+
+def test_shell_blocks_are_those_of_the_readme_which_ci_runs():
+    of_readme = [text for language, _, text in pages.blocks(pages.ROOT / "README.md")
+                 if language == "sh"]  # fmt: skip
+    for path in PAGES:
+        for language, _, text in pages.blocks(path):
+            assert language != "sh" or text in of_readme
+
+
+def test_the_reference_has_each_public_name_once():
+    text = (DOCS / "reference.md").read_text("utf-8")
+    shown = re.findall(r"^\.\. auto\w+:: (\S+)$", text, re.MULTILINE)
+    public = [f"rollover.{name}" for name in rollover.__all__]
+    for module in MODULES:
+        home = pytest.importorskip(f"rollover.{module}")
+        public += [
+            f"rollover.{module}.{name}" for name in getattr(home, "__all__", ["with_windows"])
+        ]
+    assert sorted(shown) == sorted(public)
+
+
+@pytest.mark.parametrize("text", [spec.__doc__, (DOCS / "facts.md").read_text("utf-8")])
+def test_all_eleven_facts_are_told(text):
+    told = re.findall(r"^\| (V\d+) \|", text, re.MULTILINE)
+    assert told == [f"V{number}" for number in range(1, 12)]
