@@ -21,11 +21,10 @@ from rollover import (
     shared,
 )
 
-REAL = Path(__file__).parent.parent.parent / "shared" / "data" / "stays.csv"
+REAL = Path(__file__).parent.parent / "notebooks" / "data" / "real-stays.csv"
 LISBON = ZoneInfo("Europe/Lisbon")
 FOUR_HOURS, BEST = WindowConfig(14_400), WindowConfig(86_400, 45_000)
 MINUTE = timedelta(minutes=1)
-real = pytest.mark.skipif(not REAL.exists(), reason="../shared/data/stays.csv is not here")
 
 
 def stay(arrival, departure, *, check_in=time(15), check_out=time(11), **its):
@@ -46,7 +45,6 @@ def stays():
         ]  # fmt: skip
 
 
-@real
 def test_a_late_clock(stays):
     """The best epoch parts all same-day turnovers, until the clock is two hours late."""
     best = recommend(stays)[0]
@@ -59,14 +57,12 @@ def test_a_late_clock(stays):
     assert (safe.score.codes, safe.score.shared_windows) == (26_454, 0)
 
 
-@real
 def test_the_default_length_is_cut_to_the_second(stays):
     [four] = recommend(stays, window_choices=[14_400])
     assert sum(four.config.window_at(stay.start).start == stay.start for stay in stays) == 6_039
     assert four.slack == timedelta(0)
 
 
-@real
 def test_two_tight_turnovers_are_dear(stays):
     tight = [
         Stay("2017-01-01T15:00Z", "2017-01-02T10:55Z", lock="X"),
@@ -82,7 +78,6 @@ def test_two_tight_turnovers_are_dear(stays):
     assert lax.score.codes == 26_459
 
 
-@real
 def test_a_change_with_guests_booked(stays):
     """From four hours to a day on 1 March 2016: what the stays need is asked for, and no more."""
     applied = datetime(2016, 3, 1, tzinfo=UTC)
