@@ -539,6 +539,12 @@ def test_a_timeline_of_one_change_is_that_change(change, code, when):
         timeline = timeline.confirmed(change.confirmed_at)
     if change.old != change.new:  # where they are equal, a code of the new ones is as good
         assert timeline.fate(code) == change.fate(code)
+        if change.confirmed_at is not None:
+            impact, same = timeline.impact([code]), change.impact([code])
+            assert impact.requests() == same.requests()
+            assert [[*its.windows] for its in impact.replacements()] == [
+                [*its.windows] for its in same.replacements()
+            ]
     assert timeline.lock_config(when) == change.lock_config(when)
     assert timeline.server_config(when) == change.server_config(when)
 
