@@ -39,6 +39,7 @@ bench:  ## ratios against the alternatives
 	$(BIN)/python benchmarks/scalar.py
 	$(BIN)/python benchmarks/bulk.py
 	$(BIN)/python benchmarks/lifecycle.py
+	$(BIN)/python benchmarks/planning.py
 
 notebooks:  ## run every notebook in a real kernel
 	$(BIN)/python -m pytest --nbmake notebooks
