@@ -5,12 +5,11 @@ All times are integers: microseconds from 1970-01-01 UTC.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from rollover._validation import instance
 from rollover.instants import MICROSECOND, duration, to_microseconds
 from rollover.lifecycle import LockTimeline
 from rollover.lifecycle._stretches import Need, Stretch, needs
@@ -112,13 +111,6 @@ class Needs:
             for one in self.of_stay[first]
             for other in self.of_stay[second]
         )
-
-
-def listed(stays: Iterable[Stay]) -> tuple[Stay, ...]:
-    """Return the stays of any iterable; the message for another element has its position."""
-    if not isinstance(stays, Iterable):
-        raise TypeError(f"stays={stays!r} is a {type(stays).__name__}, not a list of stays")
-    return tuple(instance(stay, Stay, f"stays[{at}]") for at, stay in enumerate(stays))
 
 
 def same_guest(one: Stay, other: Stay) -> bool:

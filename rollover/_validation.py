@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from numbers import Integral
 from typing import Any, TypeVar
 
@@ -75,3 +75,18 @@ def instance(value: object, kind: type[Kind], name: str) -> Kind:
             f"{name}={value!r} is a {type(value).__name__}, not {article} {kind.__name__}"
         )
     return value
+
+
+def instances(values: Iterable[Kind], kind: type[Kind], name: str) -> tuple[Kind, ...]:
+    """Return the instances of this class in any iterable; a message has the position."""
+    return tuple(
+        instance(value, kind, f"{name}[{at}]")
+        for at, value in enumerate(iterable(values, f"{kind.__name__}s", name))
+    )
+
+
+def iterable(values: Iterable[Kind], of: str, name: str) -> Iterable[Kind]:
+    """Return what can be gone over; refuse all else."""
+    if not isinstance(values, Iterable):
+        raise TypeError(f"{name}={values!r} is a {type(values).__name__}, not a list of {of}")
+    return values

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from rollover._validation import hashable, instance
+from rollover._validation import hashable
 from rollover.instants import Instant, instant, span
 
 if TYPE_CHECKING:
@@ -133,10 +133,3 @@ def fate_under_change(window: Window, issued_at: datetime, applied_at: datetime)
     if window.start <= applied_at:
         return Fate.CURRENT
     return Fate.STALE if issued_at >= applied_at else Fate.INVALIDATED
-
-
-def issued_codes(codes: Iterable[IssuedCode]) -> tuple[IssuedCode, ...]:
-    """Return the codes of any iterable; the message for another element has its position."""
-    if not isinstance(codes, Iterable):
-        raise TypeError(f"codes={codes!r} is a {type(codes).__name__}, not IssuedCodes to go over")
-    return tuple(instance(code, IssuedCode, f"codes[{at}]") for at, code in enumerate(codes))

@@ -11,9 +11,9 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rollover import _html
-from rollover._validation import instance, integer
+from rollover._validation import instance, instances, integer
 from rollover.instants import EPOCH, MICROSECOND, Instant, to_microseconds
-from rollover.lifecycle._codes import Fate, IssuedCode, issued_codes
+from rollover.lifecycle._codes import Fate, IssuedCode
 from rollover.lifecycle._stretches import Stretch, needs
 from rollover.windows import Window, WindowConfig, WindowRange
 
@@ -174,7 +174,7 @@ class Impact:
                 f"change={self.change!r} is a {type(self.change).__name__}, "
                 "not a Reconfiguration or LockTimeline"
             )
-        _set(self, "issued", issued_codes(self.issued))
+        _set(self, "issued", instances(self.issued, IssuedCode, "codes"))
         _set(self, "fates", tuple(map(self.change.fate, self.issued)))
 
     @property

@@ -6,9 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import datetime
 
-from rollover._validation import instance
+from rollover._validation import instance, instances
 from rollover.instants import Instant, instant, span
-from rollover.lifecycle._codes import IssuedCode, issued_codes
+from rollover.lifecycle._codes import IssuedCode
 from rollover.windows import WindowConfig
 
 
@@ -60,7 +60,7 @@ def quietest_moment(
     # just after an issue and falls at an end, so it is least at the start or at an end.
     harmed = [
         (code.issued_at, window_end)
-        for code in issued_codes(codes)
+        for code in instances(codes, IssuedCode, "codes")
         if code.issued_at < (window_end := old.window_at(code.when_valid).end)
     ]
     issued = sorted(moment for moment, _ in harmed)

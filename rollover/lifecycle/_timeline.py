@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rollover import _html
-from rollover._validation import instance
+from rollover._validation import instance, instances
 from rollover.instants import Instant, instant, to_microseconds
 from rollover.lifecycle._codes import Fate, IssuedCode, fate_under_change
 from rollover.lifecycle._impact import Change
@@ -141,12 +142,10 @@ class LockTimeline(Change):
         instance(self.initial, WindowConfig, "initial")
         if self.waiting is not None:
             instance(self.waiting, WindowConfig, "waiting")
-        listed = tuple(self.changes)
-        for at, change in enumerate(listed):
-            instance(change, AppliedConfig, f"changes[{at}]")
-            if at:
-                _in_order(change.applied_at, listed[at - 1], f"changes[{at}].applied_at")
-        _set(self, "changes", listed)
+        changes = instances(self.changes, AppliedConfig, "changes")
+        for at, (before, change) in enumerate(pairwise(changes), 1):
+            _in_order(change.applied_at, before, f"changes[{at}].applied_at")
+        _set(self, "changes", changes)
 
     @classmethod
     def of(cls, schedule: Iterable[ScheduledConfig]) -> LockTimeline:
@@ -170,13 +169,7 @@ class LockTimeline(Change):
         >>> LockTimeline.of(schedule).lock_config("2026-07-01T00:00Z").epoch_seconds
         57600
         """
-        if not isinstance(schedule, Iterable):
-            raise TypeError(
-                f"schedule={schedule!r} is a {type(schedule).__name__}, not ScheduledConfigs"
-            )
-        listed = list(schedule)
-        for at, settings in enumerate(listed):
-            instance(settings, ScheduledConfig, f"schedule[{at}]")
+        listed = instances(schedule, ScheduledConfig, "schedule")
         if not listed:
             raise ValueError("schedule=[] is empty: a lock always follows some settings")
         return cls(

@@ -9,8 +9,8 @@ from operator import eq
 from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
 
 from rollover import _html
-from rollover._needs import NO_TIME, FleetSettings, Needs, Tolerance, listed
-from rollover._validation import instance
+from rollover._needs import NO_TIME, FleetSettings, Needs, Tolerance
+from rollover._validation import instance, instances
 from rollover.instants import (
     EPOCH,
     MICROSECOND,
@@ -96,7 +96,7 @@ def plan(
     []
     """
     tolerance = Tolerance.of(early, late, behind, ahead)
-    rows = Rows(Needs.of(listed(stays), settings, tolerance))
+    rows = Rows(Needs.of(instances(stays, Stay, "stays"), settings, tolerance))
     return Plan(rows, range(len(rows)))
 
 

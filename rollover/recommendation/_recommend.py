@@ -9,7 +9,7 @@ from typing import Final
 
 from rollover import _html
 from rollover._needs import NO_TIME, Tolerance
-from rollover._validation import integer
+from rollover._validation import integer, iterable
 from rollover.instants import EPOCH, MICROSECOND, duration
 from rollover.recommendation._phases import Optimum, Timetable
 from rollover.recommendation._score import SCORE_HEADER, Score, at_least_one, cells, overexposure
@@ -207,14 +207,9 @@ def _rank(found: Score, beyond: int) -> tuple[int, int, int, timedelta]:
 
 
 def _checked(window_choices: Iterable[int]) -> Sequence[int]:
-    if not isinstance(window_choices, Iterable):
-        raise TypeError(
-            f"window_choices={window_choices!r} is a {type(window_choices).__name__}, "
-            "not a list of ints"
-        )
     choices = []
-    for position, choice in enumerate(window_choices):
-        name = f"window_choices[{position}]"
+    for at, choice in enumerate(iterable(window_choices, "ints", "window_choices")):
+        name = f"window_choices[{at}]"
         choices.append(integer(choice, name))
         check_window_seconds(choice, name)
     if not choices:

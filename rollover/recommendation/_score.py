@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Final
 
 from rollover import _html
-from rollover._needs import NO_TIME, FleetSettings, Needs, Tolerance, listed
+from rollover._needs import NO_TIME, FleetSettings, Needs, Tolerance
+from rollover._validation import instances
 from rollover.instants import MICROSECOND
 from rollover.stays import Stay
 
@@ -148,12 +149,12 @@ def shared(
     [(11, 15)]
     """
     tolerance = Tolerance.of(early, late, behind, ahead)
-    return Needs.of(listed(stays), settings, tolerance).shared()
+    return Needs.of(instances(stays, Stay, "stays"), settings, tolerance).shared()
 
 
 def at_least_one(stays: Iterable[Stay]) -> tuple[Stay, ...]:
     """Return the stays; refuse none."""
-    found = listed(stays)
+    found = instances(stays, Stay, "stays")
     if not found:
         raise ValueError("stays=[] is empty: there is nothing to judge settings by")
     return found
