@@ -332,6 +332,37 @@ def test_none_is_nobody_and_equal_labels_are_one_guest():
     assert plan(ada, DAY).shared() == []
 
 
+def test_a_guest_of_three_stays_shares_with_nobody_but_others():
+    night = {"start": "2026-07-01T13:00Z", "lock": "A"}
+    ends = ["2026-07-01T14:00Z", "2026-07-01T15:00Z", "2026-07-01T16:00Z"]
+    ada = [Stay(end=end, label="Ada", **night) for end in ends]
+    assert plan(ada, DAY).shared() == []
+    ben = Stay(end=ends[0], label="Ben", **night)
+    # In order: Ada and Ben until 14:00, then Ada twice more; each of hers beside him.
+    assert plan([ada[2], ada[0], ben, ada[1]], DAY).shared() == [
+        (ada[0], ben), (ben, ada[1]), (ben, ada[2])
+    ]  # fmt: skip
+
+
+def test_of_two_that_end_together_it_is_the_later_in_order():
+    end = "2026-07-01T18:00Z"
+    first, second, third, fourth = (
+        Stay(f"2026-07-01T1{hour}:00Z", end, lock="A", label=label)
+        for hour, label in enumerate(["Ada", "Ben", "Cleo", "Cleo"], 3)
+    )
+    assert plan([fourth, third, second, first], DAY).shared() == [
+        (first, second), (second, third), (second, fourth)
+    ]  # fmt: skip
+
+
+def test_of_two_others_that_end_together_it_is_the_later_in_order_too():
+    ada, ben, cleo, again = (
+        Stay(f"2026-07-01T1{start}:00Z", f"2026-07-01T{end}:00Z", lock="A", label=label)
+        for start, end, label in [(3, 20, "Ada"), (4, 18, "Ben"), (5, 18, "Cleo"), (6, 19, "Ada")]
+    )
+    assert plan([ada, ben, cleo, again], DAY).shared() == [(ada, ben), (ada, cleo), (cleo, again)]
+
+
 def test_behind_the_guest_between_is_the_one_who_ends_last():
     """Ada stays on while Ben comes and goes: Cleo is looked at with Ada, not with Ben."""
     ada = Stay("2026-07-01T00:00Z", "2026-07-03T12:30Z", lock="A", label="Ada")
