@@ -326,7 +326,7 @@ def test_names_that_need_quoting_in_sql():
 
 
 def test_an_engine_that_cannot_do_datetimes_exactly():
-    from rollover import frames
+    from rollover.frames import _lazy
 
     class Frame:
         implementation = nw.Implementation.IBIS
@@ -335,4 +335,4 @@ def test_an_engine_that_cannot_do_datetimes_exactly():
             return {"t": nw.Datetime("us", "UTC")}
 
     with pytest.raises(ValueError, match="cannot compute with exactly: pass a column of integer"):
-        frames._lazily(Frame(), "t", {"window_seconds": 3_600, "epoch_seconds": 0})
+        _lazy.lazily(Frame(), "t", {"window_seconds": 3_600, "epoch_seconds": 0})

@@ -189,7 +189,7 @@ def instants(**arrays: ArrayLike) -> tuple[Unit, list[Column]]:
 
     It is the finest of the units of `datetime64`, and the second where they are coarser.
     """
-    read = {name: _array(value, name, datetimes=True) for name, value in arrays.items()}
+    read = {name: array_of(value, name, datetimes=True) for name, value in arrays.items()}
     first = next(iter(read))
     for name, array in read.items():
         if (array.dtype.kind == "M") != (read[first].dtype.kind == "M"):
@@ -243,12 +243,12 @@ def columns_of(
     """Return epochs and window lengths as columns of seconds."""
     epoch, window = settings_of(window_seconds, epoch_seconds, config)
     return [
-        Column("epoch_seconds", _array(epoch, "epoch_seconds")),
-        Column("window_seconds", _array(window, "window_seconds")),
+        Column("epoch_seconds", array_of(epoch, "epoch_seconds")),
+        Column("window_seconds", array_of(window, "window_seconds")),
     ]
 
 
-def _array(value: Any, name: str, *, datetimes: bool = False) -> NDArray[Any]:
+def array_of(value: Any, name: str, *, datetimes: bool = False) -> NDArray[Any]:
     """Return `value` as an array of integers, or of `datetime64` where these are let in.
 
     NumPy would take True for 1 and None for NaT.
@@ -301,7 +301,7 @@ def _from_objects(value: Any, name: str, *, datetimes: bool) -> NDArray[Any]:
         array = np.array(items)
         back = [one.astype(item.dtype) != item for one, item in zip(array, items, strict=True)]
         _refuse(_unfit(name), objects, np.array(back) & ~np.isnat(array))
-        return _array(array.reshape(objects.shape), name, datetimes=True)
+        return array_of(array.reshape(objects.shape), name, datetimes=True)
     unfit = [not INT64_MIN <= item <= INT64_MAX for item in items]
     _refuse(Fault(0, name, OverflowError, "does not fit int64"), objects, np.array(unfit, bool))
     return objects.astype(np.int64)
