@@ -7,6 +7,8 @@ is proved apart. Where every intermediate fits int64, int64 and the integers agr
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -132,7 +134,7 @@ def run(path, verb, *names):
     low, high = _evaluate.reach(first, last, longest)
     for time in times:
         path.assumed += [value_of(low) <= time.value, time.value <= value_of(high)]
-    path.assumed += [one.value <= other.value for one, other in zip(times, times[1:], strict=False)]
+    path.assumed += [one.value <= other.value for one, other in pairwise(times)]
     path.computed.clear()  # `reach` itself is computed in Python's integers
     results = [array(None) for _ in verb.results]
     verb.compute(*map(array, times), array(epoch), array(window), *results)
