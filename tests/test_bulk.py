@@ -665,7 +665,7 @@ assert_type(bulk.next_rollover(when, window_seconds=3600), NDArray[np.datetime64
 assert_type(bulk.time_left(when, window_seconds=3600), NDArray[np.timedelta64])
 assert_type(bulk.windows_between(when, when, window_seconds=3600).end, NDArray[np.datetime64])
 assert_type(bulk.next_rollover(count, window_seconds=3600), NDArray[np.int64])
-assert_type(bulk.time_left(count, window_seconds=3600, threads=1), NDArray[np.int64])
+assert_type(bulk.time_left(count, window_seconds=3600, threads=1), NDArray[Any])
 assert_type(bulk.next_rollover([5], window_seconds=3600), NDArray[Any])
 bulk.next_rollover(when, windows=3600)
 """
@@ -691,7 +691,8 @@ def test_the_length_of_a_row_without_windows_need_not_fit():
     assert empty.end.size == 0
 
 
-def test_a_machine_that_tells_no_affinity(monkeypatch):
+def test_a_machine_that_tells_no_affinity(monkeypatch, small_blocks):
     monkeypatch.delattr("os.sched_getaffinity", raising=False)
-    monkeypatch.setattr("os.cpu_count", lambda: None)
-    assert _evaluate._processors() == 1
+    for processors in (None, 3):
+        monkeypatch.setattr("os.cpu_count", lambda: processors)  # noqa: B023
+        assert (bulk.window_index(MANY, window_seconds=3_600) == MANY // 3_600).all()

@@ -1,16 +1,13 @@
-"""What comes in: columns of int64 in one unit of time, or one refusal with position and count.
-
-Types and shapes are checked at once, values block by block by whoever reads them. All that is wrong
-is gathered, and raised when all rows were seen.
-"""
+"""What comes in: columns of int64 in one unit of time, or one refusal with position and count."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from numbers import Integral
-from typing import Any, Final, Literal, TypeAlias, TypedDict, TypeVar
+from typing import Any, Final, TypeAlias, TypedDict, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,10 +16,8 @@ from rollover._validation import instance
 from rollover.spec import DEFAULT_EPOCH_SECONDS
 from rollover.windows import WindowConfig
 
-INT64: Final = np.dtype(np.int64)
-INT64_MIN: Final = -(2**63)
-INT64_MAX: Final = 2**63 - 1
-NAT: Final = INT64_MIN  # the integer under NumPy's "not a time"
+INT64: Final = np.iinfo(np.int64)
+NAT: Final = INT64.min  # the integer under NumPy's "not a time"
 
 _DAY: Final = 86_400 * 10**18
 _LENGTHS: Final = {  # in attoseconds; NumPy converts months and years, of no one length, to days
@@ -34,8 +29,6 @@ _LAST_MONTH: Final = 12 * 300_000_000_000  # far past the last month whose secon
 
 Integers: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
-Positions: TypeAlias = NDArray[np.intp]
-Result: TypeAlias = Literal["integer", "instant", "duration"]
 Instant = TypeVar("Instant", np.int64, np.datetime64)
 
 
@@ -51,19 +44,16 @@ class Unit:
         """How many of the unit make a second."""
         return _LENGTHS["s"] // _LENGTHS[self.name]
 
-    def dtype(self, result: Result) -> np.dtype[Any]:
-        """Return the type of results that are this."""
-        if result == "integer" or not self.datetime:
-            return INT64
-        return np.dtype(f"{'M8' if result == 'instant' else 'm8'}[{self.name}]")
+    def dtype(self, code: str) -> np.dtype[Any]:
+        """Return the type of instants ("M8"), durations ("m8") or plain integers ("i8")."""
+        return np.dtype(f"{code}[{self.name}]" if self.datetime and code != "i8" else np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A way for values of one parameter to be wrong: ``name[position]=value text``.
+    """How values can be wrong: ``name[position]=value text``, and the value of `beside` there.
 
-    Of the faults that an input has, the one of the lowest rank is raised. The value that the
-    parameter named in `beside` has in the same row ends the sentence.
+    Of the faults that an input has, the one of the lowest rank is raised.
     """
 
     rank: int
@@ -75,14 +65,11 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
-    """The faults of all rows, in any order: several threads add to it.
-
-    A row is a position in `shape`, counted flat, to which `arrays` broadcast.
-    """
+    """The faults of all rows of the shape, in any order: several threads add to it."""
 
     arrays: dict[str, NDArray[Any]]
     shape: tuple[int, ...]
-    found: list[tuple[Fault, Positions]] = field(default_factory=list)
+    found: list[tuple[Fault, NDArray[np.intp]]] = field(default_factory=list)
 
     def add(self, fault: Fault, bad: Mask, rows: slice) -> None:
         """Note the rows where `bad` holds, which is one for all of `rows` or one for each."""
@@ -91,21 +78,24 @@ class Faults:
         if bad.any():
             self.found.append((fault, np.flatnonzero(bad) + rows.start))
 
+    def add_no_time(self, name: str, bad: Mask, rows: slice) -> None:
+        """Note the rows where NaT is, and a time is needed."""
+        self.add(Fault(1, name, ValueError, "is no time"), bad, rows)
+
     def raise_first(self) -> None:
         """Raise the fault of the lowest rank, if there is one."""
         if not self.found:
             return
         worst = min((fault for fault, _ in self.found), key=lambda fault: fault.rank)
         rows = np.concatenate([rows for fault, rows in self.found if fault == worst])
-        array = self.arrays[worst.name]
+        arrays = {name: self.arrays[name] for name in (worst.name, worst.beside) if name}
         if worst.beside:  # it is the row that is wrong: all are rows of the broadcast shape
-            array = np.broadcast_to(array, self.shape)
+            arrays = {name: np.broadcast_to(array, self.shape) for name, array in arrays.items()}
+        array = arrays[worst.name]
         own = np.arange(array.size).reshape(array.shape)
         positions = np.unique(np.broadcast_to(own, self.shape).flat[rows] if own.size > 1 else 0)
-        sentence = f"{_at(worst.name, array, positions[0])} {worst.text}"
-        if worst.beside:
-            beside = np.broadcast_to(self.arrays[worst.beside], self.shape)
-            sentence += f" {_at(worst.beside, beside, positions[0])}"
+        value, *beside = (_at(*item, positions[0]) for item in arrays.items())
+        sentence = " ".join([value, worst.text, *beside])
         if array.ndim:
             many = "" if array.size == 1 else "s"
             sentence += f" ({positions.size} of {array.size} value{many})"
@@ -121,11 +111,6 @@ def _at(name: str, array: NDArray[Any], position: Any) -> str:
     return f"{name}{f'[{index}]' if where else ''}={text or value.view(np.int64)}"
 
 
-def no_time(name: str) -> Fault:
-    """Return the fault of a NaT where a time is needed."""
-    return Fault(1, name, ValueError, "is no time")
-
-
 @dataclass(slots=True)  # made at every call: frozen, it would cost three times as much
 class Column:
     """One parameter's array, read as flat blocks of int64: its integers times `factor`."""
@@ -134,18 +119,11 @@ class Column:
     array: NDArray[Any]
     factor: int = 1
 
-    def over(self, shape: tuple[int, ...]) -> Column:
-        """Return the column as if of this shape; one value stays one."""
-        if self.array.size == 1 or self.array.shape == shape:
-            return self
-        return Column(self.name, np.broadcast_to(self.array, shape), self.factor)
-
     def block(self, rows: slice, faults: Faults) -> Integers:
-        """Return the values of these rows, or the one of all; it may be the caller's own memory.
-
-        A value that does not fit is noted in `faults`, and stands for any in the answer.
-        """
+        """Return the values of these rows, or the one of all; perhaps the caller's own memory."""
         array = self.array
+        if 1 != array.size != math.prod(faults.shape):
+            array = np.broadcast_to(array, faults.shape)
         flat = array.reshape(-1) if array.ndim == 1 or array.flags.c_contiguous else array.flat
         values = flat[rows] if array.size > 1 else flat[:1]
         if values.dtype.kind != "M":
@@ -158,7 +136,7 @@ class Column:
         if unit in _MONTHS:
             integers = self._within(integers, _LAST_MONTH // (_MONTHS[unit] * count), rows, faults)
             integers = integers.view(values.dtype).astype("M8[D]").view(np.int64)
-        limit = INT64_MAX // self.factor
+        limit = INT64.max // self.factor
         integers = self._within(integers, limit, rows, faults)
         product: Integers = np.where(integers == NAT, NAT, integers * (self.factor if limit else 1))
         return product
@@ -185,10 +163,7 @@ def shape_of(columns: Sequence[Column]) -> tuple[int, ...]:
 
 
 def instants(**arrays: ArrayLike) -> tuple[Unit, list[Column]]:
-    """Return the unit that all have in common, and each as a column in it.
-
-    It is the finest of the units of `datetime64`, and the second where they are coarser.
-    """
+    """Return the finest of the units, at the coarsest the second, and each as a column in it."""
     read = {name: array_of(value, name, datetimes=True) for name, value in arrays.items()}
     first = next(iter(read))
     for name, array in read.items():
@@ -201,12 +176,10 @@ def instants(**arrays: ArrayLike) -> tuple[Unit, list[Column]]:
         return Unit("s", datetime=False), [Column(*item) for item in read.items()]
     units = {name: np.datetime_data(array.dtype) for name, array in read.items()}
     finest = min(["s", *(unit for unit, _ in units.values())], key=lambda unit: _LENGTHS[unit])
-    factors = {
-        name: _LENGTHS[unit] * (1 if unit in _MONTHS else count) // _LENGTHS[finest]
-        for name, (unit, count) in units.items()
-    }
-    columns = [Column(name, array, factors[name]) for name, array in read.items()]
-    return Unit(finest, datetime=True), columns
+    lengths = {n: _LENGTHS[unit] * (unit in _MONTHS or count) for n, (unit, count) in units.items()}
+    return Unit(finest, datetime=True), [
+        Column(name, array, lengths[name] // _LENGTHS[finest]) for name, array in read.items()
+    ]
 
 
 class How(TypedDict, total=False):
@@ -218,11 +191,8 @@ class How(TypedDict, total=False):
     threads: int | None
 
 
-class _Default(int):
-    """A default that one can tell from the same integer given."""
-
-
-EPOCH: Final = _Default(DEFAULT_EPOCH_SECONDS)
+# A 0 that can be told from a 0 that is given beside `config`.
+EPOCH: Final = type("EpochDefault", (int,), {})(DEFAULT_EPOCH_SECONDS)
 
 
 def settings_of(window_seconds: Any, epoch_seconds: Any, config: WindowConfig | None) -> Any:
@@ -242,20 +212,15 @@ def columns_of(
 ) -> list[Column]:
     """Return epochs and window lengths as columns of seconds."""
     epoch, window = settings_of(window_seconds, epoch_seconds, config)
-    return [
-        Column("epoch_seconds", array_of(epoch, "epoch_seconds")),
-        Column("window_seconds", array_of(window, "window_seconds")),
-    ]
+    named = {"epoch_seconds": epoch, "window_seconds": window}
+    return [Column(name, array_of(setting, name)) for name, setting in named.items()]
 
 
 def array_of(value: Any, name: str, *, datetimes: bool = False) -> NDArray[Any]:
-    """Return `value` as an array of integers, or of `datetime64` where these are let in.
-
-    NumPy would take True for 1 and None for NaT.
-    """
-    if type(value) is int and INT64_MIN <= value <= INT64_MAX:
+    """Return an array of integers, or `datetime64`; NumPy would take True for 1, None for NaT."""
+    if type(value) is int and INT64.min <= value <= INT64.max:
         return np.array(value, np.int64)
-    if type(value) is np.ndarray and value.dtype == INT64:
+    if type(value) is np.ndarray and value.dtype == np.int64:
         return value
     wanted = "int64 Unix seconds or datetime64" if datetimes else "integers"
     if isinstance(value, np.ma.MaskedArray):
@@ -267,9 +232,9 @@ def array_of(value: Any, name: str, *, datetimes: bool = False) -> NDArray[Any]:
     zoned = getattr(dtype, "tz", None) is not None  # of pandas, which holds the instants in UTC
     array = np.asarray(value, f"M8[{dtype.unit}]" if zoned else None)
     if array.dtype.kind == "u":
-        if array.size and array.max() > INT64_MAX:
+        if array.size and array.max() > INT64.max:
             unfit = Fault(0, name, OverflowError, "does not fit int64")
-            _refuse(unfit, array, array > INT64_MAX)
+            _refuse(unfit, array, array > INT64.max)
         return array
     if array.dtype.kind == "i" or (array.dtype.kind == "M" and datetimes):
         if array.dtype == np.dtype("M8"):
@@ -302,16 +267,13 @@ def _from_objects(value: Any, name: str, *, datetimes: bool) -> NDArray[Any]:
         back = [one.astype(item.dtype) != item for one, item in zip(array, items, strict=True)]
         _refuse(_unfit(name), objects, np.array(back) & ~np.isnat(array))
         return array_of(array.reshape(objects.shape), name, datetimes=True)
-    unfit = [not INT64_MIN <= item <= INT64_MAX for item in items]
+    unfit = [not INT64.min <= item <= INT64.max for item in items]
     _refuse(Fault(0, name, OverflowError, "does not fit int64"), objects, np.array(unfit, bool))
     return objects.astype(np.int64)
 
 
 def _scalars(value: Any) -> Any:
-    """Return the value with what it nests as lists of scalars, which know what they are.
-
-    As objects NumPy would take the nanoseconds of an array for integers, and what is masked too.
-    """
+    # As objects NumPy would take the nanoseconds of an array for integers, and what is masked too.
     nested = isinstance(value, list | tuple) or getattr(value, "ndim", None)
     return [_scalars(item) for item in value] if nested else value
 

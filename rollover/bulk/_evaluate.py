@@ -1,7 +1,8 @@
 """One verb over all rows: the text of `rollover._arithmetic`, in place, a block of rows at a time.
 
-A block is computed on int64 as it stands. Rows from which int64 could overflow, and those that are
-no time, are then done again one by one, in Python's integers.
+Each verb writes its results on arrays of int64 or of Python's integers. A block is computed on
+int64 as it stands; rows from which that could overflow, and those that are no time, are then done
+again in Python's integers.
 """
 
 from __future__ import annotations
@@ -20,20 +21,7 @@ from numpy.typing import NDArray
 
 from rollover._arithmetic import count_between, index_at, index_from, start_of
 from rollover._validation import integer
-from rollover.bulk._columns import (
-    INT64_MAX,
-    INT64_MIN,
-    NAT,
-    Column,
-    Fault,
-    Faults,
-    Integers,
-    Positions,
-    Result,
-    Unit,
-    no_time,
-    shape_of,
-)
+from rollover.bulk._columns import INT64, NAT, Column, Fault, Faults, Integers, Unit, shape_of
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 
 _UNFIT: Final = Fault(
@@ -62,7 +50,6 @@ class InPlace:
 
     values: NDArray[Any]
     out: NDArray[Any]
-
     __array_ufunc__ = None  # so that NumPy leaves ``array + rows`` to this class
     __add__ = _writes(np.add)
     __radd__ = _writes(np.add, swapped=True)
@@ -79,55 +66,42 @@ class InPlace:
         return self.values != other.values
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """What to compute: ``compute(*instants, epoch, window, *results)`` writes the results.
-
-    It does so on arrays of int64, and on arrays of Python's integers. NaT stays NaT where no result
-    is an integer, and is refused otherwise.
-    """
-
-    compute: Callable[..., Any]
-    results: tuple[Result, ...]
-
-
-def _index(when: Any, epoch: Any, window: Any, index: Any) -> None:
+def write_index(when: Any, epoch: Any, window: Any, index: Any) -> None:
+    """Write the index of the window of each instant."""
     index_at(InPlace(when, index), epoch, window)
 
 
-def _bounds(when: Any, epoch: Any, window: Any, start: Any, end: Any) -> None:
+def write_bounds(when: Any, epoch: Any, window: Any, start: Any, end: Any) -> None:
+    """Write the start and the end of the window of each instant."""
     start_of(index_at(InPlace(when, start), epoch, window), epoch, window)
     np.add(start, window, out=end)
 
 
-def _rollover(when: Any, epoch: Any, window: Any, rollover: Any) -> None:
+def write_rollover(when: Any, epoch: Any, window: Any, rollover: Any) -> None:
+    """Write the end of the window of each instant."""
     start_of(index_at(InPlace(when, rollover), epoch, window) + 1, epoch, window)
 
 
-def _left(when: Any, epoch: Any, window: Any, left: Any) -> None:
-    _rollover(when, epoch, window, left)
+def write_left(when: Any, epoch: Any, window: Any, left: Any) -> None:
+    """Write the time from each instant to the end of its window."""
+    write_rollover(when, epoch, window, left)
     np.subtract(left, when, out=left)
 
 
-def _count(start: Any, end: Any, epoch: Any, window: Any, count: Any) -> None:
+def write_count(start: Any, end: Any, epoch: Any, window: Any, count: Any) -> None:
+    """Write how many windows overlap each span."""
     count_between(InPlace(start, np.empty_like(count)), InPlace(end, count), epoch, window)
 
 
-def _runs(start: Any, end: Any, epoch: Any, window: Any, count: Any, first: Any, stop: Any) -> None:
+def write_runs(
+    start: Any, end: Any, epoch: Any, window: Any, count: Any, first: Any, stop: Any
+) -> None:
     """Write the number of windows that overlap, where the first starts and the last ends."""
-    _count(start, end, epoch, window, count)
+    write_count(start, end, epoch, window, count)
     start_of(index_at(InPlace(start, first), epoch, window), epoch, window)
     start_of(index_from(InPlace(end, stop), epoch, window), epoch, window)
     for bound in (first, stop):
         np.multiply(bound, start != end, out=bound)  # where there is no window, none has to fit
-
-
-INDEX: Final = Verb(_index, ("integer",))
-BOUNDS: Final = Verb(_bounds, ("instant", "instant"))
-NEXT: Final = Verb(_rollover, ("instant",))
-LEFT: Final = Verb(_left, ("duration",))
-COUNT: Final = Verb(_count, ("integer",))
-RUNS: Final = Verb(_runs, ("integer", "instant", "instant"))
 
 
 def reach(first: int, last: int, longest: int) -> tuple[int, int]:
@@ -135,51 +109,55 @@ def reach(first: int, last: int, longest: int) -> tuple[int, int]:
 
     `first` and `last` are the lowest and the highest epoch, `longest` is the longest window.
     """
-    return INT64_MIN + longest + max(last, 0), INT64_MAX - longest + min(first, 0)
+    return INT64.min + longest + max(last, 0), INT64.max - longest + min(first, 0)
 
 
 def evaluate(
-    verb: Verb,
+    verb: Callable[..., None],
+    codes: str,
     unit: Unit,
     columns: Sequence[Column],
-    out: tuple[NDArray[Any], ...] | None = None,
+    out: Any = None,
     threads: int | None = None,
 ) -> tuple[NDArray[Any], ...]:
-    """Return the verb's results over all rows, in `out` if that is given.
+    """Return the results, of types by these codes, of ``verb(*columns, *results)`` over all rows.
 
-    `columns` are instants in this unit, then epochs and window lengths in seconds; they broadcast.
-    `out` is untouched unless all input is good.
+    The columns are instants in this unit, epochs and window lengths in seconds; they broadcast. NaT
+    stays NaT where no result is a plain integer. `out` is untouched unless all input is good.
     """
     shape = shape_of(columns)
     size = math.prod(shape)
-    dtypes = [unit.dtype(result) for result in verb.results]
+    dtypes = [unit.dtype(code) for code in codes.split()]
     if out is not None:
+        out = out if len(dtypes) > 1 else (out,)
         _check_out(out, shape, dtypes)
-    wide = [column.over(shape) for column in columns]
 
     def run(results: Sequence[NDArray[Any]]) -> Faults:
         faults = Faults({column.name: column.array for column in columns}, shape)
-        flat = [array if array.ndim == 1 else array.reshape(-1) for array in results]
-        rows = _Rows(verb, unit, wide, [array.view(np.int64) for array in flat], faults)
+        views = [(one if one.ndim == 1 else one.reshape(-1)).view(np.int64) for one in results]
+        rows = _Rows(verb, codes.split(), unit, columns, views, faults)
         in_blocks(rows.block, size, threads)
         return faults
 
-    if out is not None and _apart(out, columns):
+    shared = any(np.may_share_memory(column.array, one) for column in columns for one in out or ())
+    flat = all(one.ndim == 1 or one.flags.c_contiguous for one in out or ())
+    if out is not None and flat and not shared:
         run(()).raise_first()
         run(out)  # if another thread has changed the input since, it is too late to refuse it
-        return out
+        return tuple(out)
     results = tuple(np.empty(shape, dtype) for dtype in dtypes)
     run(results).raise_first()
     for array, result in zip(out or (), results, strict=out is not None):
         array[...] = result
-    return out or results
+    return results if out is None else tuple(out)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
     """All rows of one evaluation: faults are noted, and results written if there are arrays."""
 
-    verb: Verb
+    verb: Callable[..., None]
+    codes: Sequence[str]
     unit: Unit
     columns: Sequence[Column]
     results: Sequence[Integers]
@@ -198,16 +176,14 @@ class _Rows:
             self.faults.add(_UNFIT, bad, rows)
             window = np.where(bad, MIN_WINDOW_SECONDS, window)
             longest = MAX_WINDOW_SECONDS
-        per_second = self.unit.per_second
-        lowest, highest = (edge * per_second for edge in _extremes(epoch))
-        low, high = reach(lowest, highest, longest * per_second)
-        if low > high or lowest < INT64_MIN or highest > INT64_MAX:
+        scale = self.unit.per_second
+        lowest, highest = (edge * scale for edge in _extremes(epoch))
+        low, high = reach(lowest, highest, longest * scale)
+        if low > high or lowest < INT64.min or highest > INT64.max:
             low, high = 1, 0  # the settings themselves leave int64: no row is within reach
         elif self.results:
-            settings = (epoch, window)
-            if per_second > 1:
-                settings = (epoch * per_second, window * per_second)
-            self.verb.compute(*times, *settings, *(result[rows] for result in self.results))
+            settings = (epoch, window) if scale == 1 else (epoch * scale, window * scale)
+            self.verb(*times, *settings, *(result[rows] for result in self.results))
         odd = np.zeros(rows.stop - rows.start, np.bool_)
         for time in times:
             least, most = _extremes(time)
@@ -217,7 +193,12 @@ class _Rows:
             self._exactly(rows, np.flatnonzero(odd), times, epoch, window)
 
     def _exactly(
-        self, rows: slice, odd: Positions, times: list[Integers], epoch: Integers, window: Integers
+        self,
+        rows: slice,
+        odd: NDArray[np.intp],
+        times: list[Integers],
+        epoch: Integers,
+        window: Integers,
     ) -> None:
         """Compute some rows of a block in Python's integers; NaT stays NaT, or is refused."""
 
@@ -228,40 +209,38 @@ class _Rows:
             absent = np.zeros(odd.size, np.bool_)
             for column, time in zip(self.columns, times, strict=False):
                 absent |= np.broadcast_to(time, rows.stop - rows.start)[odd] == NAT
-                if "integer" in self.verb.results:
-                    self.faults.add(no_time(column.name), time == NAT, rows)
+                if "i8" in self.codes:
+                    self.faults.add_no_time(column.name, time == NAT, rows)
             for result in self.results:
                 result[rows.start + odd[absent]] = NAT
             odd = odd[~absent]
         settings = [exact(setting) * self.unit.per_second for setting in (epoch, window)]
-        results = [np.empty(odd.size, object) for _ in self.verb.results]
-        self.verb.compute(*map(exact, times), *settings, *results)
+        results = [np.empty(odd.size, object) for _ in self.codes]
+        self.verb(*map(exact, times), *settings, *results)
         unfit = np.zeros(rows.stop - rows.start, np.bool_)
-        for kind, values in zip(self.verb.results, results, strict=True):
-            lowest = INT64_MIN + (self.unit.datetime and kind != "integer")
-            unfit[odd] |= (values < lowest) | (values > INT64_MAX)
-        text = f"has a window that does not fit {self.unit.dtype('instant')}"
+        for code, values in zip(self.codes, results, strict=True):
+            lowest = INT64.min + (self.unit.datetime and code != "i8")
+            unfit[odd] |= (values < lowest) | (values > INT64.max)
+        text = f"has a window that does not fit {self.unit.dtype('M8')}"
         self.faults.add(Fault(3, self.columns[0].name, OverflowError, text), unfit, rows)
         for result, values in zip(self.results, results, strict=False):
             result[rows.start + odd] = np.where(unfit[odd], 0, values)
 
 
 def _extremes(values: Integers) -> tuple[int, int]:
-    if values.size == 1:
+    if values.size == 1:  # which is told quicker
         return int(values[0]), int(values[0])
     return (int(values.min()), int(values.max())) if values.size else (0, 0)
 
 
 def in_blocks(work: Callable[[slice], None], size: int, threads: int | None) -> None:
-    """Call `work` on blocks of rows that cover ``range(size)``, and once where there are none.
-
-    Several blocks are shared by at most this many threads; by default one a processor.
-    """
+    """Call `work` on blocks that cover ``range(size)``, and once where there are no rows."""
     if threads is not None and integer(threads, "threads") < 1:
         raise ValueError(f"threads={threads} is below 1")
     starts = range(0, max(size, 1), BLOCK)
     helpers: list[Thread] = []
-    most = min(len(starts), threads or _processors())
+    allowed = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
+    most = min(len(starts), threads or len(allowed(0)))
     waiting: SimpleQueue[int | None] = SimpleQueue()
     for start in (*starts, *[None] * most):
         waiting.put(start)
@@ -286,19 +265,6 @@ def in_blocks(work: Callable[[slice], None], size: int, threads: int | None) -> 
         helper.join()
     if errors:
         raise errors[0]
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _apart(out: Sequence[NDArray[Any]], given: Sequence[Column]) -> bool:
-    """Whether blocks can be written one by one: flat, and not over what is yet to be read."""
-    return all(array.ndim == 1 or array.flags.c_contiguous for array in out) and not any(
-        np.may_share_memory(column.array, array) for column in given for array in out
-    )
 
 
 def _check_out(

@@ -7,11 +7,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rollover.bulk._columns import NAT, Fault, Faults, Integers, Mask, instants, no_time, shape_of
+from rollover.bulk._columns import NAT, Fault, Faults, instants, shape_of
 from rollover.bulk._evaluate import in_blocks
 from rollover.lifecycle import Fate
 
-_VALID: Final = np.uint8(Fate.VALID)
 _EMPTY: Final = Fault(2, "end", ValueError, "is not after", beside="start")
 _EARLY: Final = Fault(3, "confirmed_at", ValueError, "is before", beside="applied_at")
 
@@ -67,45 +66,32 @@ def fates(
         given["confirmed_at"] = confirmed_at
     unit, columns = instants(**given)
     shape = shape_of(columns)
-    wide = [column.over(shape) for column in columns]
     result = np.empty(shape, np.uint8)
     flat = result.reshape(-1)
     faults = Faults({column.name: column.array for column in columns}, shape)
 
     def work(rows: slice) -> None:
-        times = {column.name: column.block(rows, faults) for column in wide}
-        fates = flat[rows]
-        valid: Mask = np.zeros(fates.shape, np.bool_)
-        if "confirmed_at" in times:
-            known = times["confirmed_at"] != NAT if unit.datetime else np.True_
-            valid |= (times["issued_at"] >= times["confirmed_at"]) & known
-            faults.add(_EARLY, (times["confirmed_at"] < times["applied_at"]) & known, rows)
-        wrong = times["end"] <= times["start"]
+        times = {column.name: column.block(rows, faults) for column in columns}
+        begun, done, issued, applied = (times[name] for name in list(times)[:4])
+        valid = np.zeros(rows.stop - rows.start, np.bool_)
+        if confirmed_at is not None:
+            confirmed = times["confirmed_at"]
+            known = (confirmed != NAT) | np.bool_(not unit.datetime)
+            valid |= (issued >= confirmed) & known
+            faults.add(_EARLY, (confirmed < applied) & known, rows)
         if unit.datetime:
-            for name in ("issued_at", "applied_at"):
-                faults.add(no_time(name), times[name] == NAT, rows)
-            for name in ("start", "end"):
-                absent = (times[name] == NAT) & ~valid
-                faults.add(no_time(name), absent, rows)
-        faults.add(_EMPTY, wrong & ~valid, rows)
-        _write(fates, valid, *(times[name] for name in ("start", "end", "issued_at", "applied_at")))
+            for name, time in (("issued_at", issued), ("applied_at", applied)):
+                faults.add_no_time(name, time == NAT, rows)
+            for name, time in (("start", begun), ("end", done)):
+                faults.add_no_time(name, (time == NAT) & ~valid, rows)
+        faults.add(_EMPTY, (done <= begun) & ~valid, rows)
+        # A code counts one for each of these: its window ends after the change, it begins after
+        # the change, and the code was issued after it. What begins after it ends after it too.
+        future = begun > applied
+        np.add(done > applied, future, out=flat[rows], dtype=np.uint8)
+        flat[rows] += future & (issued >= applied)
+        flat[rows][valid] = Fate.VALID
 
     in_blocks(work, flat.size, None)
     faults.raise_first()
     return result
-
-
-def _write(
-    fates: NDArray[np.uint8],
-    valid: Mask,
-    start: Integers,
-    end: Integers,
-    issued: Integers,
-    applied: Integers,
-) -> None:
-    # A code counts one for each of these: its window ends after the change, it begins after the
-    # change, and the code was issued after it. What begins after it ends after it too.
-    future = start > applied
-    np.add((end > applied).view(np.uint8), future.view(np.uint8), out=fates)
-    fates += (future & (issued >= applied)).view(np.uint8)
-    np.maximum(fates, valid.view(np.uint8) * _VALID, out=fates)

@@ -10,17 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from rollover._arithmetic import start_of
 from rollover._validation import integer
-from rollover.bulk._columns import (
-    EPOCH,
-    INT64_MAX,
-    How,
-    Instant,
-    Integers,
-    columns_of,
-    instants,
-    shape_of,
-)
-from rollover.bulk._evaluate import RUNS, InPlace, evaluate, in_blocks
+from rollover.bulk._columns import EPOCH, INT64, How, Instant, columns_of, instants, shape_of
+from rollover.bulk._evaluate import InPlace, evaluate, in_blocks, write_runs
 from rollover.windows import WindowConfig
 
 
@@ -48,12 +39,12 @@ class WindowRuns(Generic[Instant]):
     (array([    0, 14400,     0]), array([14400, 28800, 14400]))
     """
 
-    offsets: Integers
+    offsets: NDArray[np.int64]
     start: NDArray[Instant]
-    window: Integers
+    window: NDArray[np.int64]
 
     @property
-    def row(self) -> Integers:
+    def row(self) -> NDArray[np.int64]:
         """The row that owns each window, computed at each call."""
         return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.offsets))
 
@@ -72,16 +63,14 @@ class WindowRuns(Generic[Instant]):
         return f"WindowRuns of {len(self)} rows and {self.start.size} windows"
 
 
-class _How(How, total=False):
-    limit: int | None
-
-
 @overload
 def windows_between(
-    start: NDArray[Instant], end: NDArray[Instant], **how: Unpack[_How]
+    start: NDArray[Instant], end: NDArray[Instant], *, limit: int | None = ..., **how: Unpack[How]
 ) -> WindowRuns[Instant]: ...
 @overload
-def windows_between(start: ArrayLike, end: ArrayLike, **how: Unpack[_How]) -> WindowRuns[Any]: ...
+def windows_between(
+    start: ArrayLike, end: ArrayLike, *, limit: int | None = ..., **how: Unpack[How]
+) -> WindowRuns[Any]: ...
 def windows_between(
     start: ArrayLike,
     end: ArrayLike,
@@ -119,7 +108,7 @@ def windows_between(
            '2026-07-01T20:00:00', '2026-07-02T00:00:00'],
           dtype='datetime64[s]')
     """
-    most = INT64_MAX if limit is None else integer(limit, "limit")
+    most = INT64.max if limit is None else integer(limit, "limit")
     if most < 0:
         raise ValueError(f"limit={limit} is negative")
     unit, spans = instants(start=start, end=end)
@@ -127,8 +116,9 @@ def windows_between(
     shape = shape_of(columns)
     if len(shape) != 1:
         raise ValueError(f"start and end broadcast to shape {shape}, which is not one-dimensional")
-    counts, first, _ = evaluate(RUNS, unit, columns, threads=threads)
-    total = _total(counts)
+    counts, first, _ = evaluate(write_runs, "i8 M8 M8", unit, columns, None, threads)
+    fits = int(counts.max(initial=0)) * counts.size <= INT64.max
+    total = int(counts.sum(dtype=np.int64 if fits else object))
     if total > most:
         raise ValueError(f"the answer has {total} windows: more than limit={limit}")
     offsets = np.zeros(counts.size + 1, np.int64)
@@ -139,19 +129,14 @@ def windows_between(
     window = own * unit.per_second
     starts = np.empty(total, np.int64)
     _write_starts(starts, offsets, first.view(np.int64), window, threads)
-    return WindowRuns(offsets, starts.view(unit.dtype("instant")), window)
-
-
-def _total(counts: Integers) -> int:
-    largest = int(counts.max(initial=0))
-    return int(counts.sum(dtype=np.int64 if largest * counts.size <= INT64_MAX else object))
+    return WindowRuns(offsets, starts.view(unit.dtype("M8")), window)
 
 
 def _write_starts(
-    starts: Integers,
-    offsets: Integers,
-    first: Integers,
-    window: Integers,
+    starts: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    first: NDArray[np.int64],
+    window: NDArray[np.int64],
     threads: int | None,
 ) -> None:
     """Write the starts of all windows: each row owns its part, in steps of its window length."""

@@ -7,8 +7,8 @@ from typing import Any, TypeAlias, Unpack, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rollover.bulk._columns import EPOCH, Column, How, Instant, columns_of, instants
-from rollover.bulk._evaluate import BOUNDS, COUNT, INDEX, LEFT, NEXT, Verb, evaluate
+from rollover.bulk import _evaluate
+from rollover.bulk._columns import EPOCH, How, Instant, columns_of, instants
 from rollover.windows import WindowConfig
 
 _Bounds: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
@@ -64,8 +64,8 @@ def window_index(
     >>> window_index(when, window_seconds=14400)
     array([104699, 104700])
     """
-    settings = columns_of(window_seconds, epoch_seconds, config)
-    return _one(INDEX, settings, out, threads, when=when)
+    settings = window_seconds, epoch_seconds, config
+    return _results(_evaluate.write_index, "i8", settings, out, threads, when=when)[0]
 
 
 @overload
@@ -110,9 +110,8 @@ def window_bounds(
     >>> start, end
     (array([1507665600, 1507680000]), array([1507680000, 1507766400]))
     """
-    unit, times = instants(when=when)
-    columns = [*times, *columns_of(window_seconds, epoch_seconds, config)]
-    start, end = evaluate(BOUNDS, unit, columns, out, threads)
+    settings = window_seconds, epoch_seconds, config
+    start, end = _results(_evaluate.write_bounds, "M8 M8", settings, out, threads, when=when)
     return start, end
 
 
@@ -153,14 +152,12 @@ def next_rollover(
     array(['2017-10-11T00:00:00',                 'NaT'],
           dtype='datetime64[s]')
     """
-    settings = columns_of(window_seconds, epoch_seconds, config)
-    return _one(NEXT, settings, out, threads, when=when)
+    settings = window_seconds, epoch_seconds, config
+    return _results(_evaluate.write_rollover, "M8", settings, out, threads, when=when)[0]
 
 
 @overload
 def time_left(when: NDArray[np.datetime64], **how: Unpack[_How]) -> NDArray[np.timedelta64]: ...
-@overload
-def time_left(when: NDArray[np.int64], **how: Unpack[_How]) -> NDArray[np.int64]: ...
 @overload
 def time_left(when: ArrayLike, **how: Unpack[_How]) -> NDArray[Any]: ...
 def time_left(
@@ -194,8 +191,8 @@ def time_left(
     >>> time_left([1507679940, 1507680000], window_seconds=14400)
     array([   60, 14400])
     """
-    settings = columns_of(window_seconds, epoch_seconds, config)
-    return _one(LEFT, settings, out, threads, when=when)
+    settings = window_seconds, epoch_seconds, config
+    return _results(_evaluate.write_left, "m8", settings, out, threads, when=when)[0]
 
 
 def count_windows(
@@ -232,17 +229,12 @@ def count_windows(
     >>> count_windows([0, 0, 14399], [0, 14400, 14401], window_seconds=14400)
     array([0, 1, 2])
     """
-    settings = columns_of(window_seconds, epoch_seconds, config)
-    return _one(COUNT, settings, out, threads, start=start, end=end)
+    settings = window_seconds, epoch_seconds, config
+    return _results(_evaluate.write_count, "i8", settings, out, threads, start=start, end=end)[0]
 
 
-def _one(
-    verb: Verb,
-    settings: list[Column],
-    out: NDArray[Any] | None,
-    threads: int | None,
-    **times: ArrayLike,
-) -> NDArray[Any]:
+def _results(
+    verb: Any, codes: str, settings: Any, *how: Any, **times: ArrayLike
+) -> tuple[NDArray[Any], ...]:
     unit, columns = instants(**times)
-    outs = None if out is None else (out,)
-    return evaluate(verb, unit, [*columns, *settings], outs, threads)[0]
+    return _evaluate.evaluate(verb, codes, unit, [*columns, *columns_of(*settings)], *how)

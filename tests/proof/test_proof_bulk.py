@@ -124,8 +124,9 @@ def array(*numbers):
     return result
 
 
-def run(path, verb, *names):
+def run(path, verb):
     """Run a verb on one row within reach; return its instants, epoch, window and results."""
+    names, size = VERBS[verb]
     *times, epoch, window, first, last, longest = path.numbers(
         f"{' '.join(names)} epoch window first last longest"
     )
@@ -136,65 +137,66 @@ def run(path, verb, *names):
         path.assumed += [value_of(low) <= time.value, time.value <= value_of(high)]
     path.assumed += [one.value <= other.value for one, other in pairwise(times)]
     path.computed.clear()  # `reach` itself is computed in Python's integers
-    results = [array(None) for _ in verb.results]
-    verb.compute(*map(array, times), array(epoch), array(window), *results)
+    results = [array(None) for _ in range(size)]
+    verb(*map(array, times), array(epoch), array(window), *results)
     given = [number.value for number in (*times, epoch, window)]
     return *given, *(value_of(result[0]) for result in results)
 
 
-VERBS = {
-    name: (getattr(_evaluate, name), names)
-    for name, names in [
-        ("INDEX", ["t"]), ("BOUNDS", ["t"]), ("NEXT", ["t"]), ("LEFT", ["t"]),
-        ("COUNT", ["start", "end"]), ("RUNS", ["start", "end"]),
-    ]
-}  # fmt: skip
+VERBS = {  # their instants, and how many results they have
+    _evaluate.write_index: (["t"], 1),
+    _evaluate.write_bounds: (["t"], 2),
+    _evaluate.write_rollover: (["t"], 1),
+    _evaluate.write_left: (["t"], 1),
+    _evaluate.write_count: (["start", "end"], 1),
+    _evaluate.write_runs: (["start", "end"], 3),
+}
 
 
-@pytest.mark.parametrize("name", VERBS)
-def test_no_intermediate_leaves_int64_within_reach(name):
-    verb, names = VERBS[name]
+@pytest.mark.parametrize("verb", VERBS)
+def test_no_intermediate_leaves_int64_within_reach(verb):
     ways = 0
     for path in paths():
-        run(path, verb, *names)
+        run(path, verb)
         assert len(path.computed) >= 2
         prove(z3.And(*map(fits, path.computed)), *path.known)
         ways += 1
-    assert ways == 3 * len(names)  # all epochs before, around or after 0; a span empty or not
+    assert ways == 3 * len(
+        VERBS[verb][0]
+    )  # all epochs before, around or after 0; a span empty or not
 
 
 def test_no_start_is_the_integer_that_is_no_time():
     for path in paths():
-        *_, start, _end = run(path, _evaluate.BOUNDS, "t")
+        *_, start, _end = run(path, _evaluate.write_bounds)
         prove(start > -(2**63), *path.known)
 
 
 def test_verbs_of_an_instant():
     for path in paths():
-        t, epoch, window, index = run(path, _evaluate.INDEX, "t")
+        t, epoch, window, index = run(path, _evaluate.write_index)
         prove(holds(index, epoch, window, t), *path.known)
     for path in paths():
-        t, epoch, window, start, end = run(path, _evaluate.BOUNDS, "t")
+        t, epoch, window, start, end = run(path, _evaluate.write_bounds)
         ((_, _, k),) = path.floors
         prove(z3.And(start == epoch + k * window, start <= t, t < end), *path.known)
         prove(end == epoch + (k + 1) * window, *path.known)
     for path in paths():
-        t, epoch, window, rollover = run(path, _evaluate.NEXT, "t")
+        t, epoch, window, rollover = run(path, _evaluate.write_rollover)
         ((_, _, k),) = path.floors
         prove(rollover == epoch + (k + 1) * window, *path.known)
         prove(z3.And(t < rollover, rollover - window <= t), *path.known)
     for path in paths():
-        t, epoch, window, left = run(path, _evaluate.LEFT, "t")
+        t, epoch, window, left = run(path, _evaluate.write_left)
         ((_, _, k),) = path.floors
         prove(t + left == epoch + (k + 1) * window, *path.known)
         prove(z3.And(left > 0, left <= window), *path.known)
 
 
-@pytest.mark.parametrize("name", ["COUNT", "RUNS"])
-def test_verbs_of_a_span(name):
-    verb, names = VERBS[name]
+@pytest.mark.parametrize("verb", [_evaluate.write_count, _evaluate.write_runs])
+def test_verbs_of_a_span(verb):
     for path in paths():
-        start, end, epoch, window, count, *bounds = run(path, verb, *names)
+        start, end, epoch, window, count, *bounds = run(path, verb)
         index = next(q for a, _, q in path.floors if a.eq(start - epoch))
         k = z3.Int("k")
         lower = epoch + k * window
@@ -228,7 +230,7 @@ def test_starts_of_all_windows(monkeypatch, lengths, block):
 @pytest.mark.parametrize("wrong", ["toward zero", "ceiling"])
 def test_the_proof_can_fail(wrong):
     path = Path([])
-    t, epoch, window, index = run(path, _evaluate.INDEX, "t")
+    t, epoch, window, index = run(path, _evaluate.write_index)
     rounded = z3.If(t >= epoch, index, index + 1) if wrong == "toward zero" else index + 1
     with pytest.raises(AssertionError, match="t = "):
         prove(holds(rounded, epoch, window, t), *path.known, window == 14_400)
