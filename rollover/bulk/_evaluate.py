@@ -184,13 +184,12 @@ class _Rows:
         elif self.results:
             settings = (epoch, window) if scale == 1 else (epoch * scale, window * scale)
             self.verb(*times, *settings, *(result[rows] for result in self.results))
+        if all(low <= least and most <= high for least, most in map(_extremes, times)):
+            return
         odd = np.zeros(rows.stop - rows.start, np.bool_)
         for time in times:
-            least, most = _extremes(time)
-            if least < low or most > high:
-                odd |= (time < low) | (time > high)
-        if odd.any():
-            self._exactly(rows, np.flatnonzero(odd), times, epoch, window)
+            odd |= (time < low) | (time > high)
+        self._exactly(rows, np.flatnonzero(odd), times, epoch, window)
 
     def _exactly(
         self,
@@ -237,7 +236,10 @@ def in_blocks(work: Callable[[slice], None], size: int, threads: int | None) -> 
     """Call `work` on blocks that cover ``range(size)``, and once where there are no rows."""
     if threads is not None and integer(threads, "threads") < 1:
         raise ValueError(f"threads={threads} is below 1")
-    starts = range(0, max(size, 1), BLOCK)
+    if size <= BLOCK:
+        work(slice(0, size))
+        return
+    starts = range(0, size, BLOCK)
     helpers: list[Thread] = []
     allowed = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
     most = min(len(starts), threads or len(allowed(0)))

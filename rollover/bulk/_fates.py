@@ -88,8 +88,8 @@ def fates(
         # A code counts one for each of these: its window ends after the change, it begins after
         # the change, and the code was issued after it. What begins after it ends after it too.
         future = begun > applied
-        np.add(done > applied, future, out=flat[rows], dtype=np.uint8)
-        flat[rows] += future & (issued >= applied)
+        np.add((done > applied).view(np.uint8), future.view(np.uint8), out=flat[rows])
+        flat[rows] += (future & (issued >= applied)).view(np.uint8)
         flat[rows][valid] = Fate.VALID
 
     in_blocks(work, flat.size, None)
