@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import threading
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from rollover import WindowConfig, bulk
-from rollover.bulk import _blocks
+from rollover.bulk import _evaluate
 
 MIN, MAX = -(2**63), 2**63 - 1
 PER_SECOND = {
@@ -336,6 +338,66 @@ def test_empty_and_plain_python_values():
     assert (len(runs), runs.offsets.tolist(), runs.row.tolist()) == (0, [0], [])
 
 
+CONFIG = WindowConfig(25_200, -7)
+SPAN = np.array([5, 10**9]), np.array([10**5, 10**9])
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_config_in_place_of_the_two_settings(verb):
+    same = {"window_seconds": 25_200, "epoch_seconds": -7}
+    assert np.array_equal(verb(SPAN[0], config=CONFIG), verb(SPAN[0], **same))
+    assert bulk.count_windows(*SPAN, config=CONFIG).tolist() == [4, 0]
+    assert bulk.count_windows(*SPAN, config=CONFIG).tolist() == (
+        bulk.count_windows(*SPAN, **same).tolist()
+    )
+    runs = bulk.windows_between(*SPAN, config=CONFIG)
+    assert runs.start.tolist() == [-7, 25_193, 50_393, 75_593]
+
+
+def test_a_list_of_several_units_is_read_in_the_finest():
+    when = [np.datetime64("2026-07-01"), np.datetime64("NaT"), np.datetime64(5, "ms")]
+    start, _ = bulk.window_bounds(when, window_seconds=3_600)
+    assert start.dtype == "M8[ms]"
+    assert start.astype(str).tolist() == [
+        "2026-07-01T00:00:00.000", "NaT", "1970-01-01T00:00:00.000",
+    ]  # fmt: skip
+    nested = [[np.datetime64("1970-02")], [np.datetime64(7_200, "s")]]
+    assert bulk.window_index(nested, window_seconds=3_600).tolist() == [[31 * 24], [2]]
+
+
+def test_arrays_in_a_list_keep_their_unit():
+    when = [np.array([3_600 * 10**9], "M8[ns]"), np.array([7_200 * 10**9], "M8[ns]")]
+    assert bulk.window_index(when, window_seconds=3_600).tolist() == [[1], [2]]
+    assert bulk.window_index([np.array([1, 3_600])], window_seconds=3_600).tolist() == [[0, 1]]
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+@pytest.mark.parametrize("arrow", [False, True])
+def test_zoned_columns_of_pandas_are_instants(unit, arrow):
+    pd = pytest.importorskip("pandas", reason="pandas is not here")
+    utc = np.array([1_507_665_600, 1_509_242_400, MIN], np.int64)
+    utc = np.where(utc == MIN, utc, utc * PER_SECOND[unit]).view(f"M8[{unit}]")
+    series = pd.Series(utc).dt.tz_localize("UTC").dt.tz_convert("Europe/Lisbon")
+    assert series.dtype == f"datetime64[{unit}, Europe/Lisbon]"
+    if arrow:
+        pytest.importorskip("pyarrow", reason="PyArrow is not here")
+        columns = [series.convert_dtypes(dtype_backend="pyarrow")]
+    else:
+        columns = [series, pd.DatetimeIndex(series), series.array]
+    expected = bulk.next_rollover(utc, window_seconds=14_400)
+    for column in columns:
+        found = bulk.next_rollover(column, window_seconds=14_400)
+        assert found.dtype == f"M8[{unit}]"
+        assert np.array_equal(found, expected, equal_nan=True)
+        with pytest.raises(TypeError, match=r"window_seconds.* has dtype datetime64"):
+            bulk.window_index(5, window_seconds=column)
+
+
+def test_bounds_at_attoseconds_beside_the_first_day():
+    spans = np.array([0, 0], "M8[D]"), np.array([0, 5], "M8[as]")
+    assert bulk.count_windows(*spans, window_seconds=1_800).tolist() == [0, 1]
+
+
 # Blocks, threads, memory.
 
 SIZE = 300_007  # no multiple of a block
@@ -344,10 +406,8 @@ MANY = np.random.default_rng(3).integers(-(10**9), 3 * 10**9, SIZE)
 
 @pytest.fixture
 def small_blocks(monkeypatch):
-    """Many blocks, and many pages of memory, without many rows."""
-    monkeypatch.setattr("rollover.bulk._blocks.BLOCK", 1_000)
-    monkeypatch.setattr("rollover.bulk._blocks.SMALL", 300)
-    monkeypatch.setattr("rollover.bulk._blocks.PAGE", 1 << 13)
+    """Many blocks without many rows."""
+    monkeypatch.setattr("rollover.bulk._evaluate.BLOCK", 1_000)
 
 
 @pytest.mark.usefixtures("small_blocks")
@@ -423,6 +483,42 @@ def test_out_may_be_the_input(first):
     assert (out[1] == expected[1]).all()
 
 
+@pytest.mark.parametrize("name", ["window_seconds", "epoch_seconds"])
+@pytest.mark.parametrize("position", [0, 1])
+def test_out_may_be_a_setting_of_each_row(name, position):
+    rng = np.random.default_rng(5)
+    settings = {
+        "window_seconds": rng.integers(1_800, 604_801, SIZE),
+        "epoch_seconds": rng.integers(-(10**9), 10**9, SIZE),
+    }
+    expected = bulk.window_bounds(MANY, **settings)
+    out = [np.empty_like(MANY), np.empty_like(MANY)]
+    out[position] = settings[name]
+    bulk.window_bounds(MANY, **settings, out=tuple(out))
+    assert (out[0] == expected[0]).all()
+    assert (out[1] == expected[1]).all()
+
+
+def test_input_that_another_thread_changes_is_refused_before_out_is_written_or_not_at_all(
+    monkeypatch,
+):
+    when, passes, in_blocks = MANY.copy(), [], _evaluate.in_blocks
+
+    def changed_in_between(work, size, threads):
+        if passes:
+            when[[3, 5]] = MAX, 14_400
+        passes.append(size)
+        in_blocks(work, size, threads)
+
+    monkeypatch.setattr(_evaluate, "in_blocks", changed_in_between)
+    out = np.full(SIZE, 7)
+    assert bulk.next_rollover(when, window_seconds=14_400, out=out) is out
+    assert len(passes) == 2
+    assert out[5] == 28_800
+    others = np.delete(np.arange(SIZE), [3, 5])
+    assert (out[others] == MANY[others] // 14_400 * 14_400 + 14_400).all()
+
+
 def test_out_over_shifted_input_and_strided_out():
     buffer = np.concatenate([MANY, [0]])
     expected = bulk.next_rollover(MANY, window_seconds=14_400)
@@ -494,15 +590,15 @@ def test_what_goes_wrong_on_one_thread_is_raised_and_no_thread_stays(on_caller):
     caller, done, before = threading.current_thread(), [], threading.active_count()
     failed = threading.Event()
 
-    def work(start, stop):
+    def work(rows):
         if (threading.current_thread() is caller) == on_caller:
             failed.set()
             raise KeyboardInterrupt
         failed.wait(60)
-        done.append(stop - start)
+        done.append(rows.stop - rows.start)
 
     with pytest.raises(KeyboardInterrupt):
-        _blocks.run(work, SIZE, 2)
+        _evaluate.in_blocks(work, SIZE, 2)
     assert threading.active_count() == before
     if on_caller:
         assert sum(done) <= 4_000  # not the other three hundred blocks
@@ -519,9 +615,70 @@ def test_a_system_that_gives_no_more_threads(monkeypatch):
         begin(thread)
 
     monkeypatch.setattr(threading.Thread, "start", start)
-    with pytest.raises(RuntimeError, match="can't start new thread"):
-        bulk.window_index(MANY, window_seconds=3_600, threads=4)
+    index = bulk.window_index(MANY, window_seconds=3_600, threads=4)
+    assert (index == MANY // 3_600).all()
+    assert len(begun) == 2
     assert not any(thread.is_alive() for thread in begun)
+
+
+LATE = """
+import atexit, sys, threading, time
+{when}
+def work():
+    import numpy as np
+    from rollover import bulk
+    when = np.arange(1_000_000)
+    index = bulk.window_index(when, window_seconds=3_600, threads=4)
+    print((index == when // 3_600).all(), flush=True)
+{how}
+"""
+
+
+@pytest.mark.parametrize("imported", ["", "from rollover import bulk"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "atexit.register(work)",
+        "threading.Thread(target=lambda: (threading.main_thread().join(), work())).start()",
+        "import resource; resource.setrlimit(resource.RLIMIT_NPROC, (0, 0)); work()",
+    ],
+    ids=["at exit", "after the main thread", "no threads to be had"],
+)
+def test_where_threads_may_not_be_had(imported, how):
+    if "resource" in how:
+        pytest.importorskip("resource", reason="the system has no limits to set")
+    code = LATE.format(when=imported, how=how)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
+CHECKED = """
+import numpy as np
+from numpy.typing import NDArray
+from typing import Any, assert_type
+from rollover import bulk
+
+when: NDArray[np.datetime64] = np.array(["2026-07-01"], "M8[s]")
+count = np.arange(5, dtype=np.int64)
+assert_type(bulk.window_bounds(when, window_seconds=3600)[1], NDArray[np.datetime64])
+assert_type(bulk.next_rollover(when, window_seconds=3600), NDArray[np.datetime64])
+assert_type(bulk.time_left(when, window_seconds=3600), NDArray[np.timedelta64])
+assert_type(bulk.windows_between(when, when, window_seconds=3600).end, NDArray[np.datetime64])
+assert_type(bulk.next_rollover(count, window_seconds=3600), NDArray[np.int64])
+assert_type(bulk.time_left(count, window_seconds=3600, threads=1), NDArray[Any])
+assert_type(bulk.next_rollover([5], window_seconds=3600), NDArray[Any])
+bulk.next_rollover(when, windows=3600)
+"""
+
+
+def test_datetimes_stay_datetimes_for_a_type_checker(tmp_path):
+    mypy = pytest.importorskip("mypy.api", reason="mypy is not here")
+    path = tmp_path / "checked.py"
+    path.write_text(CHECKED)
+    said, _, _ = mypy.run([str(path), "--cache-dir", str(tmp_path / "cache")])
+    faults = [line for line in said.splitlines() if ": error:" in line]
+    assert faults, said
+    assert all("[call-overload]" in fault for fault in faults), said  # of the last line
 
 
 def test_the_length_of_a_row_without_windows_need_not_fit():
@@ -534,25 +691,8 @@ def test_the_length_of_a_row_without_windows_need_not_fit():
     assert empty.end.size == 0
 
 
-@pytest.mark.parametrize("block", [700, 1_024, 5_000])
-@pytest.mark.parametrize(("dtype", "skipped"), [("i8", 0), ("i8", 77), ("u1", 1_000), ("i4", 3)])
-def test_pages_are_touched_at_their_ends_and_never_behind(monkeypatch, block, dtype, skipped):
-    monkeypatch.setattr("rollover.bulk._blocks.PAGE", 1 << 13)
-    array = np.ones(40_000, dtype)[skipped:]
-    page = (1 << 13) // array.itemsize
-    first = -array.ctypes.data % (1 << 13) // array.itemsize
-    for start in range(0, array.size, block):
-        array[:start] = 2  # what other threads may have written meanwhile
-        _blocks._touch(array, start, start + block)
-        assert (array[:start] == 2).all()
-        assert (array[start + block + page :] == 1).all()  # the memory of what is not yet due
-        begun = [
-            row for row in range(first, array.size - page + 1, page) if start <= row < start + block
-        ]
-        assert not array[[row + page - 1 for row in begun]].any()
-
-
-def test_a_machine_that_tells_no_affinity(monkeypatch):
+def test_a_machine_that_tells_no_affinity(monkeypatch, small_blocks):
     monkeypatch.delattr("os.sched_getaffinity", raising=False)
-    monkeypatch.setattr("os.cpu_count", lambda: None)
-    assert _blocks._processors() == 1
+    for processors in (None, 3):
+        monkeypatch.setattr("os.cpu_count", lambda: processors)  # noqa: B023
+        assert (bulk.window_index(MANY, window_seconds=3_600) == MANY // 3_600).all()

@@ -12,14 +12,16 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from rollover import bulk
+from rollover import WindowConfig, bulk
 
 MAX, MIN = 2**63 - 1, -(2**63)
 GOOD = np.array([1_507_665_600, 1_507_680_000, 1_507_690_000])
 TIMES = GOOD.astype("M8[s]")
 NAT = np.array(["2026-07-01", "NaT", "2026-07-02", "NaT"], "M8[s]")
 FAR = np.array([0, MAX, 5, MAX - 1])
-ONE = "window_seconds=3600"
+DAYS = np.array([0, 1], "M8[D]")
+SECOND_FAR = np.datetime64(10**12, "s")
+CONFIG = WindowConfig(3_600, 7)
 
 # Each call with one bad column in place of {}; what is said of the column's values.
 INSTANTS = [
@@ -72,6 +74,11 @@ NO_INSTANTS = [
     ("np.array([], float)", " has dtype float64"),
     ("np.array([0, MAX + 1], 'u8')", "[1]=9223372036854775808 does not fit int64 (1 of 2 values)"),
     ("np.ma.array([1, 2], mask=[0, 1])", " is a masked array"),
+    (
+        "[np.ma.array([1, 2], mask=[0, 1])]",
+        "[0, 1]=-- is a MaskedConstant, not an integer or a datetime64 (1 of 2 values)",
+    ),
+    ("[np.array([5.0]), np.array([6.0])]", "[0, 0]=5.0 is a float64, not an integer"),
 ]
 
 WINDOWS = [
@@ -131,6 +138,17 @@ OTHERS = [
     ("bulk.window_index(GOOD, window_seconds=3600, threads=0)", ValueError, "threads=0 is below 1"),
     ("bulk.window_index(GOOD, window_seconds=3600, threads='2')", TypeError, "threads='2' is a str"),
     ("bulk.window_index(np.empty(1, 'M8'), window_seconds=3600)", TypeError, "when has dtype datetime64 without a unit"),
+    ("bulk.window_index([SECOND_FAR, np.datetime64(1, 'ns')], window_seconds=3600)", OverflowError, "when[0]=33658-09-27T01:46:40 is outside the range of the result's type (1 of 2"),
+    ("bulk.count_windows(DAYS, np.zeros(2, 'M8[as]'), window_seconds=3600)", OverflowError, "start[1]=1970-01-02 is outside the range of the result's type (1 of 2"),
+    ("bulk.window_index(GOOD)", TypeError, "window_seconds=None is a NoneType, not an integer: give it, or config"),
+    ("bulk.window_index(GOOD, epoch_seconds=5)", TypeError, "window_seconds=None is a NoneType"),
+    ("bulk.window_bounds(GOOD, config=CONFIG, window_seconds=3600)", TypeError, "config is given with"),
+    ("bulk.next_rollover(GOOD, config=CONFIG, epoch_seconds=0)", TypeError, "config is given with"),
+    ("bulk.time_left(GOOD, config=CONFIG, epoch_seconds=None)", TypeError, "config is given with"),
+    ("bulk.count_windows(GOOD, GOOD, config=CONFIG, epoch_seconds=GOOD)", TypeError, "config is given with"),
+    ("bulk.windows_between(GOOD, GOOD, config=CONFIG, window_seconds=3600)", TypeError, "config is given with"),
+    ("bulk.window_index(GOOD, config=(3600, 0))", TypeError, "config=(3600, 0) is a tuple, not a WindowConfig"),
+    ("bulk.window_index(GOOD, config=WindowConfig(3600, 2**63))", OverflowError, "epoch_seconds=9223372036854775808 does not fit int64"),
     ("bulk.window_bounds(GOOD, window_seconds=3600, out=GOOD)", TypeError, "out is a ndarray, not a tuple of 2 arrays"),
     ("bulk.window_bounds(GOOD, window_seconds=3600, out=(GOOD,))", TypeError, "out is a tuple, not a tuple of 2 arrays"),
     ("bulk.window_bounds(GOOD, window_seconds=3600, out=(GOOD, GOOD))", ValueError, "out[0] and out[1] share memory"),

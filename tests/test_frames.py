@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import oracle
 import pytest
 
 nw = pytest.importorskip("narwhals", reason="frames need narwhals: install the extra `frames`")
 
-from rollover import bulk  # noqa: E402
-from rollover.frames import with_windows  # noqa: E402
+from rollover import WindowConfig, bulk  # noqa: E402
+from rollover.frames import windows_between, with_windows  # noqa: E402
 
 NEW_YORK = ZoneInfo("America/New_York")
 SECONDS = [1_507_665_600, 1_507_679_999, -1, 0, -123_456_789, 253_402_000_000]
@@ -326,7 +330,7 @@ def test_names_that_need_quoting_in_sql():
 
 
 def test_an_engine_that_cannot_do_datetimes_exactly():
-    from rollover import frames
+    from rollover.frames import _lazy
 
     class Frame:
         implementation = nw.Implementation.IBIS
@@ -335,4 +339,220 @@ def test_an_engine_that_cannot_do_datetimes_exactly():
             return {"t": nw.Datetime("us", "UTC")}
 
     with pytest.raises(ValueError, match="cannot compute with exactly: pass a column of integer"):
-        frames._lazily(Frame(), "t", {"window_seconds": 3_600, "epoch_seconds": 0})
+        _lazy.lazily(Frame(), "t", {"window_seconds": 3_600, "epoch_seconds": 0})
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+def test_lazy_polars_is_exact_in_every_unit_and_null_where_a_window_might_not_fit(unit):
+    pl = pytest.importorskip("polars", reason="polars is not here")
+    per_second = {"ms": 10**3, "us": 10**6, "ns": 10**9}[unit]
+    times = [second * per_second + fine for second in SECONDS[:5] for fine in (0, per_second - 1)]
+    reach = min(2**52, 2**63 // per_second - 604_800)
+    beyond = [(reach + 1) * per_second, -(reach + 1) * per_second, 2**63 - 1, -(2**63) + 1]
+    beyond = [min(max(t, -(2**63) + 1), 2**63 - 1) for t in beyond]
+    column = pl.Series("t", times + beyond, pl.Int64).cast(pl.Datetime(unit, "UTC"))
+    frame = with_windows(pl.LazyFrame([column]), when="t", window_seconds=14_400, epoch_seconds=7)
+    found = frame.collect().select(NEW).cast(pl.Int64)
+    rows = [found[name].to_list() for name in NEW]
+    answers = [oracle.walk(Fraction(t, per_second), 14_400, 7) for t in times]
+    assert rows[0][: len(times)] == [index for index, _ in answers]
+    assert rows[1][: len(times)] == [start * per_second for _, start in answers]
+    assert rows[2][: len(times)] == [(start + 14_400) * per_second for _, start in answers]
+    assert all(column[len(times) :] == [None] * 4 for column in rows)
+    last = pl.Series("t", [reach * per_second, -reach * per_second]).cast(pl.Datetime(unit, "UTC"))
+    found = with_windows(pl.LazyFrame([last]), when="t", window_seconds=604_800).collect()
+    starts = [oracle.walk(second, 604_800, 0)[1] * per_second for second in (reach, -reach)]
+    assert found["window_start"].cast(pl.Int64).to_list() == starts
+    ends = [start + 604_800 * per_second for start in starts]
+    assert found["window_end"].cast(pl.Int64).to_list() == ends
+
+
+@pytest.mark.parametrize("name", ["t", "h"])
+def test_integers_past_int64(name):
+    pl = pytest.importorskip("polars", reason="polars is not here")
+    frame = pl.DataFrame(
+        {
+            "t": pl.Series([5, 2**64 - 1, None, 2**63], dtype=pl.UInt64),
+            "h": pl.Series([5, 2**100, None, -(2**100)], dtype=pl.Int128),
+            "second": [5, 6, 7, 8],
+        }
+    )
+    for column in ("window_index", "window_end"):
+        for call in ({"when": name}, {"when": "second", "epoch_seconds": name}):
+            found = with_windows(frame.lazy(), window_seconds=1_800, **call).collect()
+            epoch = 5 if "epoch_seconds" in call else 0
+            first = {"window_index": 0, "window_end": epoch + 1_800}[column]
+            assert found[column].to_list() == [first, None, None, None]
+    with pytest.raises(OverflowError, match=r"when\[1\]=\d+ does not fit int64 \(2 of 4 values\)"):
+        with_windows(frame, when=name, window_seconds=1_800)
+    fit = with_windows(frame[[0, 2]], when=name, window_seconds=1_800)
+    assert fit["window_end"].to_list() == [1_800, None]
+
+
+def test_names_without_case(request):
+    frame = duckdb({"second": [1], "Window_Start": [2]})
+    with pytest.raises(ValueError, match="frame has Window_Start already"):
+        with_windows(frame, when="second", window_seconds=3_600)
+    both = with_windows(
+        polars({"second": [1], "Window_Start": [2]}), when="second", window_seconds=3_600
+    )
+    assert both.columns == ["second", "Window_Start", *NEW]
+    spark = request.getfixturevalue("spark_session")
+    frame = spark.createDataFrame([[1, 2]], "second bigint, WINDOW_END bigint")
+    with pytest.raises(ValueError, match="frame has WINDOW_END already"):
+        with_windows(frame, when="second", window_seconds=3_600)
+
+
+@pytest.mark.parametrize("when", [0, None])
+def test_when_is_the_name_of_a_column(when):
+    with pytest.raises(TypeError, match=rf"when={when} is a \w+, not a str"):
+        with_windows(pandas({"second": [1]}), when=when, window_seconds=3_600)
+
+
+CONFIG = WindowConfig(25_200, -7)
+
+
+@pytest.mark.parametrize("make", ALL)
+def test_config_in_place_of_the_two_settings(make):
+    result = with_windows(make(COLUMNS), when="second", config=CONFIG)
+    assert rows(result, *NEW) == expected(25_200, -7, datetimes=False)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda **settings: with_windows(pandas(COLUMNS), when="second", **settings),
+        lambda **settings: windows_between(
+            pandas(COLUMNS), start="second", end="second", **settings
+        ),
+    ],
+    ids=["with_windows", "windows_between"],
+)
+def test_config_and_settings_are_not_both_given(call):
+    for settings in ({"window_seconds": 3_600}, {"epoch_seconds": 0}, {"epoch_seconds": "epoch"}):
+        with pytest.raises(TypeError, match="config is given with"):
+            call(config=CONFIG, **settings)
+    for settings in ({}, {"epoch_seconds": 5}):
+        with pytest.raises(TypeError, match="window_seconds=None is a NoneType"):
+            call(**settings)
+    with pytest.raises(TypeError, match="config=3600 is a int, not a WindowConfig"):
+        call(config=3_600)
+
+
+# One row for each window of a span.
+
+LENGTHS = [700_000, 1, 14_401, 90_000, 0, 10]
+SPANS = {
+    "guest": ["Ada", "Ben", "Cy", "Dan", "Eve", "Fay"],
+    "a": SECONDS,
+    "d": [second + length for second, length in zip(SECONDS, LENGTHS, strict=True)],
+    "arrives": DATETIMES,
+    "leaves": [
+        (moment + timedelta(0, length)).astimezone(ZoneInfo("Europe/Lisbon"))
+        for moment, length in zip(DATETIMES, LENGTHS, strict=True)
+    ],
+    "window": WINDOWS,
+    "epoch": EPOCHS,
+}
+
+
+def walked(start, end, windows, epochs):
+    """Return the row, index, start and end of each window, by walking."""
+    return [
+        (row, *found)
+        for row in range(6)
+        for found in oracle.between(
+            oracle.seconds(SPANS[start][row]) if start == "arrives" else SPANS[start][row],
+            oracle.seconds(SPANS[end][row]) if end == "leaves" else SPANS[end][row],
+            windows[row], epochs[row],
+        )
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("make", EAGER)
+@pytest.mark.parametrize(("start", "end"), [("a", "d"), ("arrives", "leaves")])
+@pytest.mark.parametrize(
+    ("settings", "windows", "epochs"),
+    [
+        ({"window_seconds": 14_400}, [14_400] * 6, [0] * 6),
+        ({"config": CONFIG}, [25_200] * 6, [-7] * 6),
+        ({"window_seconds": "window", "epoch_seconds": "epoch"}, WINDOWS, EPOCHS),
+    ],
+    ids=["one", "config", "each"],
+)
+def test_windows_of_spans_by_walking(make, start, end, settings, windows, epochs):
+    frame = make(SPANS)
+    result = windows_between(frame, start=start, end=end, **settings)
+    assert type(result) is type(frame)
+    right = walked(start, end, windows, epochs)
+    assert len(right) > 20
+    bounds = [[row[k] for row in right] for k in (2, 3)]
+    if start == "arrives":
+        bounds = [[oracle.utc(second) for second in column] for column in bounds]
+    assert rows(result, *NEW) == [[row[1] for row in right], *bounds]
+    wrapped = nw.from_native(result)
+    assert wrapped.columns == [*SPANS, *NEW]
+    assert wrapped["guest"].to_list() == [SPANS["guest"][row[0]] for row in right]
+    assert rows(result, "a", "window") == [
+        [SPANS[name][row[0]] for row in right] for name in ("a", "window")
+    ]
+    if make in (pandas, pandas_nullable, pandas_arrow):
+        assert result.index.tolist() == [frame.index[row[0]] for row in right]
+        assert result["window_end"].dtype == (
+            result["window_index"].dtype if start == "a" else frame["arrives"].dtype
+        )
+    else:
+        schema = wrapped.schema
+        assert schema["window_end"] == (nw.Int64 if start == "a" else schema["arrives"])
+
+
+@pytest.mark.parametrize("make", EAGER)
+def test_spans_without_windows(make):
+    frame = make(SPANS)
+    result = windows_between(frame, start="a", end="a", window_seconds=3_600)
+    assert rows(result, *NEW) == [[], [], []]
+    assert nw.from_native(result).columns == [*SPANS, *NEW]
+
+
+@pytest.mark.parametrize("make", EAGER)
+@pytest.mark.parametrize("name", ["start", "end", "window_seconds", "epoch_seconds"])
+def test_a_null_in_a_span_is_named(make, name):
+    call = {
+        "start": "arrives",
+        "end": "leaves",
+        "window_seconds": "window",
+        "epoch_seconds": "epoch",
+    }
+    columns = {**SPANS, call[name]: [*SPANS[call[name]][:2], None, *SPANS[call[name]][3:]]}
+    with pytest.raises(
+        ValueError, match=rf"{name}='{call[name]}' is null in row 2 \(1 of 6 rows\)"
+    ):
+        windows_between(make(columns), **call)
+
+
+@pytest.mark.parametrize("make", EAGER)
+def test_spans_that_are_refused(make):
+    frame = make({**SPANS, "window_end": WINDOWS})
+    with pytest.raises(ValueError, match="frame has window_end already"):
+        windows_between(frame, start="a", end="d", window_seconds=3_600)
+    frame = make(SPANS)
+    with pytest.raises(ValueError, match=r"end\[0\]=.* is before start\[0\]=.* \(5 of 6 values\)"):
+        windows_between(frame, start="d", end="a", window_seconds=3_600)
+    with pytest.raises(ValueError, match=r"end\[0\]=.* is before start\[0\]=.* \(5 of 6 values\)"):
+        windows_between(frame, start="leaves", end="arrives", window_seconds=3_600)
+    with pytest.raises(TypeError, match=r"end is datetime64.* where start is int64"):
+        windows_between(frame, start="a", end="leaves", window_seconds=3_600)
+    with pytest.raises(ValueError, match="end='departs' is none of the columns"):
+        windows_between(frame, start="a", end="departs", window_seconds=3_600)
+
+
+@pytest.mark.parametrize("make", LAZY)
+def test_spans_of_a_lazy_frame_are_to_be_collected(make):
+    with pytest.raises(TypeError, match=r"frame is a lazy .*: collect it first"):
+        windows_between(make(SPANS), start="a", end="d", window_seconds=3_600)
+
+
+def test_without_narwhals_the_extra_is_named():
+    code = "import sys; sys.modules['narwhals'] = None; import rollover.frames"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert "pip install 'rollover[frames]'" in done.stderr.splitlines()[-1]

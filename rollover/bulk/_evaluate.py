@@ -1,272 +1,272 @@
-"""One verb over columns of instants: by the kernels where these are exact, else by the formula."""
+"""One verb over all rows: the text of `rollover._arithmetic`, in place, a block of rows at a time.
+
+Each verb writes its results on arrays of int64 or of Python's integers. A block is computed on
+int64 as it stands; rows from which that could overflow, and those that are no time, are then done
+again in Python's integers.
+"""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rollover._arithmetic import count_between, index_at, start_of
-from rollover.bulk import _blocks, _kernels
-from rollover.bulk._door import INT64, INT64_MAX, INT64_MIN, NAT, Column, Integers, Kind, shape_of
-from rollover.bulk._faults import Fault, Faults
-from rollover.bulk._kernels import UINT64
-from rollover.bulk._settings import Each, Settings, check_windows
+from rollover._arithmetic import count_between, index_at, index_from, start_of
+from rollover._validation import integer
+from rollover.bulk._columns import INT64, NAT, Column, Fault, Faults, Integers, Unit, shape_of
+from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from numpy.typing import NDArray
-
-    from rollover.bulk._kernels import Unsigned
-    from rollover.bulk._settings import Single
-
-    Result = Literal["integer", "instant", "duration"]
+_UNFIT: Final = Fault(
+    0, "window_seconds", ValueError, f"is outside {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
+)
+BLOCK: Final = 1 << 16  # rows: half a megabyte a column, which stays in the processor's cache
 
 
-_NO_TIME: Final = np.uint64(NAT % 2**64)
+def _writes(ufunc: np.ufunc, *, swapped: bool = False) -> Any:
+    """Return an operator that writes into its rows' own array."""
+
+    def operator(rows: InPlace, other: Any) -> InPlace:
+        pair = rows.values, other.values if isinstance(other, InPlace) else other
+        ufunc(*(pair[::-1] if swapped else pair), out=rows.out)
+        return InPlace(rows.out, rows.out)
+
+    return operator
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """What to compute from instants and settings.
+@dataclass(slots=True, eq=False)
+class InPlace:
+    """Rows whose operators all write into the array `out`, each over what the last one wrote.
 
-    Parameters
-    ----------
-    plain
-        ``plain(*instants, epoch, window)``: the results by the plain formula, on int64 arrays and
-        on arrays of Python's integers.
-    write
-        ``write(lattice, *instants, *results)``: the same, or an `OutOfReachError`, after which the
-        results hold nothing of use.
-    results
-        What each result is. NaT stays NaT where none is an integer, and is refused otherwise.
+    So the text of `rollover._arithmetic` runs on them and takes no memory of its own.
     """
 
-    plain: Callable[..., tuple[Integers, ...]]
-    write: Callable[..., None]
-    results: tuple[Result, ...]
+    values: NDArray[Any]
+    out: NDArray[Any]
+    __array_ufunc__ = None  # so that NumPy leaves ``array + rows`` to this class
+    __add__ = _writes(np.add)
+    __radd__ = _writes(np.add, swapped=True)
+    __sub__ = _writes(np.subtract)
+    __rsub__ = _writes(np.subtract, swapped=True)
+    __mul__ = _writes(np.multiply)
+    __rmul__ = _writes(np.multiply, swapped=True)
+    __floordiv__ = _writes(np.floor_divide)
 
-    @property
-    def keeps_nat(self) -> bool:
-        """Whether NaT gives NaT."""
-        return "integer" not in self.results
+    def __neg__(self) -> Any:
+        return 0 - self
 
-
-def _bounds(when: Integers, epoch: Integers, window: Integers) -> tuple[Integers, ...]:
-    start = start_of(index_at(when, epoch, window), epoch, window)
-    return start, start + window
-
-
-def _rollover(when: Integers, epoch: Integers, window: Integers) -> Integers:
-    return start_of(index_at(when, epoch, window) + 1, epoch, window)
-
-
-def _runs(
-    start: Integers, end: Integers, epoch: Integers, window: Integers
-) -> tuple[Integers, ...]:
-    count = count_between(start, end, epoch, window)
-    # Where there is no window, none has to fit.
-    first = (start != end) * start_of(index_at(start, epoch, window), epoch, window)
-    return count, first, first + count * window
+    def __ne__(self, other: Any) -> Any:
+        return self.values != other.values
 
 
-INDEX: Final = Verb(lambda *args: (index_at(*args),), _kernels.write_index, ("integer",))
-BOUNDS: Final = Verb(_bounds, _kernels.write_bounds, ("instant", "instant"))
-NEXT: Final = Verb(lambda *args: (_rollover(*args),), _kernels.write_rollover, ("instant",))
-LEFT: Final = Verb(
-    lambda when, *args: (_rollover(when, *args) - when,), _kernels.write_left, ("duration",)
-)
-COUNT: Final = Verb(lambda *args: (count_between(*args),), _kernels.write_count, ("integer",))
-RUNS: Final = Verb(_runs, _kernels.write_runs, ("integer", "instant", "instant"))
+def write_index(when: Any, epoch: Any, window: Any, index: Any) -> None:
+    """Write the index of the window of each instant."""
+    index_at(InPlace(when, index), epoch, window)
+
+
+def write_bounds(when: Any, epoch: Any, window: Any, start: Any, end: Any) -> None:
+    """Write the start and the end of the window of each instant."""
+    start_of(index_at(InPlace(when, start), epoch, window), epoch, window)
+    np.add(start, window, out=end)
+
+
+def write_rollover(when: Any, epoch: Any, window: Any, rollover: Any) -> None:
+    """Write the end of the window of each instant."""
+    start_of(index_at(InPlace(when, rollover), epoch, window) + 1, epoch, window)
+
+
+def write_left(when: Any, epoch: Any, window: Any, left: Any) -> None:
+    """Write the time from each instant to the end of its window."""
+    write_rollover(when, epoch, window, left)
+    np.subtract(left, when, out=left)
+
+
+def write_count(start: Any, end: Any, epoch: Any, window: Any, count: Any) -> None:
+    """Write how many windows overlap each span."""
+    count_between(InPlace(start, np.empty_like(count)), InPlace(end, count), epoch, window)
+
+
+def write_runs(
+    start: Any, end: Any, epoch: Any, window: Any, count: Any, first: Any, stop: Any
+) -> None:
+    """Write the number of windows that overlap, where the first starts and the last ends."""
+    write_count(start, end, epoch, window, count)
+    start_of(index_at(InPlace(start, first), epoch, window), epoch, window)
+    start_of(index_from(InPlace(end, stop), epoch, window), epoch, window)
+    for bound in (first, stop):
+        np.multiply(bound, start != end, out=bound)  # where there is no window, none has to fit
+
+
+def reach(first: int, last: int, longest: int) -> tuple[int, int]:
+    """Return the lowest and the highest instant between which no verb leaves int64.
+
+    `first` and `last` are the lowest and the highest epoch, `longest` is the longest window.
+    """
+    return INT64.min + longest + max(last, 0), INT64.max - longest + min(first, 0)
 
 
 def evaluate(
-    verb: Verb,
-    kind: Kind,
+    verb: Callable[..., None],
+    codes: str,
+    unit: Unit,
     columns: Sequence[Column],
-    settings: Settings,
-    out: Sequence[NDArray[Any]] | None = None,
+    out: Any = None,
     threads: int | None = None,
 ) -> tuple[NDArray[Any], ...]:
-    """Return the verb's results over all rows.
+    """Return the results, of types by these codes, of ``verb(*columns, *results)`` over all rows.
 
-    Parameters
-    ----------
-    verb
-        What to compute.
-    kind, columns
-        As `rollover.bulk._door.instants` returns them.
-    settings
-        The settings, which broadcast against the columns.
-    out
-        Arrays to write the results to. They are not touched unless all input is good.
-    threads
-        The most threads to use.
-
-    Raises
-    ------
-    TypeError, ValueError, OverflowError
-        If a value is bad, or a result does not fit.
+    The columns are instants in this unit, epochs and window lengths in seconds; they broadcast. NaT
+    stays NaT where no result is a plain integer. `out` is untouched unless all input is good.
     """
-    given = [*columns, *settings.columns]
-    shape = shape_of(given)
+    shape = shape_of(columns)
     size = math.prod(shape)
-    for column in given:
-        if column.array.size != size or size == 1:
-            _check_alone(column, verb)
-    dtypes = [_dtype(kind, result) for result in verb.results]
-    wide = [column.broadcast(shape) for column in columns]
-    rows = _Rows(verb, kind, wide, settings.over(kind, shape))
+    dtypes = [unit.dtype(code) for code in codes.split()]
     if out is not None:
+        out = out if len(dtypes) > 1 else (out,)
         _check_out(out, shape, dtypes)
-        if _apart(out, given):
-            rows.run(None, size, threads)
-            rows.run([_flat(array) for array in out], size, threads)
-            return tuple(out)
-    results = [np.empty(shape, dtype) for dtype in dtypes]
-    rows.run([_flat(array) for array in results], size, threads, new=True)
-    if out is None:
-        return tuple(results)
-    for array, result in zip(out, results, strict=True):
+
+    def run(results: Sequence[NDArray[Any]]) -> Faults:
+        faults = Faults({column.name: column.array for column in columns}, shape)
+        views = [(one if one.ndim == 1 else one.reshape(-1)).view(np.int64) for one in results]
+        rows = _Rows(verb, codes.split(), unit, columns, views, faults)
+        in_blocks(rows.block, size, threads)
+        return faults
+
+    shared = any(np.may_share_memory(column.array, one) for column in columns for one in out or ())
+    flat = all(one.ndim == 1 or one.flags.c_contiguous for one in out or ())
+    if out is not None and flat and not shared:
+        run(()).raise_first()
+        run(out)  # if another thread has changed the input since, it is too late to refuse it
+        return tuple(out)
+    results = tuple(np.empty(shape, dtype) for dtype in dtypes)
+    run(results).raise_first()
+    for array, result in zip(out or (), results, strict=out is not None):
         array[...] = result
-    return tuple(out)
+    return results if out is None else tuple(out)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Rows:
-    """All rows of one evaluation, and the faults found in them."""
+    """All rows of one evaluation: faults are noted, and results written if there are arrays."""
 
-    verb: Verb
-    kind: Kind
+    verb: Callable[..., None]
+    codes: Sequence[str]
+    unit: Unit
     columns: Sequence[Column]
-    settings: Single | Each
-    faults: Faults = field(default_factory=Faults)
+    results: Sequence[Integers]
+    faults: Faults
 
-    def run(
-        self,
-        results: Sequence[Unsigned] | None,
-        size: int,
-        threads: int | None,
-        *,
-        new: bool = False,
-    ) -> None:
-        """Check all rows, and write the results where there are arrays for them, `new` or not."""
-
-        def work(start: int, stop: int) -> None:
-            rows = slice(start, stop)
-            self._block(rows, None if results is None else [array[rows] for array in results])
-
-        lean = self.settings.lean and all(column.ready is not None for column in self.columns)
-        untouched = results if new and results else ()
-        _blocks.run(work, size, threads, None if lean else _blocks.SMALL, untouched)
-        columns = [*self.columns]
-        if isinstance(self.settings, Each):
-            columns += [self.settings.window, self.settings.epoch]
-        self.faults.raise_first({column.name: column.array for column in columns})
-
-    def _block(self, rows: slice, results: Sequence[Unsigned] | None) -> None:
-        times = [column.block(rows, self.faults) for column in self.columns]
+    def block(self, rows: slice) -> None:
+        """Check and compute these rows."""
+        *times, epoch, window = (column.block(rows, self.faults) for column in self.columns)
         if len(times) == 2:
-            self._check_order(times, rows)
-        if self._written(times, rows, results):
+            first, last = (column.name for column in self.columns[:2])
+            disorder = Fault(2, last, ValueError, "is before", beside=first)
+            self.faults.add(disorder, times[1] < times[0], rows)
+        shortest, longest = _extremes(window)
+        if shortest < MIN_WINDOW_SECONDS or longest > MAX_WINDOW_SECONDS:
+            bad = (window < MIN_WINDOW_SECONDS) | (window > MAX_WINDOW_SECONDS)
+            self.faults.add(_UNFIT, bad, rows)
+            window = np.where(bad, MIN_WINDOW_SECONDS, window)
+            longest = MAX_WINDOW_SECONDS
+        scale = self.unit.per_second
+        lowest, highest = (edge * scale for edge in _extremes(epoch))
+        low, high = reach(lowest, highest, longest * scale)
+        if low > high or lowest < INT64.min or highest > INT64.max:
+            low, high = 1, 0  # the settings themselves leave int64: no row is within reach
+        elif self.results:
+            settings = (epoch, window) if scale == 1 else (epoch * scale, window * scale)
+            self.verb(*times, *settings, *(result[rows] for result in self.results))
+        if all(low <= least and most <= high for least, most in map(_extremes, times)):
             return
-        for start in range(0, times[0].size, _blocks.SMALL):
-            part = slice(start, start + _blocks.SMALL)
-            some = None if results is None else [array[part] for array in results]
-            stop = min(rows.start + part.stop, rows.stop)
-            self._unlike([time[part] for time in times], slice(rows.start + start, stop), some)
+        odd = np.zeros(rows.stop - rows.start, np.bool_)
+        for time in times:
+            odd |= (time < low) | (time > high)
+        self._exactly(rows, np.flatnonzero(odd), times, epoch, window)
 
-    def _unlike(
-        self, times: Sequence[Integers], rows: slice, results: Sequence[Unsigned] | None
+    def _exactly(
+        self,
+        rows: slice,
+        odd: NDArray[np.intp],
+        times: list[Integers],
+        epoch: Integers,
+        window: Integers,
     ) -> None:
-        """Compute a part of what has no lattice as it stands."""
-        absent = np.zeros(times[0].size, np.bool_)
-        if self.kind.datetime:
-            for column, time in zip(self.columns, times, strict=True):
-                absent |= time == NAT
-                if not self.verb.keeps_nat:
-                    self.faults.add(_no_time(column), time == NAT, rows.start)
-            times = [np.where(absent, 0, time) for time in times]
-        if not self._written(times, rows, results):
-            computed = self.verb.plain(*self.settings.operands(times, rows, self.faults))
-            fitting = self._fitting(computed, absent, rows)
-            for array, values in zip(results or (), fitting, strict=results is not None):
-                array[...] = values.view(UINT64)
-        for array in results or ():
-            array[absent] = _NO_TIME
+        """Compute some rows of a block in Python's integers; NaT stays NaT, or is refused."""
 
-    def _written(
-        self, times: Sequence[Integers], rows: slice, results: Sequence[Unsigned] | None
-    ) -> bool:
-        """Write what the kernels can compute; without results, say whether they can."""
-        if results is None:
-            return self.settings.fit(times, rows)
-        unsigned = [time.view(UINT64) for time in times]
-        for lattice in self.settings.lattices(rows):
-            try:
-                self.verb.write(lattice, *unsigned, *results)
-            except _kernels.OutOfReachError:
-                continue
-            return True
-        return False
+        def exact(values: Integers) -> NDArray[Any]:
+            return np.broadcast_to(values, rows.stop - rows.start)[odd].astype(object)
 
-    def _check_order(self, times: Sequence[Integers], rows: slice) -> None:
-        (start, end), (first, last) = times, self.columns
-        fault = Fault(2, last.name, ValueError, "is before", first.name)
-        self.faults.add(fault, end < start, rows.start)
-
-    def _fitting(
-        self, results: Sequence[Any], absent: NDArray[np.bool_], rows: slice
-    ) -> list[Integers]:
-        if all(values.dtype == np.int64 for values in results):
-            return list(results)
-        unfit = np.zeros(absent.size, np.bool_)
-        for result, values in zip(self.verb.results, results, strict=True):
-            lowest = INT64_MIN if result == "integer" else self.kind.lowest
-            unfit |= ((values < lowest) | (values > INT64_MAX)).astype(np.bool_)
-        unfit &= ~absent
-        text = f"has a window that does not fit {self.kind.instant}"
-        self.faults.add(Fault(3, self.columns[0].name, OverflowError, text), unfit, rows.start)
-        return [np.where(unfit | absent, 0, values).astype(np.int64) for values in results]
+        if self.unit.datetime:
+            absent = np.zeros(odd.size, np.bool_)
+            for column, time in zip(self.columns, times, strict=False):
+                absent |= np.broadcast_to(time, rows.stop - rows.start)[odd] == NAT
+                if "i8" in self.codes:
+                    self.faults.add_no_time(column.name, time == NAT, rows)
+            for result in self.results:
+                result[rows.start + odd[absent]] = NAT
+            odd = odd[~absent]
+        settings = [exact(setting) * self.unit.per_second for setting in (epoch, window)]
+        results = [np.empty(odd.size, object) for _ in self.codes]
+        self.verb(*map(exact, times), *settings, *results)
+        unfit = np.zeros(rows.stop - rows.start, np.bool_)
+        for code, values in zip(self.codes, results, strict=True):
+            lowest = INT64.min + (self.unit.datetime and code != "i8")
+            unfit[odd] |= (values < lowest) | (values > INT64.max)
+        text = f"has a window that does not fit {self.unit.dtype('M8')}"
+        self.faults.add(Fault(3, self.columns[0].name, OverflowError, text), unfit, rows)
+        for result, values in zip(self.results, results, strict=False):
+            result[rows.start + odd] = np.where(unfit[odd], 0, values)
 
 
-def _check_alone(column: Column, verb: Verb) -> None:
-    """Refuse bad values of a column that is yet to be broadcast.
-
-    Later each would be counted once for every row that it serves, or not at all.
-    """
-    faults = Faults()
-    for start in range(0, column.array.size, _blocks.BLOCK):
-        values = column.block(slice(start, start + _blocks.BLOCK), faults)
-        if column.name == "window_seconds":
-            check_windows(values, start, faults)
-        elif column.array.dtype.kind == "M" and not verb.keeps_nat:
-            faults.add(_no_time(column), values == NAT, start)
-    faults.raise_first({column.name: column.array})
+def _extremes(values: Integers) -> tuple[int, int]:
+    if values.size == 1:  # which is told quicker
+        return int(values[0]), int(values[0])
+    return (int(values.min()), int(values.max())) if values.size else (0, 0)
 
 
-def _no_time(column: Column) -> Fault:
-    return Fault(1, column.name, ValueError, "is no time")
+def in_blocks(work: Callable[[slice], None], size: int, threads: int | None) -> None:
+    """Call `work` on blocks that cover ``range(size)``, and once where there are no rows."""
+    if threads is not None and integer(threads, "threads") < 1:
+        raise ValueError(f"threads={threads} is below 1")
+    if size <= BLOCK:
+        work(slice(0, size))
+        return
+    starts = range(0, size, BLOCK)
+    helpers: list[Thread] = []
+    allowed = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
+    most = min(len(starts), threads or len(allowed(0)))
+    waiting: SimpleQueue[int | None] = SimpleQueue()
+    for start in (*starts, *[None] * most):
+        waiting.put(start)
+    errors: list[BaseException] = []
 
+    def share() -> None:
+        try:
+            for start in iter(waiting.get, None):
+                if errors:
+                    break
+                work(slice(start, min(start + BLOCK, size)))
+        except BaseException as error:
+            errors.append(error)
 
-def _dtype(kind: Kind, result: Result) -> np.dtype[Any]:
-    if result == "instant":
-        return kind.instant
-    return kind.duration if result == "duration" else INT64
-
-
-def _apart(out: Sequence[NDArray[Any]], given: Sequence[Column]) -> bool:
-    """Whether blocks can be written one by one: flat, and not over what is yet to be read."""
-    return all(array.ndim == 1 or array.flags.c_contiguous for array in out) and not any(
-        np.may_share_memory(column.array, array) for column in given for array in out
-    )
-
-
-def _flat(array: NDArray[Any]) -> Unsigned:
-    return (array if array.ndim == 1 else array.reshape(-1)).view(UINT64)
+    with suppress(RuntimeError):  # no more are given: by the system, or at the interpreter's end
+        for _ in range(most - 1):
+            helper = Thread(target=share, name="rollover")
+            helper.start()
+            helpers.append(helper)
+    share()
+    for helper in helpers:
+        helper.join()
+    if errors:
+        raise errors[0]
 
 
 def _check_out(

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from rollover.bulk import _blocks
-from rollover.bulk._door import NAT, Column, Integers, instants, shape_of
-from rollover.bulk._faults import Fault, Faults
+from rollover.bulk._columns import NAT, Fault, Faults, instants, shape_of
+from rollover.bulk._evaluate import in_blocks
 from rollover.lifecycle import Fate
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from numpy.typing import ArrayLike, NDArray
-
-    from rollover.bulk._door import Kind
-
-    _Which: TypeAlias = NDArray[np.bool_]
-
-_VALID: Final = np.uint8(Fate.VALID)
-_ALWAYS_TIMES: Final = ("issued_at", "applied_at")
-_EMPTY: Final = Fault(2, "end", ValueError, "is not after", "start")
-_EARLY: Final = Fault(3, "confirmed_at", ValueError, "is before", "applied_at")
+_EMPTY: Final = Fault(2, "end", ValueError, "is not after", beside="start")
+_EARLY: Final = Fault(3, "confirmed_at", ValueError, "is before", beside="applied_at")
 
 
 def fates(
@@ -76,93 +64,34 @@ def fates(
     given = {"start": start, "end": end, "issued_at": issued_at, "applied_at": applied_at}
     if confirmed_at is not None:
         given["confirmed_at"] = confirmed_at
-    kind, columns = instants(**given)
+    unit, columns = instants(**given)
     shape = shape_of(columns)
-    spread = [_settled(column, kind).broadcast(shape) for column in columns]
     result = np.empty(shape, np.uint8)
     flat = result.reshape(-1)
-    faults = Faults()
+    faults = Faults({column.name: column.array for column in columns}, shape)
 
-    def work(first: int, stop: int) -> None:
-        rows = slice(first, stop)
-        times = [column.block(rows, faults) for column in spread]
-        _Block(kind, first, faults).write(flat[rows], *times)
-
-    _blocks.run(work, flat.size, None)
-    faults.raise_first({column.name: column.array for column in spread})
-    return result
-
-
-def _settled(column: Column, kind: Kind) -> Column:
-    """Convert, and check, one time for all rows once and not in every block."""
-    if column.array.size != 1:
-        return column
-    faults = Faults()
-    times = column.block(slice(0, 1), faults)
-    if kind.datetime and column.name in _ALWAYS_TIMES:
-        faults.add(_no_time(column.name), times == NAT)
-    faults.raise_first({column.name: column.array})
-    return Column(column.name, times.view(kind.instant).reshape(column.array.shape)).broadcast(
-        column.array.shape
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Some rows from a position on, in passes over what stays in the processor's cache."""
-
-    kind: Kind
-    first: int
-    faults: Faults
-
-    def write(
-        self,
-        fates: NDArray[np.uint8],
-        start: Integers,
-        end: Integers,
-        issued: Integers,
-        applied: Integers,
-        confirmed: Integers | None = None,
-    ) -> None:
-        """Note the faults, and write the fates."""
-        self._check_times(issued_at=issued, applied_at=applied)
-        valid = None if confirmed is None else self._valid(issued, applied, confirmed)
-        self._check_windows(start, end, valid)
+    def work(rows: slice) -> None:
+        times = {column.name: column.block(rows, faults) for column in columns}
+        begun, done, issued, applied = (times[name] for name in list(times)[:4])
+        valid = np.zeros(rows.stop - rows.start, np.bool_)
+        if confirmed_at is not None:
+            confirmed = times["confirmed_at"]
+            known = (confirmed != NAT) | np.bool_(not unit.datetime)
+            valid |= (issued >= confirmed) & known
+            faults.add(_EARLY, (confirmed < applied) & known, rows)
+        if unit.datetime:
+            for name, time in (("issued_at", issued), ("applied_at", applied)):
+                faults.add_no_time(name, time == NAT, rows)
+            for name, time in (("start", begun), ("end", done)):
+                faults.add_no_time(name, (time == NAT) & ~valid, rows)
+        faults.add(_EMPTY, (done <= begun) & ~valid, rows)
         # A code counts one for each of these: its window ends after the change, it begins after
         # the change, and the code was issued after it. What begins after it ends after it too.
-        future = start > applied
-        np.add((end > applied).view(np.uint8), future.view(np.uint8), out=fates)
-        fates += (future & (issued >= applied)).view(np.uint8)
-        if valid is not None:
-            np.maximum(fates, valid.view(np.uint8) * _VALID, out=fates)
+        future = begun > applied
+        np.add((done > applied).view(np.uint8), future.view(np.uint8), out=flat[rows])
+        flat[rows] += (future & (issued >= applied)).view(np.uint8)
+        flat[rows][valid] = Fate.VALID
 
-    def _valid(self, issued: Integers, applied: Integers, confirmed: Integers) -> _Which:
-        valid = issued >= confirmed
-        early = confirmed < applied
-        if self.kind.datetime:
-            known = confirmed != NAT
-            valid &= known
-            early &= known
-        self.faults.add(_EARLY, early, self.first)
-        return valid
-
-    def _check_times(self, **times: Integers) -> None:
-        if self.kind.datetime:
-            for name, values in times.items():
-                self.faults.add(_no_time(name), values == NAT, self.first)
-
-    def _check_windows(self, start: Integers, end: Integers, valid: _Which | None) -> None:
-        wrong = end <= start
-        if self.kind.datetime:
-            wrong |= start == NAT  # as where the end is, that is not after the start
-        if valid is not None:
-            wrong &= ~valid
-        if wrong.any():
-            absent = {"start": start == NAT, "end": end == NAT} if self.kind.datetime else {}
-            for name, nat in absent.items():
-                self.faults.add(_no_time(name), nat & wrong, self.first)
-            self.faults.add(_EMPTY, wrong, self.first)
-
-
-def _no_time(name: str) -> Fault:
-    return Fault(1, name, ValueError, "is no time")
+    in_blocks(work, flat.size, None)
+    faults.raise_first()
+    return result

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, Unpack, overload
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from rollover._arithmetic import start_of
 from rollover._validation import integer
-from rollover.bulk import _blocks
-from rollover.bulk._door import INT64_MAX, Integers, instants, shape_of
-from rollover.bulk._evaluate import RUNS, evaluate
-from rollover.bulk._settings import Settings
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+from rollover.bulk._columns import EPOCH, INT64, How, Instant, columns_of, instants, shape_of
+from rollover.bulk._evaluate import InPlace, evaluate, in_blocks, write_runs
+from rollover.windows import WindowConfig
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class WindowRuns:
+class WindowRuns(Generic[Instant]):
     """The windows of many spans: row i owns ``start[offsets[i]:offsets[i + 1]]``.
 
     Parameters
@@ -41,20 +39,20 @@ class WindowRuns:
     (array([    0, 14400,     0]), array([14400, 28800, 14400]))
     """
 
-    offsets: Integers
-    start: NDArray[Any]
-    window: Integers
+    offsets: NDArray[np.int64]
+    start: NDArray[Instant]
+    window: NDArray[np.int64]
 
     @property
-    def row(self) -> Integers:
+    def row(self) -> NDArray[np.int64]:
         """The row that owns each window, computed at each call."""
         return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.offsets))
 
     @property
-    def end(self) -> NDArray[Any]:
+    def end(self) -> NDArray[Instant]:
         """The end of each window, computed at each call."""
         window = self.window if self.window.size == 1 else self.window[self.row]
-        end: NDArray[Any] = (self.start.view(np.int64) + window).view(self.start.dtype)
+        end: NDArray[Instant] = (self.start.view(np.int64) + window).view(self.start.dtype)
         return end
 
     def __len__(self) -> int:
@@ -65,22 +63,31 @@ class WindowRuns:
         return f"WindowRuns of {len(self)} rows and {self.start.size} windows"
 
 
+@overload
+def windows_between(
+    start: NDArray[Instant], end: NDArray[Instant], *, limit: int | None = ..., **how: Unpack[How]
+) -> WindowRuns[Instant]: ...
+@overload
+def windows_between(
+    start: ArrayLike, end: ArrayLike, *, limit: int | None = ..., **how: Unpack[How]
+) -> WindowRuns[Any]: ...
 def windows_between(
     start: ArrayLike,
     end: ArrayLike,
     *,
-    window_seconds: ArrayLike,
-    epoch_seconds: ArrayLike = 0,
+    window_seconds: ArrayLike | None = None,
+    epoch_seconds: ArrayLike = EPOCH,
+    config: WindowConfig | None = None,
     limit: int | None = None,
     threads: int | None = None,
-) -> WindowRuns:
+) -> WindowRuns[Any]:
     """Return the windows that overlap each ``[start, end)``.
 
     Parameters
     ----------
     start, end
         The spans, one-dimensional, as `count_windows` takes them.
-    window_seconds, epoch_seconds, threads
+    window_seconds, epoch_seconds, config, threads
         As `count_windows` takes them, at most one-dimensional.
     limit
         The most windows to return; a larger answer is refused before it is allocated.
@@ -101,69 +108,50 @@ def windows_between(
            '2026-07-01T20:00:00', '2026-07-02T00:00:00'],
           dtype='datetime64[s]')
     """
-    most = INT64_MAX if limit is None else integer(limit, "limit")
+    most = INT64.max if limit is None else integer(limit, "limit")
     if most < 0:
         raise ValueError(f"limit={limit} is negative")
-    kind, spans = instants(start=start, end=end)
-    given = Settings.of(window_seconds, epoch_seconds)
-    shape = shape_of([*spans, *given.columns])
+    unit, spans = instants(start=start, end=end)
+    columns = [*spans, *columns_of(window_seconds, epoch_seconds, config)]
+    shape = shape_of(columns)
     if len(shape) != 1:
         raise ValueError(f"start and end broadcast to shape {shape}, which is not one-dimensional")
-    counts, first, stop = evaluate(RUNS, kind, spans, given, None, threads)
-    total = _total(counts)
+    counts, first, _ = evaluate(write_runs, "i8 M8 M8", unit, columns, None, threads)
+    fits = int(counts.max(initial=0)) * counts.size <= INT64.max
+    total = int(counts.sum(dtype=np.int64 if fits else object))
     if total > most:
         raise ValueError(f"the answer has {total} windows: more than limit={limit}")
     offsets = np.zeros(counts.size + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
-    lengths = given.window if isinstance(given.window, int) else given.window.array
-    own = np.array(lengths, np.int64).reshape(-1)
+    own = columns[-1].array.astype(np.int64).reshape(-1)
     if own.size > 1 or not total:
         own = np.where(counts, own, 0)  # the length of a row without windows may not fit
-    window = own * kind.per_second
+    window = own * unit.per_second
     starts = np.empty(total, np.int64)
-    _fill(starts, offsets, first.view(np.int64), stop.view(np.int64) - window, window, threads)
-    return WindowRuns(offsets, starts.view(kind.instant), window)
+    _write_starts(starts, offsets, first.view(np.int64), window, threads)
+    return WindowRuns(offsets, starts.view(unit.dtype("M8")), window)
 
 
-def _total(counts: Integers) -> int:
-    largest = int(counts.max(initial=0))
-    return int(counts.sum(dtype=np.int64 if largest * counts.size <= INT64_MAX else object))
-
-
-def _fill(
-    starts: Integers,
-    offsets: Integers,
-    first: Integers,
-    last: Integers,
-    window: Integers,
+def _write_starts(
+    starts: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    first: NDArray[np.int64],
+    window: NDArray[np.int64],
     threads: int | None,
 ) -> None:
-    """Write the starts: within a block, one running sum of the steps from start to start.
+    """Write the starts of all windows: each row owns its part, in steps of its window length."""
+    # By the grid on which the row's windows have as index their position in `starts`. Its epoch
+    # may leave int64, and so may a product: each is exact modulo 2**64, and a start fits.
+    epoch = first - offsets[:-1] * window
 
-    Sums are taken modulo 2**64: a step between rows may leave int64, a start does not.
-    """
-    some = offsets[:-1] < offsets[1:]
-    if not some.all():
-        kept = np.append(offsets[:-1][some], offsets[-1])
-        window = window if window.size == 1 else window[some]
-        _fill(starts, kept, first[some], last[some], window, threads)
-        return
-    heads = offsets[:-1]
-    steps = first.copy()
-    steps[1:] -= last[:-1]
+    def work(part: slice) -> None:
+        begin, stop = part.start, part.stop
+        owners = slice(
+            int(np.searchsorted(offsets, begin, "right")) - 1, int(np.searchsorted(offsets, stop))
+        )
+        counts: Any = np.diff(np.clip(offsets[owners.start : owners.stop + 1], begin, stop))
+        length = window if window.size == 1 else np.repeat(window[owners], counts)
+        index: Any = InPlace(np.arange(begin, stop), starts[part])
+        start_of(index, np.repeat(epoch[owners], counts), length)
 
-    def work(begin: int, stop: int) -> None:
-        row, end = np.searchsorted(heads, [begin, stop])
-        block = starts[begin:stop]
-        if window.size == 1:
-            block.fill(window[0])
-        else:
-            edges = np.clip(offsets[max(row - 1, 0) : end + 1], begin, stop)
-            block[...] = np.repeat(window[max(row - 1, 0) : end], np.diff(edges))
-        block[heads[row:end] - begin] = steps[row:end]
-        owner = int(np.searchsorted(heads, begin, "right")) - 1
-        own = int(window[0 if window.size == 1 else owner])
-        block[0] = int(first[owner]) + (begin - int(heads[owner])) * own
-        np.add.accumulate(block, out=block)
-
-    _blocks.run(work, starts.size, threads)
+    in_blocks(work, starts.size, threads)

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias, Unpack, overload
 
-from rollover.bulk._door import instants
-from rollover.bulk._evaluate import BOUNDS, COUNT, INDEX, LEFT, NEXT, Verb, evaluate
-from rollover.bulk._settings import Settings
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from rollover.bulk import _evaluate
+from rollover.bulk._columns import EPOCH, How, Instant, columns_of, instants
+from rollover.windows import WindowConfig
 
-    import numpy as np
-    from numpy.typing import ArrayLike, NDArray
+_Bounds: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
 
-    from rollover.bulk._door import Column, Kind
+
+class _How(How, total=False):
+    out: Any
 
 
 def window_index(
     when: ArrayLike,
     *,
-    window_seconds: ArrayLike,
-    epoch_seconds: ArrayLike = 0,
+    window_seconds: ArrayLike | None = None,
+    epoch_seconds: ArrayLike = EPOCH,
+    config: WindowConfig | None = None,
     out: NDArray[np.int64] | None = None,
     threads: int | None = None,
 ) -> NDArray[np.int64]:
@@ -33,6 +35,8 @@ def window_index(
         Instants of any shape: int64 Unix seconds, or `datetime64` of any unit, read as UTC.
     window_seconds, epoch_seconds
         The settings (V7, V8), one for all or one for each; they broadcast against `when`.
+    config
+        One lock's settings, in place of the two.
     out
         An int64 array of the result's shape to write to. It is untouched if anything is wrong.
     threads
@@ -46,7 +50,8 @@ def window_index(
     Raises
     ------
     TypeError
-        If an argument holds anything but integers, or `datetime64` in `when`.
+        If an argument holds anything but integers, or `datetime64` in `when`; if settings are
+        missing, or given beside `config`.
     ValueError
         If a window length is outside 1800..604800, an instant is NaT, or shapes do not broadcast.
     OverflowError
@@ -59,22 +64,30 @@ def window_index(
     >>> window_index(when, window_seconds=14400)
     array([104699, 104700])
     """
-    return _of_instants(INDEX, when, window_seconds, epoch_seconds, out, threads)
+    settings = window_seconds, epoch_seconds, config
+    return _results(_evaluate.write_index, "i8", settings, out, threads, when=when)[0]
 
 
+@overload
+def window_bounds(
+    when: NDArray[Instant], **how: Unpack[_How]
+) -> tuple[NDArray[Instant], NDArray[Instant]]: ...
+@overload
+def window_bounds(when: ArrayLike, **how: Unpack[_How]) -> _Bounds: ...
 def window_bounds(
     when: ArrayLike,
     *,
-    window_seconds: ArrayLike,
-    epoch_seconds: ArrayLike = 0,
-    out: tuple[NDArray[Any], NDArray[Any]] | None = None,
+    window_seconds: ArrayLike | None = None,
+    epoch_seconds: ArrayLike = EPOCH,
+    config: WindowConfig | None = None,
+    out: _Bounds | None = None,
     threads: int | None = None,
-) -> tuple[NDArray[Any], NDArray[Any]]:
+) -> _Bounds:
     """Return the start and the end of the window of each instant.
 
     Parameters
     ----------
-    when, window_seconds, epoch_seconds, threads
+    when, window_seconds, epoch_seconds, config, threads
         As `window_index` takes them.
     out
         Two arrays to write to, of the shape and type of the results. They are untouched if
@@ -97,18 +110,21 @@ def window_bounds(
     >>> start, end
     (array([1507665600, 1507680000]), array([1507680000, 1507766400]))
     """
-    kind, columns = instants(when=when)
-    start, end = evaluate(
-        BOUNDS, kind, columns, Settings.of(window_seconds, epoch_seconds), out, threads
-    )
+    settings = window_seconds, epoch_seconds, config
+    start, end = _results(_evaluate.write_bounds, "M8 M8", settings, out, threads, when=when)
     return start, end
 
 
+@overload
+def next_rollover(when: NDArray[Instant], **how: Unpack[_How]) -> NDArray[Instant]: ...
+@overload
+def next_rollover(when: ArrayLike, **how: Unpack[_How]) -> NDArray[Any]: ...
 def next_rollover(
     when: ArrayLike,
     *,
-    window_seconds: ArrayLike,
-    epoch_seconds: ArrayLike = 0,
+    window_seconds: ArrayLike | None = None,
+    epoch_seconds: ArrayLike = EPOCH,
+    config: WindowConfig | None = None,
     out: NDArray[Any] | None = None,
     threads: int | None = None,
 ) -> NDArray[Any]:
@@ -116,7 +132,7 @@ def next_rollover(
 
     Parameters
     ----------
-    when, window_seconds, epoch_seconds, out, threads
+    when, window_seconds, epoch_seconds, config, out, threads
         As `window_index` takes them.
 
     Returns
@@ -136,14 +152,20 @@ def next_rollover(
     array(['2017-10-11T00:00:00',                 'NaT'],
           dtype='datetime64[s]')
     """
-    return _of_instants(NEXT, when, window_seconds, epoch_seconds, out, threads)
+    settings = window_seconds, epoch_seconds, config
+    return _results(_evaluate.write_rollover, "M8", settings, out, threads, when=when)[0]
 
 
+@overload
+def time_left(when: NDArray[np.datetime64], **how: Unpack[_How]) -> NDArray[np.timedelta64]: ...
+@overload
+def time_left(when: ArrayLike, **how: Unpack[_How]) -> NDArray[Any]: ...
 def time_left(
     when: ArrayLike,
     *,
-    window_seconds: ArrayLike,
-    epoch_seconds: ArrayLike = 0,
+    window_seconds: ArrayLike | None = None,
+    epoch_seconds: ArrayLike = EPOCH,
+    config: WindowConfig | None = None,
     out: NDArray[Any] | None = None,
     threads: int | None = None,
 ) -> NDArray[Any]:
@@ -151,7 +173,7 @@ def time_left(
 
     Parameters
     ----------
-    when, window_seconds, epoch_seconds, out, threads
+    when, window_seconds, epoch_seconds, config, out, threads
         As `window_index` takes them.
 
     Returns
@@ -169,15 +191,17 @@ def time_left(
     >>> time_left([1507679940, 1507680000], window_seconds=14400)
     array([   60, 14400])
     """
-    return _of_instants(LEFT, when, window_seconds, epoch_seconds, out, threads)
+    settings = window_seconds, epoch_seconds, config
+    return _results(_evaluate.write_left, "m8", settings, out, threads, when=when)[0]
 
 
 def count_windows(
     start: ArrayLike,
     end: ArrayLike,
     *,
-    window_seconds: ArrayLike,
-    epoch_seconds: ArrayLike = 0,
+    window_seconds: ArrayLike | None = None,
+    epoch_seconds: ArrayLike = EPOCH,
+    config: WindowConfig | None = None,
     out: NDArray[np.int64] | None = None,
     threads: int | None = None,
 ) -> NDArray[np.int64]:
@@ -187,7 +211,7 @@ def count_windows(
     ----------
     start, end
         The spans, as `window_index` takes instants. Where units differ the finer one counts.
-    window_seconds, epoch_seconds, out, threads
+    window_seconds, epoch_seconds, config, out, threads
         As `window_index` takes them.
 
     Returns
@@ -205,32 +229,12 @@ def count_windows(
     >>> count_windows([0, 0, 14399], [0, 14400, 14401], window_seconds=14400)
     array([0, 1, 2])
     """
-    kind, columns = instants(start=start, end=end)
-    outs = None if out is None else (out,)
-    return evaluate(
-        COUNT, kind, columns, Settings.of(window_seconds, epoch_seconds), outs, threads
-    )[0]
+    settings = window_seconds, epoch_seconds, config
+    return _results(_evaluate.write_count, "i8", settings, out, threads, start=start, end=end)[0]
 
 
-def _of_instants(
-    verb: Verb,
-    when: ArrayLike,
-    window_seconds: ArrayLike,
-    epoch_seconds: ArrayLike,
-    out: NDArray[Any] | None,
-    threads: int | None,
-) -> NDArray[Any]:
-    kind, columns = instants(when=when)
-    return _one(verb, kind, columns, Settings.of(window_seconds, epoch_seconds), out, threads)
-
-
-def _one(
-    verb: Verb,
-    kind: Kind,
-    columns: Sequence[Column],
-    settings: Settings,
-    out: NDArray[Any] | None,
-    threads: int | None,
-) -> NDArray[Any]:
-    outs = None if out is None else (out,)
-    return evaluate(verb, kind, columns, settings, outs, threads)[0]
+def _results(
+    verb: Any, codes: str, settings: Any, *how: Any, **times: ArrayLike
+) -> tuple[NDArray[Any], ...]:
+    unit, columns = instants(**times)
+    return _evaluate.evaluate(verb, codes, unit, [*columns, *columns_of(*settings)], *how)

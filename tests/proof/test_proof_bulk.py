@@ -1,174 +1,236 @@
-"""z3 proves the arithmetic of `rollover.bulk._kernels`, where it is not the plain formula.
+"""z3 proves what `rollover.bulk` computes on int64, over all the integers.
 
-A lattice has a rollover `base`, and its `reach` lets through no instant before it. Differences,
-products and sums are taken modulo 2**64, and the quotient is that of unsigned integers. The proofs
-say that what the kernels write is what the plain formula says, given that it fits int64: then the
-two agree modulo 2**64, and both lie in the same 2**64 integers.
+The functions that run are those of the package: NumPy applies their operators to arrays of terms
+as it does to arrays of numbers. A comparison takes both ways in turn, so each path through the code
+is proved apart. Where every intermediate fits int64, int64 and the integers agree.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import numpy as np
 import pytest
 
 z3 = pytest.importorskip("z3", reason="the proof needs z3-solver: install the group `proof`")
 
-INT64 = 2**63
-WORD = 2**64
+from test_proof import fits, holds, prove  # noqa: E402
+
+from rollover.bulk import _evaluate, _runs  # noqa: E402
+from rollover.spec import MIN_WINDOW_SECONDS  # noqa: E402
 
 
-def prove(claim, *known):
-    """Fail, with the counterexample, unless the claim follows from what is known."""
+class Path:
+    """One way through the code: what is known on it, and all that it computes."""
+
+    def __init__(self, choices):
+        self.choices, self.taken = choices, []
+        self.assumed, self.computed, self.floors = [], [], []
+
+    @property
+    def known(self):
+        floors = ([b * q <= a, a < b * q + b] for a, b, q in self.floors)
+        return [*self.assumed, *(fact for facts in floors for fact in facts)]
+
+    def numbers(self, names):
+        return [Number(self, z3.Int(name)) for name in names.split()]
+
+    def compute(self, value):
+        self.computed.append(value)
+        return Number(self, value)
+
+    def floor(self, a, b):
+        """Return the floor of a / b: of the same two, the same unknown."""
+        for dividend, divisor, quotient in self.floors:
+            if dividend.eq(a) and divisor.eq(b):
+                return Number(self, quotient)
+        quotient = z3.Int(f"q{len(self.floors)}")
+        self.floors.append((a, b, quotient))
+        return self.compute(quotient)
+
+    def choose(self, condition):
+        """Take the way that this path is for, of those that what is assumed leaves open."""
+        ways = [way for way in (True, False) if possible(*self.assumed, condition == way)]
+        if len(ways) > 1:
+            nth = len(self.taken)
+            self.taken.append(self.choices[nth] if nth < len(self.choices) else True)
+            ways = self.taken[-1:]
+        self.assumed.append(condition == ways[0])
+        return ways[0]
+
+
+class Number:
+    """One integer expression, with the operators that the functions use."""
+
+    __hash__ = None
+
+    def __init__(self, path, value):
+        self.path, self.value = path, value
+
+    def __add__(self, other):
+        return self.path.compute(self.value + value_of(other))
+
+    def __sub__(self, other):
+        return self.path.compute(self.value - value_of(other))
+
+    def __rsub__(self, other):
+        return self.path.compute(value_of(other) - self.value)
+
+    def __mul__(self, other):
+        return self.path.compute(self.value * value_of(other))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __floordiv__(self, other):
+        return self.path.floor(self.value, value_of(other))
+
+    def __ne__(self, other):
+        return self.path.choose(self.value != value_of(other))
+
+    def __lt__(self, other):
+        return self.path.choose(self.value < value_of(other))
+
+    def __gt__(self, other):
+        return self.path.choose(self.value > value_of(other))
+
+
+def value_of(number):
+    return number.value if isinstance(number, Number) else z3.IntVal(int(number))
+
+
+def possible(*known):
     solver = z3.Solver()
-    solver.set("timeout", 60_000)
-    solver.add(*known, z3.Not(claim))
-    verdict = solver.check()
-    assert verdict == z3.unsat, solver.model() if verdict == z3.sat else solver.reason_unknown()
+    solver.add(*known)
+    return solver.check() != z3.unsat
 
 
-def fits(value):
-    return z3.And(value >= -INT64, value < INT64)
+def paths():
+    """Yield every way through what is done with the path before the next is asked for."""
+    choices = []
+    while True:
+        path = Path(choices)
+        yield path
+        choices = path.taken
+        while choices and not choices[-1]:
+            choices.pop()
+        if not choices:
+            return
+        choices[-1] = False
 
 
-def modulo(name, value):
-    """Return the word that stands for a value modulo 2**64, and what defines it."""
-    word, turns = z3.Ints(f"{name} turns_{name}")
-    return word, [word == value + turns * WORD, word >= 0, word < WORD]
+def array(*numbers):
+    result = np.empty(len(numbers), object)
+    result[:] = numbers
+    return result
 
 
-def floor(name, a, b):
-    """Return the quotient of a and b rounded down, and what defines it."""
-    quotient = z3.Int(name)
-    return quotient, [b * quotient <= a, a < b * quotient + b]
-
-
-t, epoch, window, shift = z3.Ints("t epoch window shift")
-base = epoch + shift * window
-KNOWN = [window > 0, window < WORD, fits(t), fits(base), base <= t]
-
-
-def test_the_difference_modulo_2_64_is_the_difference():
-    since, defined = modulo("since", t - base)
-    prove(since == t - base, *KNOWN, *defined)
-    # Also where the operands are words: taking the modulus first changes nothing.
-    left, left_defined = modulo("left", t)
-    right, right_defined = modulo("right", base)
-    both, both_defined = modulo("both", left - right)
-    prove(both == t - base, *KNOWN, *left_defined, *right_defined, *both_defined)
-
-
-def test_the_unsigned_quotient_counts_windows_from_base():
-    quotient, unsigned = floor("quotient", t - base, window)
-    index, plain = floor("index", t - epoch, window)
-    # Nonlinear, so with the one lemma: two quotients of the same number are equal.
-    there = quotient + shift
-    lemma = z3.And(
-        z3.Implies(there < index, window * (there + 1) <= window * index),
-        z3.Implies(index < there, window * (index + 1) <= window * there),
+def run(path, verb):
+    """Run a verb on one row within reach; return its instants, epoch, window and results."""
+    names, size = VERBS[verb]
+    *times, epoch, window, first, last, longest = path.numbers(
+        f"{' '.join(names)} epoch window first last longest"
     )
-    prove(z3.Implies(there < index, window * (there + 1) <= window * index), window > 0)
-    prove(z3.Implies(index < there, window * (index + 1) <= window * there), window > 0)
-    prove(there == index, *KNOWN, *unsigned, *plain, lemma)
+    path.assumed += [first.value <= epoch.value, epoch.value <= last.value]
+    path.assumed += [window.value >= MIN_WINDOW_SECONDS, window.value <= longest.value]
+    low, high = _evaluate.reach(first, last, longest)
+    for time in times:
+        path.assumed += [value_of(low) <= time.value, time.value <= value_of(high)]
+    path.assumed += [one.value <= other.value for one, other in pairwise(times)]
+    path.computed.clear()  # `reach` itself is computed in Python's integers
+    results = [array(None) for _ in range(size)]
+    verb(*map(array, times), array(epoch), array(window), *results)
+    given = [number.value for number in (*times, epoch, window)]
+    return *given, *(value_of(result[0]) for result in results)
 
 
-def test_the_product_does_not_leave_the_word():
-    quotient, unsigned = floor("quotient", t - base, window)
-    prove(z3.And(quotient * window >= 0, quotient * window < WORD), *KNOWN, *unsigned)
+VERBS = {  # their instants, and how many results they have
+    _evaluate.write_index: (["t"], 1),
+    _evaluate.write_bounds: (["t"], 2),
+    _evaluate.write_rollover: (["t"], 1),
+    _evaluate.write_left: (["t"], 1),
+    _evaluate.write_count: (["start", "end"], 1),
+    _evaluate.write_runs: (["start", "end"], 3),
+}
 
 
-@pytest.mark.parametrize("windows_on", [0, 1], ids=["start", "end"])
-def test_a_sum_modulo_2_64_read_as_signed_is_the_rollover(windows_on):
-    quotient, unsigned = floor("quotient", t - base, window)
-    rollover = base + quotient * window + windows_on * window
-    word, defined = modulo("word", rollover)
-    signed = z3.If(word >= INT64, word - WORD, word)
-    prove(signed == rollover, *KNOWN, *unsigned, *defined, fits(rollover))
-    # The start never leaves int64; the end does not where `high` was checked.
-    prove(fits(base + quotient * window), *KNOWN, *unsigned)
+@pytest.mark.parametrize("verb", VERBS)
+def test_no_intermediate_leaves_int64_within_reach(verb):
+    ways = 0
+    for path in paths():
+        run(path, verb)
+        assert len(path.computed) >= 2
+        prove(z3.And(*map(fits, path.computed)), *path.known)
+        ways += 1
+    assert ways == 3 * len(
+        VERBS[verb][0]
+    )  # all epochs before, around or after 0; a span empty or not
 
 
-def test_instants_between_low_and_high_are_those_whose_window_fits():
-    # low and high + 1 are rollovers: the first and the last within int64.
-    first, last, k = z3.Ints("first last k")
-    low, stop = epoch + first * window, epoch + last * window
-    start = epoch + k * window
-    known = [
-        window > 0,
-        fits(low), low - window < -INT64,
-        fits(stop), stop + window >= INT64,
-        start <= t, t < start + window,
-    ]  # fmt: skip
-    inside = z3.And(low <= t, t < stop)
-    # Windows are whole: from k >= first follows a start at or after low, and so on.
-    lemma = [
-        z3.Implies(k >= first, k * window >= first * window),
-        z3.Implies(k <= first - 1, k * window <= first * window - window),
-        z3.Implies(k <= last - 1, k * window <= last * window - window),
-        z3.Implies(k >= last, k * window >= last * window),
-    ]
-    for one in lemma:
-        prove(one, window > 0)
-    whole = z3.And(start >= -INT64, start + window < INT64)
-    prove(inside == whole, *known, *lemma)
+def test_no_start_is_the_integer_that_is_no_time():
+    for path in paths():
+        *_, start, _end = run(path, _evaluate.write_bounds)
+        prove(start > -(2**63), *path.known)
 
 
-def test_what_is_in_reach_of_the_first_rollover_is_what_lies_between_low_and_high():
-    """One comparison of words for two of signed integers; nothing is in a reach below 0."""
-    low, high = z3.Ints("low high")
-    since, defined = modulo("since", t - low)
-    inside = z3.And(low <= t, t <= high)
-    prove((since <= high - low) == inside, fits(t), fits(low), fits(high), low <= high, *defined)
+def test_verbs_of_an_instant():
+    for path in paths():
+        t, epoch, window, index = run(path, _evaluate.write_index)
+        prove(holds(index, epoch, window, t), *path.known)
+    for path in paths():
+        t, epoch, window, start, end = run(path, _evaluate.write_bounds)
+        ((_, _, k),) = path.floors
+        prove(z3.And(start == epoch + k * window, start <= t, t < end), *path.known)
+        prove(end == epoch + (k + 1) * window, *path.known)
+    for path in paths():
+        t, epoch, window, rollover = run(path, _evaluate.write_rollover)
+        ((_, _, k),) = path.floors
+        prove(rollover == epoch + (k + 1) * window, *path.known)
+        prove(z3.And(t < rollover, rollover - window <= t), *path.known)
+    for path in paths():
+        t, epoch, window, left = run(path, _evaluate.write_left)
+        ((_, _, k),) = path.floors
+        prove(t + left == epoch + (k + 1) * window, *path.known)
+        prove(z3.And(left > 0, left <= window), *path.known)
 
 
-NEAR = 2**61
-SETTINGS = [window > 0, window <= NEAR, epoch >= -NEAR, epoch <= NEAR, fits(t)]
+@pytest.mark.parametrize("verb", [_evaluate.write_count, _evaluate.write_runs])
+def test_verbs_of_a_span(verb):
+    for path in paths():
+        start, end, epoch, window, count, *bounds = run(path, verb)
+        index = next(q for a, _, q in path.floors if a.eq(start - epoch))
+        k = z3.Int("k")
+        lower = epoch + k * window
+        overlaps = z3.And(start < end, lower < end, start < lower + window)
+        prove(z3.And(index <= k, k < index + count) == overlaps, *path.known)
+        prove(count >= 0, *path.known)
+        if bounds:
+            first, stop = bounds
+            prove(z3.Implies(start < end, first == epoch + index * window), *path.known)
+            prove(z3.Implies(start < end, stop == epoch + (index + count) * window), *path.known)
+            prove(z3.Implies(start == end, z3.And(first == 0, stop == 0)), *path.known)
 
 
-def test_in_reach_of_an_epoch_of_its_own_a_row_is_after_it_and_its_window_fits():
-    since, defined = modulo("since", t - epoch)
-    quotient, unsigned = floor("quotient", since, window)
-    start = epoch + quotient * window
-    known = [*SETTINGS, *defined, *unsigned, since <= 2 * NEAR - 1]
-    prove(since == t - epoch, *known)
-    prove(z3.And(fits(start), fits(start + window)), *known)
-    prove(t - (since - quotient * window) == start, *known)  # by the remainder
-    # With twice the reach, a window need not fit.
-    solver = z3.Solver()
-    solver.add(*SETTINGS, *defined, *unsigned, since <= 4 * NEAR - 1, z3.Not(fits(start + window)))
-    assert solver.check() == z3.sat
+@pytest.mark.parametrize("lengths", [1, 4], ids=["one length", "a length for each"])
+@pytest.mark.parametrize("block", [1, 2, 3, 100])
+def test_starts_of_all_windows(monkeypatch, lengths, block):
+    """An integer identity: modulo 2**64 it holds too, and there a start that fits is itself."""
+    monkeypatch.setattr(_evaluate, "BLOCK", block)
+    path = Path([])
+    offsets = np.array([0, 2, 2, 3, 7])
+    first = path.numbers("a b c d")
+    windows = path.numbers("u v w x")[:lengths]
+    starts = np.empty(7, object)
+    _runs._write_starts(starts, offsets, array(*first), array(*windows), 1)
+    for row in range(4):
+        for nth, position in enumerate(range(offsets[row], offsets[row + 1])):
+            length = windows[row % lengths]
+            prove(starts[position].value == first[row].value + nth * length.value)
 
 
-def test_windows_of_instants_not_too_far_from_1970_fit():
-    start = z3.Int("start")
-    known = [*SETTINGS, start <= t, t < start + window, t < 3 * NEAR, t > -3 * NEAR]
-    prove(z3.And(fits(start), fits(start + window)), *known)
-
-
-def test_the_count_from_the_last_instant_within():
-    """The kernel counts by the window of ``end - 1``, the formula by the first start from end."""
-    start, end = z3.Ints("start end")
-    lower, lower_defined = floor("lower", start - base, window)
-    last, last_defined = floor("last", end - 1 - base, window)
-    index, index_defined = floor("index", start - base, window)
-    above, above_defined = floor("above", base - end, window)
-    count = -above - index
-    known = [window > 0, base <= start, start < end]
-    same = [lower_defined, last_defined, index_defined, above_defined]
-    lemmas = [
-        z3.Implies(lower < index, window * (lower + 1) <= window * index),
-        z3.Implies(index < lower, window * (index + 1) <= window * lower),
-        z3.Implies(last + 1 < -above, window * (last + 2) <= window * -above),
-        z3.Implies(-above < last + 1, window * -above <= window * last),
-    ]
-    for one in lemmas:
-        prove(one, window > 0)
-    prove(last - lower + 1 == count, *known, *(fact for facts in same for fact in facts), *lemmas)
-
-
-def test_a_running_sum_modulo_2_64_is_the_start():
-    """Steps between rows may leave int64; what they add up to does not."""
-    before, after = z3.Ints("before after")
-    step, step_defined = modulo("step", after - before)
-    word, word_defined = modulo("word", before)
-    total, total_defined = modulo("total", word + step)
-    signed = z3.If(total >= INT64, total - WORD, total)
-    prove(signed == after, fits(before), fits(after), *step_defined, *word_defined, *total_defined)
+@pytest.mark.parametrize("wrong", ["toward zero", "ceiling"])
+def test_the_proof_can_fail(wrong):
+    path = Path([])
+    t, epoch, window, index = run(path, _evaluate.write_index)
+    rounded = z3.If(t >= epoch, index, index + 1) if wrong == "toward zero" else index + 1
+    with pytest.raises(AssertionError, match="t = "):
+        prove(holds(rounded, epoch, window, t), *path.known, window == 14_400)
