@@ -15,6 +15,7 @@ BLUE: Final = "#0072B2"
 SKY: Final = "#56B4E9"
 ORANGE: Final = "#E69F00"
 VERMILION: Final = "#D55E00"
+PALE: Final = "#F4CFB8"  # of vermilion
 DARK: Final = "#404040"
 LIGHT: Final = "#D9D9D9"
 

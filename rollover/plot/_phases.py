@@ -58,7 +58,7 @@ def phases(
         The zone of the local times: a tzinfo or an IANA name.
     ax
         The axes to draw on; new ones by default. Pairs that share have a scale of their own on the
-        right, on axes laid over these.
+        right, on axes laid under these.
 
     Returns
     -------
@@ -103,20 +103,21 @@ def phases(
     codes, shared = (np.append(values[-1], values) for values in (codes, shared))
 
     ax = _axes.axes(ax, 9, 4.5)
-    over = ax.twinx()
-    hatched: dict[str, Any] = {"facecolor": "none", "edgecolor": _axes.VERMILION, "hatch": "///"}
+    under = ax.twinx()
+    ax.set_zorder(1)  # so that the line of codes is on top
+    ax.patch.set_visible(False)
+    filled: dict[str, Any] = {"facecolor": _axes.PALE, "edgecolor": "none"}
     artists: list[Artist] = [
         ax.stairs(codes, edges, baseline=None, color=_axes.BLUE, linewidth=2, label="codes (left)"),
-        over.stairs(shared, edges, fill=True, **hatched),
+        under.stairs(shared, edges, fill=True, **filled),
     ]
-    ax.fill_between([], [], label="pairs of guests that share (right)", **hatched)
     stop = best.phase_range.stop - 1
     for low, high in ((best.phase_range.start, stop), (0, stop - window_seconds)):
         if low <= high:
-            label = "" if len(artists) > 2 else f"best phases, slack {best.slack}"
-            artists.append(
-                ax.axvspan(low, min(high, window_seconds), color=_axes.LIGHT, zorder=0, label=label)
-            )
+            span = under.axvspan(low, min(high, window_seconds), color=_axes.LIGHT, zorder=0)
+            artists.append(span)
+    ax.fill_between([], [], label="pairs of guests that share (right)", **filled)
+    ax.fill_between([], [], color=_axes.LIGHT, label=f"best phases, slack {best.slack}")
     lines = [(best.config.epoch_seconds, "-", "best epoch")]
     if epoch_seconds is not None:
         lines.append((epoch_seconds, "--", "present epoch"))
@@ -129,11 +130,11 @@ def phases(
         )
     edge = window_seconds / 100  # so that a line at 0 is seen
     ax.set_xlim(-edge, window_seconds + edge)
-    over.set_ylim(bottom=0)
-    over.spines["top"].set_visible(False)
+    under.set_ylim(bottom=0)
+    under.spines["top"].set_visible(False)
     ax.set_ylabel("codes")
-    over.set_ylabel("pairs of guests that share a code")
-    for axis in (ax.yaxis, over.yaxis):
+    under.set_ylabel("pairs of guests that share a code")
+    for axis in (ax.yaxis, under.yaxis):
         axis.set_major_formatter("{x:,.10g}")
         axis.set_major_locator(MaxNLocator(integer=True))
     changes = offsets(place, min(stay.start for stay in listed), max(stay.end for stay in listed))
