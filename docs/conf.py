@@ -16,6 +16,7 @@ exclude_patterns = ["build", "notebooks/data/README.md"]
 html_theme = "furo"
 html_title = "rollover"
 html_copy_source = False
+html_show_copyright = False
 
 default_role = "code"  # as docstrings mean single backticks
 myst_enable_extensions = ["colon_fence", "deflist"]

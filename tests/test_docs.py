@@ -10,7 +10,7 @@ from rollover import spec
 
 DOCS = pages.ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if not {"notebooks", "build"} & {*path.parts})
-MODULES = ("bulk", "frames", "plot", "strategies", "testing")
+MODULES = ("bookings", "bulk", "frames", "plot", "strategies", "testing")
 
 
 def name(path):

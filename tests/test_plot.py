@@ -11,11 +11,13 @@ import pytest
 
 from rollover import (
     IssuedCode,
+    LockTimeline,
     Reconfiguration,
     ScheduledConfig,
     Stay,
     WindowConfig,
     follow_local_time,
+    plan,
     recommend,
     score,
     shared,
@@ -405,12 +407,126 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch):
         importlib.import_module("rollover.plot")
 
 
+ROOM = {"late": timedelta(minutes=30), "behind": timedelta(hours=2)}
+
+
+@pytest.mark.parametrize("room", [{}, ROOM], ids=["", "with room"])
+@pytest.mark.parametrize("window", [86400, 14400, 90000])
+def test_the_landscape_is_that_of_score(ax, window, room):
+    codes, shared_pairs, *_ = plot.phases(STAYS, window, **room, ax=ax)
+    for phase in [0, window - 1, *range(0, window, 599)]:
+        found = score(STAYS, WindowConfig(window, phase), **room)
+        for steps, expected in ((codes, found.codes), (shared_pairs, found.shared_windows)):
+            values, edges, _ = steps.get_data()
+            assert values[edges.searchsorted(phase, side="right") - 1] == expected
+
+
+def test_the_best_phases_are_shaded_and_epochs_marked(ax):
+    [best] = recommend(STAYS, window_choices=[86400])
+    *_, span, chosen, now = plot.phases(STAYS, 86400, epoch_seconds=86400 * 3 + 60, ax=ax)
+    assert (span.get_x(), span.get_width()) == (39600, 14400)  # from 11:00 to 15:00
+    assert chosen.get_xdata() == [best.config.epoch_seconds] * 2
+    assert now.get_xdata() == [60] * 2
+    assert now.get_linestyle() != chosen.get_linestyle()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "codes (left)",
+        "pairs of guests that share (right)",
+        "best phases, slack 2:00:00",
+        "best epoch 46800: 9 codes, no two guests share a code",
+        "present epoch 259260: 14 codes, 2 pairs of guests share a code",
+    ]
+
+
+def test_best_phases_that_wrap_around_are_shaded_in_two_parts(ax):
+    late = [Stay("2026-07-01T01:00Z", "2026-07-02T23:00Z", lock="LOFT"),
+            Stay("2026-07-03T01:00Z", "2026-07-04T23:00Z", lock="LOFT")]  # fmt: skip
+    _, _, *spans, chosen = plot.phases(late, 86400, ax=ax)
+    assert [(each.get_x(), each.get_width()) for each in spans] == [(82800, 3600), (0, 3600)]
+    assert chosen.get_xdata() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("window", "tz", "stays", "names", "label"),
+    [
+        pytest.param(
+            86400, CHICAGO, STAYS, ["21:00", "00:00", "03:00", "06:00"],
+            "rollover, time in America/Chicago", id="a day",
+        ),
+        pytest.param(
+            14400, "Asia/Kolkata", STAYS, ["05:30", "06:00"],
+            "rollover, time in Asia/Kolkata, and every 4 h from there", id="four hours",
+        ),
+        pytest.param(
+            604800, "UTC", STAYS, ["Thu 00:00", "Fri 00:00"], "rollover, time in UTC", id="a week"
+        ),
+        pytest.param(
+            90000, CHICAGO, STAYS, ["0", "3 h", "6 h"],
+            "phase: rollover after the start of 1970 in UTC", id="25 hours",
+        ),
+        pytest.param(
+            86400, CHICAGO,
+            [Stay("2026-10-31T15:00Z", "2026-11-03T11:00Z")], ["21:00\n20:00", "00:00\n23:00"],
+            "rollover, time in America/Chicago (at UTC-05:00 above, at UTC-06:00 below)",
+            id="across a change of the clocks",
+        ),
+    ],
+)  # fmt: skip
+def test_phases_are_named_by_local_time(ax, window, tz, stays, names, label):
+    plot.phases(stays, window, tz=tz, ax=ax)
+    shown = [text.get_text() for text in ax.get_xticklabels()]
+    assert shown[: len(names)] == names
+    assert ax.get_xlabel() == label
+
+
+TIMELINE = LockTimeline(WindowConfig(14400)).configured(WindowConfig(86400))
+TIMELINE = TIMELINE.applied("2026-07-03T09:00Z").confirmed("2026-07-03T10:00Z")
+
+
+def test_a_plan_its_gaps_and_what_two_guests_share(ax):
+    loft = STAYS[:2]
+    codes = plan(loft, TIMELINE, late=timedelta(hours=1))
+    windows, guests, room, both, gap, had_from = plot.plan(codes, tz=CHICAGO, ax=ax)
+    starts = [timedelta(hours=hours) for hours in range(12, 57, 4)]
+    assert nearly(
+        spans(windows)[0],
+        sorted(
+            [(july(1) + start, july(1) + start + timedelta(hours=4)) for start in starts]
+            + [(july(day), july(day + 1)) for day in (3, 4, 5)]
+        ),
+    )
+    assert nearly(spans(guests)[0], [(stay.start, stay.end) for stay in loft])
+    assert nearly(spans(room)[0], [(s.end, s.end + timedelta(hours=1)) for s in loft])
+    assert gap.get_hatch() != guests.get_hatch()
+    start = july(3) + timedelta(hours=9)
+    assert nearly(spans(gap)[0], [(start, start + timedelta(hours=1))])
+    assert nearly([[num2date(had_from.get_xdata()[0])]], [[start + timedelta(hours=1)]])
+    assert nearly(spans(both)[0], [(july(3), july(4))])
+    assert ax.get_title("left").startswith(f"{len(codes)} codes: ")
+
+
+def test_a_plan_of_settings_that_stay_and_windows_that_would_run_together(ax):
+    long = Stay("2026-07-01T15:00Z", "2026-07-06T11:00Z", lock="TOWER")
+    windows, loft, tower = plot.plan(plan([STAYS[0], long], WindowConfig(1800)), ax=ax)
+    assert nearly(spans(loft)[0], [(STAYS[0].start, STAYS[0].end)])
+    assert len(windows.get_paths()) == 88  # of the loft; those of the tower are 232
+    assert nearly(spans(tower)[0], [(long.start, long.end)])
+
+
+def test_of_many_locks_a_plan_draws_some(ax):
+    plot.plan(plan(fleet(100), WindowConfig(86400, 12 * 3600)), ax=ax)
+    assert ax.get_title("left").endswith(
+        "codes: no two guests share a code; shown are 40 of 100 locks"
+    )
+
+
 CALLS = [
     pytest.param(lambda **ax: plot.windows(WindowConfig(86400), STAYS, **ax), id="windows"),
     pytest.param(
         lambda **ax: plot.rollovers(WindowConfig(86400), "UTC", **YEAR, **ax), id="rollovers"
     ),
     pytest.param(lambda **ax: plot.trade_off(recommend(STAYS), **ax), id="trade_off"),
+    pytest.param(lambda **ax: plot.plan(plan(STAYS, TIMELINE), **ax), id="plan"),
+    pytest.param(lambda **ax: plot.phases(STAYS, 14400, **ax)[::3], id="phases"),
     pytest.param(
         lambda **ax: plot.fates(Reconfiguration(OLD, NEW, applied_at=APPLIED), CODES, **ax)[-2:],
         id="fates",

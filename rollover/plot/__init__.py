@@ -8,11 +8,13 @@ which eyes of every kind tell apart.
 from importlib.util import find_spec
 
 from rollover.plot._fates import fates
+from rollover.plot._phases import phases
+from rollover.plot._plan import plan
 from rollover.plot._rollovers import rollovers
 from rollover.plot._trade_off import trade_off
 from rollover.plot._windows import windows
 
-__all__ = ["fates", "rollovers", "trade_off", "windows"]
+__all__ = ["fates", "phases", "plan", "rollovers", "trade_off", "windows"]
 
 if find_spec("matplotlib") is None:
     raise ModuleNotFoundError(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import tzinfo
 
     from matplotlib.axes import Axes
@@ -16,10 +15,12 @@ BLUE: Final = "#0072B2"
 SKY: Final = "#56B4E9"
 ORANGE: Final = "#E69F00"
 VERMILION: Final = "#D55E00"
+PALE: Final = "#F4CFB8"  # of vermilion
 DARK: Final = "#404040"
 LIGHT: Final = "#D9D9D9"
 
 MOST_ROWS: Final = 40  # more cannot be told apart at the height of a screen
+MOST_WINDOWS: Final = 150  # more run together at the width of a page
 _UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -47,12 +48,6 @@ def number(when: datetime) -> float:
 def bars(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[float, float]]:
     """Return spans as `broken_barh` takes them: start and width."""
     return [(number(start), number(end) - number(start)) for start, end in spans]
-
-
-def fewer(rows: Sequence[Hashable], weights: Counter[Hashable]) -> list[Hashable]:
-    """Return at most `MOST_ROWS` of the rows, in their order: those of the largest weight."""
-    heaviest = sorted(rows, key=lambda row: -weights[row])[:MOST_ROWS]
-    return [row for row in rows if row in set(heaviest)]
 
 
 def length(seconds: int) -> str:

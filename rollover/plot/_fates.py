@@ -8,20 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rollover._zones import zone
 from rollover.lifecycle import Fate
-from rollover.plot._axes import (
-    BLUE,
-    LIGHT,
-    MOST_ROWS,
-    ORANGE,
-    SKY,
-    VERMILION,
-    axes,
-    bars,
-    headed,
-    height_of,
-    number,
-    time_line,
-)
+from rollover.plot import _axes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,11 +23,11 @@ if TYPE_CHECKING:
 
 _MOST_BARS: Final = 60
 _STYLES: Final = {
-    Fate.EXPIRED: (LIGHT, ""),
-    Fate.CURRENT: (ORANGE, ".."),
-    Fate.INVALIDATED: (VERMILION, "///"),
-    Fate.STALE: (BLUE, "xx"),
-    Fate.VALID: (SKY, ""),
+    Fate.EXPIRED: (_axes.LIGHT, ""),
+    Fate.CURRENT: (_axes.ORANGE, ".."),
+    Fate.INVALIDATED: (_axes.VERMILION, "///"),
+    Fate.STALE: (_axes.BLUE, "xx"),
+    Fate.VALID: (_axes.SKY, ""),
 }
 
 
@@ -104,10 +91,10 @@ def fates(
     moments += [moment for window in windows for moment in (window.start, window.end)]
     first, last = min(moments), max(moments)
     room = (last - first) / 30
-    left = number(first - room)
-    each = len(listed) <= MOST_ROWS
+    left = _axes.number(first - room)
+    each = len(listed) <= _axes.MOST_ROWS
 
-    ax = axes(ax, 9, height_of(len(listed)) if each else 4.5)
+    ax = _axes.axes(ax, 9, _axes.height_of(len(listed)) if each else 4.5)
     artists: list[Artist | BarContainer]
     if each:
         artists = _rows(ax, windows, met)
@@ -121,22 +108,23 @@ def fates(
         artists = _counts(ax, windows, met, change.old.window_at(change.applied_at).duration)
         ax.set_ylabel("codes, by the start of their window")
     artists.append(
-        ax.axvline(number(change.applied_at), color="black", linewidth=2, label="applied")
+        ax.axvline(_axes.number(change.applied_at), color="black", linewidth=2, label="applied")
     )
     if change.confirmed_at is not None:
         artists.append(
             ax.axvline(
-                number(change.confirmed_at),
+                _axes.number(change.confirmed_at),
                 color="black",
                 linewidth=2,
                 linestyle="--",
                 label="confirmed",
             )
         )
-    ax.set_xlim(left, number(last + room))
-    time_line(ax, place)
+    ax.set_xlim(left, _axes.number(last + room))
+    _axes.time_line(ax, place)
     harmed = sum(fate not in (Fate.EXPIRED, Fate.VALID) for fate in met)
-    headed(ax, f"a change of settings: {harmed:,} of {len(listed):,} codes to replace", columns=5)
+    title = f"a change of settings: {harmed:,} of {len(listed):,} codes to replace"
+    _axes.headed(ax, title, columns=5)
     return artists
 
 
@@ -145,7 +133,7 @@ def _rows(ax: Axes, windows: Sequence[Window], met: Sequence[Fate]) -> list[Arti
     artists: list[Artist | BarContainer] = []
     for fate, style in _styles(met):
         rows = [row for row, its in enumerate(met) if its is fate]
-        spans = bars((windows[row].start, windows[row].end) for row in rows)
+        spans = _axes.bars((windows[row].start, windows[row].end) for row in rows)
         widths, starts = [width for _, width in spans], [start for start, _ in spans]
         artists.append(ax.barh(rows, widths, left=starts, height=0.7, **style))
     return artists
@@ -153,7 +141,7 @@ def _rows(ax: Axes, windows: Sequence[Window], met: Sequence[Fate]) -> list[Arti
 
 def _issued(ax: Axes, codes: Sequence[IssuedCode], left: float) -> list[Artist]:
     """Draw when each code was issued, at the left edge where that was before."""
-    places = [(number(code.issued_at), row) for row, code in enumerate(codes)]
+    places = [(_axes.number(code.issued_at), row) for row, code in enumerate(codes)]
     artists: list[Artist] = []
     for marker, label, shown in (
         ("o", "issued", [place for place in places if place[0] >= left]),
@@ -180,7 +168,7 @@ def _counts(
     first, last = min(window.start for window in windows), max(window.start for window in windows)
     stretch = step * ((last - first) // step // _MOST_BARS + 1)
     stretches = range((last - first) // stretch + 1)
-    starts = [number(first + stretch * k) for k in stretches]
+    starts = [_axes.number(first + stretch * k) for k in stretches]
     artists: list[Artist | BarContainer] = []
     below = [0] * len(stretches)
     for fate, style in _styles(met):

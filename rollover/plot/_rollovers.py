@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rollover._zones import offsets, zone
 from rollover.instants import Instant, span
 from rollover.lifecycle import ScheduledConfig
-from rollover.plot._axes import BLUE, DARK, axes, headed, length, number, time_line
+from rollover.plot import _axes
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
@@ -64,24 +64,27 @@ def rollovers(
     first, last = span(start, end)
     if first == last:
         raise ValueError(f"end={end!s} equals start={start!s}: there is nothing to draw")
+    schedule = (
+        [ScheduledConfig(first, settings)] if isinstance(settings, WindowConfig) else settings
+    )
     local = [
-        when.astimezone(place).replace(tzinfo=None) for when in _rollovers(settings, first, last)
+        when.astimezone(place).replace(tzinfo=None) for when in _rollovers(schedule, first, last)
     ]
     changes = list(pairwise(offsets(place, first, last)))
 
-    ax = axes(ax, 9, 4)
+    ax = _axes.axes(ax, 9, 4)
     (points,) = ax.plot(
-        [number(when.replace(hour=0, minute=0, second=0)) for when in local],
+        [_axes.number(when.replace(hour=0, minute=0, second=0)) for when in local],
         [(when.hour * 60 + when.minute) / 60 + when.second / 3600 for when in local],
         linestyle="none",
         marker="s",
         markersize=2.5,
-        color=BLUE,
+        color=_axes.BLUE,
     )
     artists: list[Artist] = [points]
     for (_, before), (at, after) in changes:
-        x = number(at.astimezone(place).replace(tzinfo=None))
-        artists.append(ax.axvline(x, color=DARK, linestyle="--", linewidth=1))
+        x = _axes.number(at.astimezone(place).replace(tzinfo=None))
+        artists.append(ax.axvline(x, color=_axes.DARK, linestyle="--", linewidth=1))
         if len(changes) <= _MOST_NAMED:
             ax.annotate(
                 f"{timezone(before)} → {timezone(after)}",
@@ -96,26 +99,21 @@ def rollovers(
     ax.set_yticks(range(0, 25, 4), [f"{hour:02}:00" for hour in range(0, 25, 4)])
     ax.set_yticks(range(25), minor=True)
     ax.set_ylabel("rollovers, local time")
-    ax.set_xlim(*(number(when.astimezone(place).replace(tzinfo=None)) for when in (first, last)))
-    time_line(ax, None, f"day in {place}")
-    headed(ax, _title(settings), lines=1 if changes else 0)
+    ax.set_xlim(
+        *(_axes.number(when.astimezone(place).replace(tzinfo=None)) for when in (first, last))
+    )
+    _axes.time_line(ax, None, f"day in {place}")
+    what = f"{len(schedule)} settings, one after the other"
+    if len(schedule) == 1:
+        what = f"windows of {_axes.length(schedule[0].config.window_seconds)}"
+    _axes.headed(ax, f"when codes roll over: {what}", lines=1 if changes else 0)
     return artists
 
 
-def _title(settings: WindowConfig | Sequence[ScheduledConfig]) -> str:
-    if isinstance(settings, WindowConfig):
-        epoch = settings.epoch_seconds
-        return f"when codes roll over: windows of {length(settings.window_seconds)}, epoch {epoch}"
-    return f"when codes roll over: {len(settings)} settings, one after the other"
-
-
 def _rollovers(
-    settings: WindowConfig | Sequence[ScheduledConfig], first: datetime, last: datetime
+    schedule: Sequence[ScheduledConfig], first: datetime, last: datetime
 ) -> Iterator[datetime]:
     """Yield the starts of windows in ``[first, last)``."""
-    schedule = (
-        [ScheduledConfig(first, settings)] if isinstance(settings, WindowConfig) else settings
-    )
     starts = [min(max(first, each.start), last) for each in schedule]
     for each, since, until in zip(schedule, starts, [*starts[1:], last], strict=True):
         for window in each.config.windows_between(since, until):

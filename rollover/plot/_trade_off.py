@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from rollover.plot._axes import BLUE, LIGHT, VERMILION, axes, headed, length, pairs
+from rollover.plot import _axes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,15 +68,15 @@ def trade_off(
         (f"{name} ({one.shared_windows:,} shared)" if one.shared_windows else name, one, True)
         for name, one in (others or {}).items()
     ]
-    named = [(length(one.config.window_seconds), one.score, False) for one in recommendations]
+    named = [(_axes.length(one.config.window_seconds), one.score, False) for one in recommendations]
     codes = "1 code" if best.score.codes == 1 else f"{best.score.codes:,} codes"
     scores = [score for _, score, _ in [*named, *compared]]
 
-    ax = axes(ax, 8, 5)
+    ax = _axes.axes(ax, 8, 5)
     artists: list[Artist] = []
     for marker, color, label, shares in (
-        ("o", BLUE, "no two guests with one code", False),
-        ("X", VERMILION, "guests share a code", True),
+        ("o", _axes.BLUE, "no two guests with one code", False),
+        ("X", _axes.VERMILION, "guests share a code", True),
     ):
         places = [_place(score) for score in scores if bool(score.shared_windows) is shares]
         artists += ax.plot(
@@ -100,9 +100,9 @@ def trade_off(
     )
     _scales(ax, [score.overexposure / _HOUR for score in scores])
     _names(ax, [named[0], *compared, *named[1:]])  # the first to find room has its name
-    headed(
+    _axes.headed(
         ax,
-        f"what each window length costs; with the chosen {pairs(best.score.shared_windows)}",
+        f"what each window length costs; with the chosen {_axes.pairs(best.score.shared_windows)}",
         columns=2,
     )
     return artists
@@ -119,7 +119,7 @@ def _scales(ax: Axes, hours: Sequence[float]) -> None:
     elif any(hours):
         least = min(each for each in hours if each)
         ax.set_yscale("symlog", linthresh=least)
-        ax.axhline(least, color=LIGHT, linewidth=1, zorder=0)
+        ax.axhline(least, color=_axes.LIGHT, linewidth=1, zorder=0)
         unit += "\n(linear below the line, logarithmic above)"
     else:
         ax.set_ylim(-0.1, 1)

@@ -83,25 +83,16 @@ class Timetable:
         """
         import numpy as np
 
-        inside = self.end - self.start - 1  # seconds at which a rollover adds a code
-        least = inside // window + 1
+        cuts, codes, shared = self.sweep(window)
+        inside, least = self._least(window)
         spare = np.minimum(most, (self.stayed + outside) // (window * 1_000_000)) - least
         if (spare < 0).any():
             return None
-        once_more = _Runs.on_circle(window, self.start + 1, inside % window)
         tight = spare == 0
         refused = _Runs.on_circle(window, self.start[tight] + 1, inside[tight] % window)
-        between = self.came - self.left + 1  # seconds at which a rollover keeps two stays apart
-        partly = (between > 0) & (between < window)
-        apart = _Runs.on_circle(window, self.left[partly], between[partly])
-
-        cuts = np.unique(np.concatenate([(self.start + 1) % window, self.end % window]))
         lengths = np.diff(cuts, append=cuts[0] + window)
-        shared = (between < window).sum() - apart.covering(cuts)
         excess = np.maximum(shared - self.overlapping - allowed, 0)
-        order = np.lexsort(
-            (cuts, -lengths, shared, once_more.covering(cuts), excess, refused.covering(cuts) > 0)
-        )
+        order = np.lexsort((cuts, -lengths, shared, codes, excess, refused.covering(cuts) > 0))
         widest = order[0]
         first = int(cuts[widest])
         if refused.covering(cuts[widest : widest + 1]).any():
@@ -110,6 +101,27 @@ class Timetable:
         grid: Any = first, window  # ints beside arrays, which one type variable cannot say
         counts = count_between(self.start, self.end, *grid)
         return Optimum(phases, counts, int(shared[widest]))
+
+    def sweep(self, window: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the phases from which on something changes, in order, and what holds from each.
+
+        That is how many codes the stays need, and how many pairs share one.
+        """
+        import numpy as np
+
+        inside, least = self._least(window)
+        once_more = _Runs.on_circle(window, self.start + 1, inside % window)
+        between = self.came - self.left + 1  # seconds at which a rollover keeps two stays apart
+        partly = (between > 0) & (between < window)
+        apart = _Runs.on_circle(window, self.left[partly], between[partly])
+        cuts = np.unique(np.concatenate([(self.start + 1) % window, self.end % window]))
+        codes = least.sum() + once_more.covering(cuts)
+        return cuts, codes, (between < window).sum() - apart.covering(cuts)
+
+    def _least(self, window: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the seconds at which a rollover adds a code to each stay, and its fewest codes."""
+        inside = self.end - self.start - 1
+        return inside, inside // window + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,172 @@
+"""The landscape: what every phase of one window length means for some stays."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta, timezone
+from typing import TYPE_CHECKING, Any, Final
+
+from rollover._needs import NO_TIME, Tolerance
+from rollover._zones import offsets, zone
+from rollover.plot import _axes
+from rollover.recommendation import recommend
+from rollover.recommendation._phases import Timetable
+from rollover.windows import WindowConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import tzinfo
+
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+    from rollover.stays import Stay
+
+_DAY: Final = 86_400
+_STEPS: Final = (300, 600, 900, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 43_200)  # of ticks
+_WEEKDAYS: Final = ("Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed")  # 1970 began on a Thursday
+
+
+def phases(
+    stays: Iterable[Stay],
+    window_seconds: int,
+    *,
+    epoch_seconds: int | None = None,
+    early: timedelta = NO_TIME,
+    late: timedelta = NO_TIME,
+    behind: timedelta = NO_TIME,
+    ahead: timedelta = NO_TIME,
+    tz: tzinfo | str = UTC,
+    ax: Axes | None = None,
+) -> list[Artist]:
+    """Draw how many codes the stays need, and how many pairs share one, at every phase.
+
+    The best phases are shaded; in their middle is the epoch that `recommend` gives. Where windows
+    roll over at the same times every day, or are a week long, phases are named by local time, in
+    two lines where the zone has two offsets during the stays.
+
+    Parameters
+    ----------
+    stays
+        At least one.
+    window_seconds
+        The window length (V7).
+    epoch_seconds
+        The present epoch (V8), to be marked.
+    early, late, behind, ahead
+        As `rollover.recommend` takes them.
+    tz
+        The zone of the local times: a tzinfo or an IANA name.
+    ax
+        The axes to draw on; new ones by default. Pairs that share have a scale of their own on the
+        right, on axes laid under these.
+
+    Returns
+    -------
+    list[Artist]
+        The steps of the codes and of the pairs; the best phases, in two parts where they wrap
+        around; the line of the best epoch, then that of the present one, if it was given.
+
+    Raises
+    ------
+    TypeError, ValueError, OverflowError
+        As `rollover.recommend`, or if the zone is unknown.
+
+    Examples
+    --------
+    >>> from rollover import Stay
+    >>> stays = [
+    ...     Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z", lock="LOFT"),
+    ...     Stay("2026-07-03T15:00Z", "2026-07-05T11:00Z", lock="LOFT"),
+    ... ]
+    >>> codes, shared, best, chosen, now = phases(stays, 86400, epoch_seconds=0)
+    >>> codes.get_data().edges.tolist()
+    [0, 39600, 54001, 86400]
+    >>> codes.get_data().values.tolist(), shared.get_data().values.tolist()
+    ([6, 4, 6], [1, 0, 1])
+    """
+    import numpy as np
+    from matplotlib.ticker import MaxNLocator
+
+    listed, place = list(stays), zone(tz)
+    [best] = recommend(
+        listed,
+        window_choices=[window_seconds],
+        early=early,
+        late=late,
+        behind=behind,
+        ahead=ahead,
+    )
+    cuts, codes, shared = Timetable.of(
+        tuple(listed), Tolerance.of(early, late, behind, ahead)
+    ).sweep(window_seconds)
+    edges = np.concatenate([[0], cuts, [window_seconds]])
+    codes, shared = (np.append(values[-1], values) for values in (codes, shared))
+
+    ax = _axes.axes(ax, 9, 4.5)
+    under = ax.twinx()
+    ax.set_zorder(1)  # so that the line of codes is on top
+    ax.patch.set_visible(False)
+    filled: dict[str, Any] = {"facecolor": _axes.PALE, "edgecolor": "none"}
+    artists: list[Artist] = [
+        ax.stairs(codes, edges, baseline=None, color=_axes.BLUE, linewidth=2, label="codes (left)"),
+        under.stairs(shared, edges, fill=True, **filled),
+    ]
+    stop = best.phase_range.stop - 1
+    for low, high in ((best.phase_range.start, stop), (0, stop - window_seconds)):
+        if low <= high:
+            span = under.axvspan(low, min(high, window_seconds), color=_axes.LIGHT, zorder=0)
+            artists.append(span)
+    ax.fill_between([], [], label="pairs of guests that share (right)", **filled)
+    ax.fill_between([], [], color=_axes.LIGHT, label=f"best phases, slack {best.slack}")
+    lines = [(best.config.epoch_seconds, "-", "best epoch")]
+    if epoch_seconds is not None:
+        lines.append((epoch_seconds, "--", "present epoch"))
+    for epoch, style, name in lines:
+        phase = WindowConfig(window_seconds, epoch).phase_seconds
+        at = edges.searchsorted(phase, side="right") - 1
+        label = f"{name} {epoch}: {codes[at]:,} codes, {_axes.pairs(int(shared[at]))}"
+        artists.append(
+            ax.axvline(phase, color=_axes.DARK, linestyle=style, linewidth=1.5, label=label)
+        )
+    edge = window_seconds / 100  # so that a line at 0 is seen
+    ax.set_xlim(-edge, window_seconds + edge)
+    under.set_ylim(bottom=0)
+    under.spines["top"].set_visible(False)
+    ax.set_ylabel("codes")
+    under.set_ylabel("pairs of guests that share a code")
+    for axis in (ax.yaxis, under.yaxis):
+        axis.set_major_formatter("{x:,.10g}")
+        axis.set_major_locator(MaxNLocator(integer=True))
+    changes = offsets(place, min(stay.start for stay in listed), max(stay.end for stay in listed))
+    two = list(dict.fromkeys(offset for _, offset in changes))[:2]
+    _name_phases(ax, window_seconds, place, two)
+    title = f"windows of {_axes.length(window_seconds)}, rolling over at every phase"
+    _axes.headed(ax, title, columns=2)
+    return artists
+
+
+def _name_phases(ax: Axes, window: int, place: tzinfo, offsets_: list[timedelta]) -> None:
+    """Name phases by local time under each offset, or by how long they are."""
+    step = next((step for step in _STEPS if window <= 9 * step), _DAY)
+    if _DAY % window and window != 7 * _DAY:
+        ticks = range(0, window + 1, step)
+        names = [_axes.length(tick) or "0" for tick in ticks]
+        label = "phase: rollover after the start of 1970 in UTC"
+    else:
+        seconds = [int(offset.total_seconds()) for offset in offsets_]
+        ticks = range(-seconds[0] % step, window + 1, step)
+        names = ["\n".join(_clock(tick + each, window) for each in seconds) for tick in ticks]
+        label = f"rollover, time in {place}"
+        if window < _DAY:
+            label += f", and every {_axes.length(window)} from there"
+        if len(offsets_) > 1:
+            label += " (at {} above, at {} below)".format(*(timezone(each) for each in offsets_))
+    ax.set_xticks(ticks, names)
+    ax.set_xlabel(label)
+
+
+def _clock(seconds: int, window: int) -> str:
+    """Return the time of day of seconds from the start of 1970, with the weekday in a week."""
+    day, second = divmod(seconds, _DAY)
+    text = f"{second // 3_600:02}:{second // 60 % 60:02}"
+    return text if window <= _DAY else f"{_WEEKDAYS[day % 7]} {text}"
