@@ -1,10 +1,16 @@
-# The one interface for people: `make setup`, then any of the others.
+# The one interface for people: `make` says what there is.
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup test check proof mutation bench notebooks docs
+SECONDS ?= 16
+SEED ?= $(shell date +%s)
+
+.PHONY: help setup test check fix proof fuzz mutation vectors bench notebooks docs
+
+help:  ## what there is to ask for
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## everything that the other targets need
 	$(PYTHON) -m venv $(VENV)
@@ -23,6 +29,16 @@ check:  ## what CI asks of a change: lint, format, types, layers, tests, coverag
 	$(BIN)/coverage run -m pytest -n auto
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+fix:  ## what ruff can mend by itself: imports, format and the like
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+fuzz:  ## random calls against oracles, SECONDS=16 in all; SEED=... repeats a run
+	cd tests && $(abspath $(BIN))/python -m fuzz --seconds $(SECONDS) --seed $(SEED)
+
+vectors:  ## write the published answers anew, by the oracles alone
+	cd tests && $(abspath $(BIN))/python -m vectors.make
 
 proof:  ## z3 proves the arithmetic
 	$(BIN)/python -m pytest tests/proof

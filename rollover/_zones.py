@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
@@ -23,8 +23,8 @@ def zone(tz: tzinfo | str, name: str = "tz") -> tzinfo:
     TypeError
         If `tz` is neither a tzinfo nor a str.
     ValueError
-        If no zone of that name is known on this machine, or it is one of pytz, which reads a clock
-        time at a wrong offset.
+        If no zone of that name is known on this machine, or it has no offset from UTC, or it is
+        one of pytz, which reads a clock time at a wrong offset.
 
     Examples
     --------
@@ -37,7 +37,10 @@ def zone(tz: tzinfo | str, name: str = "tz") -> tzinfo:
                 f"{name}={tz!r} is a zone of pytz, which needs calls of its own to read a clock "
                 f"time: pass its name, {str(tz)!r}"
             )
-        return tz
+        with suppress(NotImplementedError):
+            if datetime(2000, 1, 1, tzinfo=tz).utcoffset() is not None:
+                return tz
+        raise ValueError(f"{name}={tz!r} is a tzinfo without an offset from UTC")
     if not isinstance(tz, str):
         raise TypeError(f"{name}={tz!r} is a {type(tz).__name__}, not a tzinfo or an IANA name")
     from zoneinfo import ZoneInfo  # here, as few who import the package ask for a zone

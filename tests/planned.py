@@ -42,6 +42,9 @@ class Tolerance(NamedTuple):
     ahead: int = 0
 
 
+NO_TOLERANCE = Tolerance()
+
+
 def server_at(history, moment):
     """Return the settings that the server follows: the last that were confirmed by then."""
     initial, changes = history
@@ -110,9 +113,8 @@ def guest(stays, position):
     return ("position", position) if label is None else ("label", label)
 
 
-def shared(stays, planned):
-    """Return the pairs of positions, by lock and then by time."""
-    opens = [{(c.config, c.begins) for c in planned if c.stay == n} for n in range(len(stays))]
+def pairs(stays):
+    """Return each stay with that which ends last of those before it of other guests."""
     found = []
     for lock in dict.fromkeys(stay.lock for stay in stays if stay.lock is not None):
         order = sorted(
@@ -122,10 +124,14 @@ def shared(stays, planned):
         for rank, later in enumerate(order):
             others = [n for n in order[:rank] if guest(stays, n) != guest(stays, later)]
             if others:
-                last = max(others, key=lambda n: (stays[n].end, order.index(n)))
-                if opens[last] & opens[later]:
-                    found.append((last, later))
+                found.append((max(others, key=lambda n: (stays[n].end, order.index(n))), later))
     return found
+
+
+def shared(stays, planned):
+    """Return the pairs of positions that need one same window, by lock and then by time."""
+    opens = [{(c.config, c.begins) for c in planned if c.stay == n} for n in range(len(stays))]
+    return [(one, other) for one, other in pairs(stays) if opens[one] & opens[other]]
 
 
 def key(stays, code):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -100,7 +100,8 @@ def rollover_shifts(
     if first == last:
         return []
     with within_years(f"start={start!s} end={end!s} in {place}"):
-        spells = offsets(place, first - MICROSECOND, last)
+        before = first - min(MICROSECOND, first - datetime.min.replace(tzinfo=UTC))
+        spells = offsets(place, before, last)
     return [
         RolloverShift(at, before, after)
         for (_, before), (at, after) in pairwise(spells)
