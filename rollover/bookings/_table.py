@@ -61,6 +61,10 @@ class Table:
         """Return where a column is."""
         return place(self.header, column, f"{self.file}:1")
 
+    def has(self, column: str) -> bool:
+        """Return whether a column is there."""
+        return bool(places(self.header, column))
+
     def rows(
         self,
         parse: Callable[[list[str]], Row | None],
