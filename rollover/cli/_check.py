@@ -195,14 +195,15 @@ class _Implied:
 
 
 def _decoded(line: str) -> Any:
+    checked(line, "line")
     try:
-        return json.loads(checked(line.strip(), "line"))
+        return json.loads(line)
     except json.JSONDecodeError as error:
         hint = ""
         if line.strip() in ("{", "[", "[{"):
             hint = ": a value must be on one line, as `jq -c .` writes it"
         raise ValueError(f"is not JSON: {error.msg} at column {error.colno}{hint}") from None
-    except RecursionError as error:  # a nesting beyond all measure
+    except (ValueError, RecursionError) as error:  # a number, or a nesting, beyond all measure
         raise ValueError(f"is not JSON that can be read: {error}") from None
 
 

@@ -21,16 +21,12 @@ from rollover.cli._stays import (
     Bookings,
     Lock,
     add_stays,
-    check_keypad,
-    configs,
-    fleet,
     inputs,
     read_stays,
 )
 from rollover.instants import instant
 from rollover.planning import plan
 from rollover.recommendation import recommend
-from rollover.spec import lock_model
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
@@ -111,13 +107,17 @@ def _add_both(parser: argparse.ArgumentParser) -> None:
 
 def run_plan(arguments: argparse.Namespace) -> int:
     """Write the plan."""
+    chosen = (arguments.epoch_seconds, arguments.locks) if arguments.recommended else ()
+    if chosen not in ((), (None, None)):
+        raise ValueError("--recommended: chooses the settings: give no epoch and no locks")
     refuse_input(inputs(arguments), arguments.output, "-o")
-    found = read_stays(arguments, _keep(arguments))
-    locks = _recommended(arguments, found) if arguments.recommended else fleet(arguments, found)
-    codes = plan(found.stays, configs(locks), **tolerance(arguments))
+    found = read_stays(arguments, _keep(arguments), settings_given=not arguments.recommended)
+    if arguments.recommended:
+        _recommend(arguments, found)
+    codes = plan(found.stays, found.configs, **tolerance(arguments))
     with written_whole(arguments.output) as stream:
         if arguments.requests:
-            for line in _requests(codes, locks):
+            for line in _requests(codes, found.locks):
                 stream.write(line)
         else:
             text = _text_in(arguments)
@@ -134,8 +134,7 @@ def run_due(arguments: argparse.Namespace) -> int:
     refuse_input(inputs(arguments), arguments.asked, "--asked")
     at = datetime.now(UTC) if arguments.at == "now" else instant(arguments.at, "--at")
     found = read_stays(arguments, _keep(arguments))
-    locks = fleet(arguments, found)
-    codes = plan(found.stays, configs(locks), **tolerance(arguments))
+    codes = plan(found.stays, found.configs, **tolerance(arguments))
     old, asked = _asked(arguments.asked)
     new: list[tuple[str, ...]] = []
     text = _text_in(arguments)
@@ -161,11 +160,8 @@ def _keep(arguments: argparse.Namespace) -> list[str]:
     return [name for names in arguments.keep for name in names.split(",")]
 
 
-def _recommended(arguments: argparse.Namespace, found: Bookings) -> dict[str, Lock]:
-    """Return the best settings of all stays."""
-    if arguments.epoch_seconds is not None or arguments.locks is not None:
-        other = "--locks" if arguments.epoch_seconds is None else "--epoch-seconds"
-        raise ValueError(f"{other}: is what --recommended chooses: give one of the two")
+def _recommend(arguments: argparse.Namespace, found: Bookings) -> None:
+    """Take the best settings of all stays."""
     window = arguments.window_seconds
     best = recommend(
         found.stays, window_choices=None if window is None else [window], **tolerance(arguments)
@@ -174,10 +170,7 @@ def _recommended(arguments: argparse.Namespace, found: Bookings) -> dict[str, Lo
     say(f"recommended: window_seconds={its.window_seconds} epoch_seconds={its.epoch_seconds}")
     if best.slack < _LITTLE:
         say(f"recommended: slack of {best.slack} is below five minutes: see --early, --late")
-    model = arguments.model and check_keypad(
-        lock_model(arguments.model), f"--model {arguments.model}"
-    )
-    return dict.fromkeys([str(stay.lock) for stay in found.stays], Lock(its, model, "", ""))
+    found.locks = dict.fromkeys([str(stay.lock) for stay in found.stays], Lock(its))
 
 
 def _chunks(codes: Plan) -> Iterator[dict[str, Any]]:
@@ -204,8 +197,8 @@ def _lines(
 
 def _quoted(cells: Iterable[object]) -> str:
     line = StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()[:-1]
 
 
 def _marks(columns: dict[str, Any], found: Bookings) -> Iterator[tuple[str, ...]]:
@@ -247,14 +240,14 @@ def _requests(codes: Plan, locks: dict[str, Lock]) -> Iterator[str]:
     made = made_by()
     for code in codes:
         lock = locks[str(code.stay.lock)]
-        if not (lock.model and lock.device_identifier and lock.firmware_version.isdecimal()):
+        if not (lock.model and lock.device_identifier and lock.firmware_version):
             raise ValueError(
                 f"--requests: of lock {code.stay.lock!r} the file of --locks must have model, "
                 "device_identifier and firmware_version"
             )
         body = code.request(
             lock.device_identifier,
-            int(lock.firmware_version),
+            lock.firmware_version,
             model=lock.model,
             configured=lock.config != WindowConfig.for_model(lock.model),
         ).to_dict()

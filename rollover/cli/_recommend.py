@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rollover.cli._options import add_command, seconds, stated, tolerance
+from rollover.cli._options import add_command, seconds, tolerance
 from rollover.cli._output import (
     made_by,
     refuse_input,
@@ -15,15 +15,15 @@ from rollover.cli._output import (
     show_table,
     written_whole,
 )
-from rollover.cli._stays import COLUMNS, Bookings, add_stays, configs, fleet, inputs, read_stays
+from rollover.cli._stays import COLUMNS, Bookings, add_stays, inputs, read_stays
 from rollover.recommendation import recommend, score, shared
-from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
     from rollover.recommendation import Recommendation, Score
+    from rollover.windows import WindowConfig
 
 _HEADER = (
     "window_seconds", "epoch_seconds", "phases", "codes", "shared_windows", "max_codes_per_stay",
@@ -39,8 +39,8 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "recommend",
         "which settings suit these stays, best first",
         f"{COLUMNS}\n\nThe best settings of each window length: with fewest shared windows, then "
-        "fewest codes, then\nleast overexposure. The slack is how much more guests or clocks may be "
-        "early or late at no\ncost. With settings given (--model, --epoch-seconds or --locks) a "
+        "fewest codes, then\nleast overexposure. The slack is how much more guests or clocks may "
+        "be early or late at no\ncost. With settings given (--model, --epoch-seconds or --locks) a "
         "line `now` compares them.\nThe answer speaks of these stays only.",
         "stays.csv --tz Europe/Lisbon --check-in 15:00 --check-out 11:00 --late 30m",
     )
@@ -76,7 +76,8 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 def run_recommend(arguments: argparse.Namespace) -> int:
     """Print the recommendations."""
     refuse_input(inputs(arguments), arguments.plot, "--plot")
-    stays = read_stays(arguments)
+    compared = (arguments.model, arguments.epoch_seconds, arguments.locks) != (None, None, None)
+    stays = read_stays(arguments, settings_given=compared)
     bounds = {
         "max_codes_per_stay": arguments.max_codes_per_stay,
         "max_overexposure": arguments.max_overexposure_seconds,
@@ -92,10 +93,8 @@ def run_recommend(arguments: argparse.Namespace) -> int:
         which = " and ".join(alone) or "the two bounds together"
         raise ValueError(f"no window length can meet {which}")
     found = [_fields(one.config, one.score, one) for one in best]
-    now = _now(arguments, stays)
-    if now is not None:
-        its = score(stays.stays, now, **tolerance(arguments))
-        found.append({**_fields(now if isinstance(now, WindowConfig) else None, its), "now": True})
+    if compared:
+        found.append({**_given(arguments, stays), "now": True})
     if arguments.plot is not None:
         _draw(best, arguments.plot)
     if arguments.json:
@@ -108,15 +107,12 @@ def run_recommend(arguments: argparse.Namespace) -> int:
 def run_score(arguments: argparse.Namespace) -> int:
     """Print what the settings mean."""
     stays = read_stays(arguments)
-    by_lock = configs(fleet(arguments, stays))
-    its = score(stays.stays, by_lock, **tolerance(arguments))
-    one = len({*by_lock.values()}) == 1
-    fields = _fields(next(iter(by_lock.values())) if one else None, its)
+    fields = _given(arguments, stays)
     place = stays.place_of()
     pairs = [
         (str(later.lock), place(later), later.label, place(before), before.label)
         for before, later in (
-            shared(stays.stays, by_lock, **tolerance(arguments)) if arguments.list else ()
+            shared(stays.stays, stays.configs, **tolerance(arguments)) if arguments.list else ()
         )
     ]
     if arguments.json:
@@ -131,18 +127,11 @@ def run_score(arguments: argparse.Namespace) -> int:
     return bool(stays.bad)
 
 
-def _now(
-    arguments: argparse.Namespace, stays: Bookings
-) -> WindowConfig | dict[Any, WindowConfig] | None:
-    """Return the settings to compare with, if any are given."""
-    if arguments.locks is not None:
-        return configs(fleet(arguments, stays))
-    if arguments.model is None and arguments.epoch_seconds is None:
-        return None
-    windows = arguments.window_seconds or [None]
-    if len(windows) > 1:
-        raise ValueError("--window-seconds: give one, to compare with these settings")
-    return stated(arguments.model, windows[0], arguments.epoch_seconds)
+def _given(arguments: argparse.Namespace, stays: Bookings) -> dict[str, Any]:
+    """Return what the given settings mean."""
+    one = set(stays.configs.values())
+    its = score(stays.stays, stays.configs, **tolerance(arguments))
+    return _fields(one.pop() if len(one) == 1 else None, its)
 
 
 def _fields(

@@ -5,18 +5,20 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover.bookings._csv import NOT_READ, CsvReader
 from rollover.bookings._ical import IcalReader
 from rollover.bookings._source import handler, opened
 from rollover.bookings._table import Table
 from rollover.bookings._times import Times
-from rollover.cli._options import add_settings, add_tolerance, add_zone, settings, stated
+from rollover.cli._options import add_settings, add_tolerance, add_zone, stated
 from rollover.cli._output import STANDARD_STREAM, counted, say
 from rollover.cli._progress import progress
-from rollover.spec import LockModel, lock_model
+from rollover.spec import MAX_WINDOW_SECONDS, LockModel, lock_model
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from rollover.stays import Stay
+
+_FIRST: Final = datetime.min.replace(tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 COLUMNS = """\
 Stays come from CSV files with the columns lock, arrival and departure, and label (who holds the
@@ -86,19 +91,25 @@ class Lock(NamedTuple):
     """A row of the file of locks."""
 
     config: WindowConfig
-    model: LockModel | None
-    device_identifier: str
-    firmware_version: str
+    model: LockModel | None = None
+    device_identifier: str = ""
+    firmware_version: int | None = None
 
 
 @dataclass(slots=True)
 class Bookings:
-    """The stays of all files, with the line of each and the cells to keep."""
+    """The stays of all files, with the line of each and the cells to keep, and their locks."""
 
     stays: list[Stay] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     kept: list[tuple[str, ...]] = field(default_factory=list)
     bad: int = 0
+    locks: dict[str, Lock] = field(default_factory=dict)
+
+    @property
+    def configs(self) -> dict[Any, WindowConfig]:
+        """The settings by lock."""
+        return {name: lock.config for name, lock in self.locks.items()}
 
     def place_of(self) -> Callable[[Stay], str]:
         """Return what gives the file and line of a stay."""
@@ -106,14 +117,19 @@ class Bookings:
         return lambda stay: places[id(stay)]
 
 
-def read_stays(arguments: argparse.Namespace, keep: Sequence[str] = ()) -> Bookings:
-    """Return the stays of all files; say what was left out.
+def read_stays(
+    arguments: argparse.Namespace, keep: Sequence[str] = (), *, settings_given: bool = True
+) -> Bookings:
+    """Return the stays of all files, with the settings if they are given; say what was left out.
 
     Raises
     ------
     ValueError
         If there is none, or a file, a row or an option is not what it can be.
     """
+    if arguments.model is not None:
+        check_keypad(lock_model(arguments.model), f"--model {arguments.model}")
+    given = _given(arguments) if settings_given else {}
     report, bad = counted()
     shared: dict[str, Any] = {
         "on_error": report if arguments.skip_bad else "raise",
@@ -135,18 +151,22 @@ def read_stays(arguments: argparse.Namespace, keep: Sequence[str] = ()) -> Booki
     )
     events = IcalReader(Times(*times, None, _option), blocked=arguments.blocked, **shared)
     found = Bookings()
+    margin = timedelta(0, MAX_WINDOW_SECONDS)
+    room = (
+        margin + arguments.early + arguments.behind, margin + arguments.late + arguments.ahead
+    )  # fmt: skip
+    add = partial(_add, found, room=room, report=handler(shared["on_error"]))
     for path in arguments.stays:
         lock, equals, feed = path.partition("=")
         if equals and not Path(path).exists():
             if not lock:
                 raise ValueError(f"{path}: names no lock: give LOCK=FILE.ics")
             before = events.count + events.left_out.total()
-            read = events.read(source(feed), lock, file_name(feed))
-            _add(found, read, feed)
+            add(events.read(source(feed), lock, file_name(feed)), feed)
             if events.count + events.left_out.total() == before:
                 say(f"{file_name(feed)}: has no events")
         else:
-            _add(found, rows.read(source(path), file_name(path)), path)
+            add(rows.read(source(path), file_name(path)), path)
     left_out = rows.left_out + events.left_out
     if left_out:
         total = rows.count + events.count + left_out.total()
@@ -154,35 +174,28 @@ def read_stays(arguments: argparse.Namespace, keep: Sequence[str] = ()) -> Booki
     if not found.stays:
         raise ValueError(f"{', '.join(map(file_name, arguments.stays))}: no stay at all")
     found.bad = bad[0]
+    if isinstance(given, Lock):
+        found.locks = dict.fromkeys([str(stay.lock) for stay in found.stays], given)
+    elif settings_given:
+        found.locks = given
+        for stay, place in zip(found.stays, found.places, strict=True):
+            if stay.lock not in given:
+                raise ValueError(f"{place}: lock {stay.lock!r} is not in {arguments.locks}")
     return found
 
 
-def fleet(arguments: argparse.Namespace, found: Bookings) -> dict[str, Lock]:
-    """Return the lock of each stay.
-
-    Raises
-    ------
-    ValueError
-        If one has no keypad, or is not in the file of locks.
-    """
-    if arguments.locks is None:
-        name = arguments.model
-        model = None if name is None else check_keypad(lock_model(name), f"--model {name}")
-        lock = Lock(settings(arguments), model, "", "")
-        return dict.fromkeys([str(stay.lock) for stay in found.stays], lock)
-    lengths = isinstance(arguments.window_seconds, int)
-    if lengths or (arguments.model, arguments.epoch_seconds) != (None, None):
-        raise ValueError("--locks: has the settings: give no other")
-    locks = _locks(arguments.locks)
-    for stay, place in zip(found.stays, found.places, strict=True):
-        if stay.lock not in locks:
-            raise ValueError(f"{place}: lock {stay.lock!r} is not in {arguments.locks}")
-    return locks
-
-
-def configs(locks: dict[str, Lock]) -> dict[Any, WindowConfig]:
-    """Return the settings by lock."""
-    return {name: lock.config for name, lock in locks.items()}
+def _given(arguments: argparse.Namespace) -> Lock | dict[str, Lock]:
+    """Return the settings that the options state: of all locks, or by lock."""
+    name, window = arguments.model, arguments.window_seconds
+    if arguments.locks is not None:
+        if isinstance(window, int) or (name, arguments.epoch_seconds) != (None, None):
+            raise ValueError("--locks: has the settings: give no other")
+        return _locks(arguments.locks)
+    if isinstance(window, list):  # of the lengths to choose from
+        if len(window) > 1:
+            raise ValueError("--window-seconds: give one, to compare with these settings")
+        window = window[0]
+    return Lock(stated(name, window, arguments.epoch_seconds), name and lock_model(name))
 
 
 def source(path: str) -> Any:
@@ -203,16 +216,26 @@ def inputs(arguments: argparse.Namespace) -> list[str]:
     return files if arguments.locks is None else [*files, arguments.locks]
 
 
-def _add(found: Bookings, read: Iterator[tuple[str, Any]], path: str) -> None:
+def _add(
+    found: Bookings,
+    read: Iterator[tuple[str, Any]],
+    path: str,
+    room: tuple[timedelta, timedelta],
+    report: Callable[[ValueError], object],
+) -> None:
     for place, (stay, kept) in progress(read, "stay"):
+        where = f"{file_name(path)}:{place}"
+        if stay.start - _FIRST < room[0] or _LAST - stay.end < room[1]:
+            report(ValueError(f"{where}: {stay} needs a window that is not within years 1..9999"))
+            continue
         found.stays.append(stay)
-        found.places.append(f"{file_name(path)}:{place}")
+        found.places.append(where)
         found.kept.append(kept)
 
 
 def _locks(path: str) -> dict[str, Lock]:
     found: dict[str, Lock] = {}
-    names = ("model", "window_seconds", "epoch_seconds", "device_identifier", "firmware_version")
+    names = ("model", "window_seconds", "epoch_seconds", "firmware_version", "device_identifier")
 
     with opened(source(path), "utf-8-sig", file_name(path)) as (file, lines):
         table = Table(lines, file, ("lock",))
@@ -220,16 +243,12 @@ def _locks(path: str) -> dict[str, Lock]:
         there = [table.place(name) if table.has(name) else None for name in names]
 
         def parse(record: list[str]) -> tuple[str, Lock]:
-            model, window, epoch, *device = (
-                "" if at is None else record[at].strip() for at in there
-            )
+            cells = ["" if at is None else record[at].strip() for at in there]
+            model, *texts, device = cells
             its = check_keypad(lock_model(model), f"model={model!r}") if model else None
-            config = stated(
-                model or None,
-                _integer(window, "window_seconds"),
-                _integer(epoch, "epoch_seconds"),
-            )
-            return record[lock_at], Lock(config, its, *device)
+            window, epoch, firmware = map(_integer, texts, names[1:])
+            config = stated(model or None, window, epoch)
+            return record[lock_at], Lock(config, its, device, firmware)
 
         used = [at for at in (lock_at, *there) if at is not None]
         for place, (name, lock) in table.rows(parse, used, handler("raise")):
