@@ -1,5 +1,6 @@
 """The command line as a whole: what is shared by its commands."""
 
+import io
 import os
 import runpy
 import signal
@@ -57,12 +58,15 @@ def test_the_package_runs_as_a_module(capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "rollover: error: the following arguments are required: COMMAND"),
-        (["windw"], "argument COMMAND: invalid choice: 'windw'"),
+        (["windw"], "argument COMMAND: invalid choice: 'windw'; did you mean window?"),
+        (["xyz"], "'xyz'; known are window, plan, due, recommend, score, impact, check, epoch"),
         (["window"], "rollover window: error: the following arguments are required: WHEN"),
         (["window", "now"], "no settings: give --model, or --window-seconds"),
         (["window", "now", "--epoch-seconds", "5"], "no settings: give --model"),
-        (["window", "now", "--mod", "5440"], "unrecognized arguments: --mod"),
+        (
+            ["window", "now", "--modle=5440"],
+            "rollover window: error: unrecognized arguments: --modle=5440; did you mean --model?",
+        ),
         (["window", "now", "--model", "5442"], "model='5442' is none of 4400 (indoor_padlock)"),
         (["window", "now", "--window-seconds", "1h"], "invalid int value: '1h'"),
         (
@@ -124,22 +128,30 @@ def test_a_pipe_that_closes_in_the_middle_leaves_no_traceback(tmp_path):
         assert running.stdout.readline().startswith("lock,")
         running.stdout.close()
         assert running.stderr.read() == ""
-        assert running.wait() == 141
+        assert running.wait(60) == 141
 
 
-def test_ctrl_c_leaves_one_line_and_no_file(tmp_path):
-    output = tmp_path / "plan.csv"
-    with process(*PLAN, "-o", str(output), stdin=subprocess.PIPE) as running:
-        header, row = STAY.splitlines(keepends=True)
-        running.stdin.write(header + row * 5_000)
-        running.stdin.flush()
-        # Until it has written, it may be importing; CPython then ends by the signal itself.
-        while not any(path.stat().st_size for path in tmp_path.iterdir()):
+@pytest.mark.parametrize(
+    ("sent", "said", "code"),
+    [(signal.SIGINT, "interrupted", 130), (signal.SIGTERM, "terminated", 143)],
+)
+def test_a_signal_leaves_one_line_and_no_file(sent, said, code, tmp_path):
+    stays, output = tmp_path / "stays.csv", tmp_path / "plan.csv"
+    stays.write_text(STAY + "B,0500-01-01T00:00Z,9000-01-01T00:00Z\n")
+    output.write_text("of yesterday")
+    # The child's signals are set: a parent in the background may have SIGINT ignored.
+    with process(
+        "plan", str(stays), "--window-seconds", "1800", "-o", str(output),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as running:  # fmt: skip
+        while not any(path.stat().st_size for path in tmp_path.glob(".plan.csv.*.part")):
+            assert running.poll() is None
             time.sleep(0.01)
-        running.send_signal(signal.SIGINT)
-        assert running.stderr.read() == "rollover plan: error: interrupted\n"
-        assert running.wait() == 130
-    assert list(tmp_path.iterdir()) == []
+        running.send_signal(sent)
+        assert running.wait(60) == code
+        assert running.stderr.read() == f"rollover plan: error: {said}\n"
+    assert sorted(tmp_path.iterdir()) == [output, stays]
+    assert output.read_text() == "of yesterday"
 
 
 def test_ctrl_c_in_process(capsys, monkeypatch):
@@ -153,11 +165,13 @@ def test_ctrl_c_in_process(capsys, monkeypatch):
     assert capsys.readouterr().err == "rollover plan: error: interrupted\n"
 
 
-def test_an_error_of_the_system_without_a_file_name(capsys, monkeypatch):
-    class Stdin:
-        @property
-        def buffer(self):
+def test_an_error_of_standard_input_is_named(capsys, monkeypatch):
+    class Broken(io.RawIOBase):
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
             raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(sys, "stdin", Stdin())
-    assert refused(capsys, *PLAN) == "rollover plan: error: Input/output error\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Broken())))
+    assert refused(capsys, *PLAN) == "rollover plan: error: <stdin>: Input/output error\n"

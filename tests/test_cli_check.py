@@ -84,7 +84,7 @@ def test_the_options_give_the_reasons(responses, capsys):
 def test_json(responses, capsys):
     path = responses(GOOD, OLD, NONE)
     answer = json.loads(checked(capsys, path, *FOUR, "--json", "--infer", code=1))
-    assert list(answer) == ["responses", "mismatches", "implied"]
+    assert list(answer) == ["mismatches", "responses", "implied", "settings", "made_by"]
     assert answer["responses"] == 3
     assert answer["mismatches"][0] == {
         "line": 2,
@@ -152,13 +152,13 @@ def test_a_bad_line(responses, capsys, line, message):
     assert "responses.jsonl:3: answer.from: got" in output.out
     assert output.out.endswith("2 responses, 1 of them with 2 mismatches\n")
     assert message in output.err
-    assert output.err.endswith("responses.jsonl: skipped 1 of 3 lines\n")
+    assert output.err.endswith("responses.jsonl: left out 1 of 3 lines that could not be read\n")
 
 
 def test_a_line_that_is_not_utf_8(responses, capsys):
     path = responses(GOOD)
     path.write_bytes(path.read_bytes() + b'{"asked": "\xff"}\n')
-    assert "responses.jsonl:2: is not UTF-8" in refused(capsys, "check", path, *PATHS, *FOUR)
+    assert "is not UTF-8" in refused(capsys, "check", path, *PATHS, *FOUR)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,10 @@ def test_the_requests_are_written(five, capsys, tmp_path):
 
 def test_json(five, capsys):
     answer = json.loads(printed(capsys, five, "--json"))
-    assert list(answer) == ["counts", "codes", "requests"]
+    assert list(answer) == ["counts", "codes", "requests", "old", "new", "made_by"]
+    assert answer["old"] == {
+        "TemporaryAccessCodeWindowSeconds": 14400, "TemporaryAccessCodeEpochSeconds": 0
+    }  # fmt: skip
     assert answer["counts"] == dict.fromkeys(
         ["EXPIRED", "CURRENT", "INVALIDATED", "STALE", "VALID"], 1
     )
@@ -155,12 +158,12 @@ def test_a_bad_row(codes, capsys, tmp_path, row, message):
     target = tmp_path / "requests.csv"
     assert message in refused(capsys, "impact", path, *OPTIONS, "--requests", target)
     assert not target.exists()
-    assert main(["impact", str(path), *OPTIONS, "--skip-bad"]) == 0
+    assert main(["impact", str(path), *OPTIONS, "--skip-bad"]) == 1
     output = capsys.readouterr()
     assert output.out.startswith("fate         when_valid")
     assert "2 codes: 0 EXPIRED, 1 CURRENT, 1 INVALIDATED, 0 STALE, 0 VALID\n" in output.out
     assert message in output.err
-    assert output.err.endswith("codes.csv: skipped 1 of 3 rows\n")
+    assert output.err.endswith("codes.csv: left out 1 of 3 rows that could not be read\n")
 
 
 @pytest.mark.parametrize(
@@ -195,7 +198,7 @@ def test_bad_files(codes, capsys, tmp_path):
     path = codes(ADA)
     message = refused(capsys, "impact", path, *OPTIONS, "--requests", path)
     assert "--requests" in message
-    assert "is the file of codes, which would be lost" in message
+    assert "is an input file, which would be lost" in message
     assert ADA in path.read_text()
 
 

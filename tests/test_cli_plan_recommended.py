@@ -31,27 +31,32 @@ def test_is_the_plan_on_the_settings_that_recommend_puts_first(capsys):
 
 def test_of_a_length_that_is_given(capsys):
     told = planned(capsys, *CALL, "--recommended", "--window-seconds", "14400", "--model", "5440")
-    assert told.err == "recommended: window_seconds=14400 epoch_seconds=7200\n"
+    assert told.err == (
+        "recommended: window_seconds=14400 epoch_seconds=7200\n"
+        "recommended: slack of 0:00:00 is below five minutes: see --early, --late\n"
+    )
     assert told.out.count("\n") == 168
 
 
 def test_standard_input_and_bad_rows_once(capsys, monkeypatch):
     bad = f"{STAY}A,soon,2026-11-05T11:00Z\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(bad.encode())))
-    told = planned(capsys, "plan", "-", "--recommended", "--skip-bad")
+    assert main(["plan", "-", "--recommended", "--skip-bad"]) == 1
+    told = capsys.readouterr()
     assert told.out.count("\n") == 3
     assert told.err.count("<stdin>:3: ") == 1
-    assert "skipped 1 of 2 rows" in told.err
+    assert "left out 1 of 2: 1 that could not be read" in told.err
 
 
 @pytest.mark.parametrize(
     ("text", "options", "message"),
     [
-        (STAY, ["--epoch-seconds", "0"], "--epoch-seconds: is what --recommended chooses"),
+        (STAY, ["--epoch-seconds", "0"], "--recommended: chooses the settings"),
+        (STAY, ["--locks", "x.csv"], "--recommended: chooses the settings"),
         (STAY, ["--window-seconds", "900"], "window_choices[0]=900 is outside 1800..604800"),
         (STAY, ["--model", "6440"], "--model 6440: has no keypad"),
         (STAY + "A,2026-11-31T15:00Z,2026-12-02T11:00Z\n", [], "stays.csv:3: arrival="),
-        (STAY[: STAY.index("A")], [], "stays.csv: has no stays to judge settings by"),
+        ("lock,arrival,departure\n", [], "stays.csv: no stay at all"),
     ],
 )
 def test_refuses(capsys, tmp_path, text, options, message):

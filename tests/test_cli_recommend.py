@@ -23,9 +23,9 @@ def test_the_table_best_first(capsys):
     assert main([*CALL, "--window-seconds", "14400", "--window-seconds", "86400"]) == 0
     assert [line.split(maxsplit=6) for line in capsys.readouterr().out.splitlines()] == [
         ["window_seconds", "epoch_seconds", "phases", "codes", "shared_windows",
-         "max_codes_per_stay", "overexposure"],
-        ["86400", "45000", "39600..50400", "29", "0", "4", "1 day, 21:00:00"],
-        ["14400", "7200", "7200..7200", "167", "0", "23", "17:00:00"],
+         "max_codes_per_stay", "overexposure    slack"],
+        ["86400", "45000", "39600..50400", "29", "0", "4", "1 day, 21:00:00  1:30:00"],
+        ["14400", "7200", "7200..7200", "167", "0", "23", "17:00:00  0:00:00"],
     ]  # fmt: skip
 
 
@@ -33,6 +33,7 @@ def test_json_has_every_default_choice(capsys):
     assert main([*CALL, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert len(found) == 10
+    assert set(found[0].pop("made_by")) == {"rollover", "tzdata"}
     assert found[0] == {
         "window_seconds": 86400,
         "epoch_seconds": 45000,
@@ -41,6 +42,7 @@ def test_json_has_every_default_choice(capsys):
         "shared_windows": 0,
         "max_codes_per_stay": 4,
         "overexposure_seconds": 45 * 3600.0,
+        "slack_seconds": 5400.0,
     }
 
 
@@ -49,8 +51,16 @@ def test_bounds(capsys):
     assert [each["window_seconds"] for each in json.loads(capsys.readouterr().out)] == [
         86400, 43200,
     ]  # fmt: skip
-    assert main([*CALL, "--max-overexposure-seconds", "0", "--max-codes-per-stay", "1"]) == 0
-    assert capsys.readouterr().out == "no window length can meet these bounds\n"
+    for bounds, which in [
+        (["0", "1"], "--max-codes-per-stay and --max-overexposure-seconds"),
+        (["0", "99"], "--max-overexposure-seconds"),
+        (["99999999", "1"], "--max-codes-per-stay"),
+        (["20000", "4"], "the two bounds together"),
+    ]:
+        asked = ["--max-overexposure-seconds", bounds[0], "--max-codes-per-stay", bounds[1]]
+        assert refused(capsys, *CALL, *asked) == (
+            f"rollover recommend: error: no window length can meet {which}\n"
+        )
 
 
 @pytest.mark.parametrize("name", ["trade-off.png", "trade-off.svg"])
@@ -68,12 +78,12 @@ def test_bad_rows_can_be_passed_over(capsys, tmp_path):
         "A,2026-07-04T15:00,2026-07-05T11:00Z",
         ",2026-07-04T15:00Z,2026-07-05T11:00Z",
     )
-    assert main(["recommend", path, "--skip-bad", "--json"]) == 0
+    assert main(["recommend", path, "--skip-bad", "--json"]) == 1
     output = capsys.readouterr()
     assert json.loads(output.out)[0]["codes"] == 2
     assert f"{path}:3: arrival='2026-07-04T15:00' has no UTC offset" in output.err
     assert f"{path}:4: lock='' is empty" in output.err
-    assert "skipped 2 of 3 rows" in output.err
+    assert "left out 2 of 3: 2 that could not be read" in output.err
 
 
 STAY = "A,2026-07-01,2026-07-03"
@@ -82,7 +92,7 @@ STAY = "A,2026-07-01,2026-07-03"
 @pytest.mark.parametrize(
     ("lines", "options", "message"),
     [
-        ([], [], "stays.csv: has no stays"),
+        ([], [], "stays.csv: no stay at all"),
         ([STAY], [], "stays.csv:2: arrival='2026-07-01' is a date: give --check-in and --tz"),
         (
             ["A,2026-07-01T15:00Z,2026-07-03"], HOTEL[:4],
@@ -90,11 +100,11 @@ STAY = "A,2026-07-01,2026-07-03"
         ),
         (
             ["A,2026-07-03,2026-07-01"], HOTEL,
-            "stays.csv:2: departure=2026-07-01 11:00:00+01:00 is before arrival=",
+            "stays.csv:2: departure=2026-07-01 is not after arrival=2026-07-03: from",
         ),
         (
             ["A,2026-07-03T11:00Z,2026-07-03T11:00Z"], [],
-            "stays.csv:2: departure='2026-07-03T11:00Z' is at arrival='2026-07-03T11:00Z'",
+            "stays.csv:2: departure=2026-07-03T11:00Z is not after arrival=2026-07-03T11:00Z",
         ),
         (
             [STAY], [*HOTEL, "--window-seconds", "900"],
@@ -105,11 +115,26 @@ STAY = "A,2026-07-01,2026-07-03"
             [STAY], [*HOTEL, "--max-overexposure-seconds", "-1"],
             "max_overexposure=-1 day, 23:59:59 is negative",
         ),
+        (
+            [STAY], [*HOTEL, "--max-overexposure-seconds", str(10**20)],
+            f"--max-overexposure-seconds: {10**20} s is longer than 999999999 days",
+        ),
+        ([STAY], [*HOTEL, "--late", "30"], "--late: '30' is not a length such as 90s, 30m, 2h"),
+        ([STAY], [*HOTEL, "--late", "9" * 30 + "d"], "s is longer than 999999999 days"),
+        (
+            [STAY], [*HOTEL, "--epoch-seconds", "0"],
+            "no settings: give --model, or --window-seconds",
+        ),
+        (
+            [STAY],
+            [*HOTEL, *("--window-seconds", "1800", "--window-seconds", "3600"), "--model", "5440"],
+            "--window-seconds: give one, to compare with these settings",
+        ),
         ([STAY], ["--tz", "Lisbon"], "--tz='Lisbon' is no zone known here"),
         (
             ["A,2026-07-01,2026-07-09"],
             [*HOTEL, "--max-codes-per-stay", "1", "--plot", "x.png"],
-            "--plot: no window length can meet",
+            "no window length can meet --max-codes-per-stay",
         ),
     ],
 )  # fmt: skip

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import textwrap
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import time, tzinfo
-from difflib import get_close_matches
-from itertools import tee
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from rollover.bookings._source import OnError, Source, checked, handler, opened
+from rollover.bookings._source import OnError, Source, handler, opened
+from rollover.bookings._table import Table, folded, place, places
 from rollover.bookings._times import Times
 from rollover.stays import Stay
 
@@ -20,8 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("lock", "arrival", "departure")
 LABEL: Final = "label"
-_DELIMITERS: Final = ",;\t|"
-_SHOWN: Final = 300  # characters of a header
+NOT_READ: Final = "that could not be read"
 
 
 def from_csv(
@@ -109,14 +105,14 @@ def from_csv(
         skip=skip,
         on_error=on_error,
     )
-    return [stay for stay, _, _ in reader.read(source)]
+    return [stay for _, (stay, _) in reader.read(source)]
 
 
 class CsvReader:
     """Rows to stays, as `from_csv` and the command line read them.
 
-    `seen` counts the rows, `left_out` those that were left out, by reason. Of the columns of `keep`
-    each stay has the cells with it.
+    `count` is of the stays, `left_out` of the rows that were left out, by reason. Of the columns of
+    `keep` each stay has the cells with it.
     """
 
     def __init__(
@@ -138,96 +134,53 @@ class CsvReader:
                 raise TypeError(f"skip: {column!r} has {values!r}: pass a set of texts")
         self._times = times
         self._columns = columns
-        self._delimiters = _DELIMITERS if delimiter is None else delimiter
+        self._delimiters = () if delimiter is None else (delimiter,)
         self._encoding = encoding
         self._skip = {
-            column: {_folded(value) for value in values} for column, values in skip.items()
+            column: {folded(value) for value in values} for column, values in skip.items()
         }
         self._report = handler(on_error)
         self._keep = keep
         self._named = named
-        self.seen = 0
+        self.count = 0
         self.left_out: Counter[str] = Counter()
 
     def read(
         self, source: Source, name: str | None = None
-    ) -> Iterator[tuple[Stay, str, tuple[str, ...]]]:
-        """Yield each stay, with the lines that it is on and the cells to keep."""
+    ) -> Iterator[tuple[str, tuple[Stay, tuple[str, ...]]]]:
+        """Yield the lines of each stay, with it and the cells to keep."""
         with opened(source, self._encoding, name, self._named) as (file, lines):
-            yield from self._rows(lines, file)
+            wanted = [self._columns.get(column, column) for column in COLUMNS]
+            yield from self._rows(Table(lines, file, wanted, *self._delimiters))
 
-    def _rows(self, lines: Iterator[str], file: str) -> Iterator[tuple[Stay, str, tuple[str, ...]]]:
-        reader, header = self._begun(lines, file)
+    def _rows(self, table: Table) -> Iterator[tuple[str, tuple[Stay, tuple[str, ...]]]]:
+        header, stay = table.header, self._times.stay
         lock_at, arrival_at, departure_at, label_at = placed(
-            header, self._columns, f"{file}:1", self._named("columns")
+            header, self._columns, f"{table.file}:1", self._named("columns")
         )
-        kept = [
-            label_at if name == LABEL else _position(header, name, f"{file}:1")
-            for name in self._keep
-        ]
-        skip = [
-            (_position(header, column, f"{file}:1"), values)
-            for column, values in self._skip.items()
-        ]
-        used = [at for at in {lock_at, arrival_at, departure_at, label_at, *kept} if at is not None]
-        stay, width, last = self._times.stay, len(header), reader.line_num
+        kept = [label_at if name == LABEL else table.place(name) for name in self._keep]
+        skip = [(table.place(column), values) for column, values in self._skip.items()]
         names = header[arrival_at], header[departure_at]
-        while True:
-            try:
-                record = next(reader, None)
-            except csv.Error as error:
-                raise ValueError(f"{file}:{reader.line_num}: is not CSV: {error}") from None
-            if record is None:
-                return
-            first, last = last + 1, reader.line_num
-            if not any(record):
-                continue
-            self.seen += 1
-            place = str(first) if first == last else f"{first}-{last}"
-            try:
-                if len(record) != width:
-                    raise ValueError(f"has {len(record)} fields where the header has {width}")
-                left = next((at for at, values in skip if _folded(record[at]) in values), None)
-                if left is not None:
-                    self.left_out[f"{header[left]} {record[left].strip()!r}"] += 1
-                    continue
-                for at in used:
-                    if not record[at].isascii():
-                        checked(record[at], header[at])
-                lock = record[lock_at]
-                if not lock.strip():
-                    raise ValueError(f"{header[lock_at]}={lock!r} is empty")
-                label = record[label_at] or None if label_at is not None else None
-                its = stay(lock, record[arrival_at], record[departure_at], label, names)
-            except (ValueError, OverflowError) as error:
-                self.left_out["not read"] += 1
-                self._report(ValueError(f"{file}:{place}: {error}"))
-            else:
-                yield its, place, tuple("" if at is None else record[at] for at in kept)
 
-    def _begun(self, lines: Iterator[str], file: str) -> tuple[Any, list[str]]:
-        """Return a reader after the header, by the delimiter with which that has most columns."""
-        begun: list[tuple[int, int, Any, list[str]]] = []
-        for delimiter in self._delimiters:
-            lines, trial = tee(lines)
-            reader = csv.reader(trial, delimiter=delimiter, strict=True)
-            try:
-                header = next((record for record in reader if any(record)), [])
-            except csv.Error as error:
-                if len(self._delimiters) == 1:
-                    raise ValueError(f"{file}:1: is not CSV: {error}") from None
-                continue
-            found = sum(bool(_places(header, self._columns.get(name, name))) for name in COLUMNS)
-            begun.append((found, len(header), reader, header))
-        if not any(fields for _, fields, _, _ in begun):
-            raise ValueError(f"{file}: is empty: its first line must name the columns")
-        _, _, reader, header = max(begun, key=lambda one: one[:2])
-        if header[0].strip().upper() == "BEGIN:VCALENDAR":
-            raise ValueError(
-                f"{file}: is a calendar feed, not CSV: read it with bookings.from_ical, "
-                "on the command line as LOCK=FILE.ics"
-            )
-        return reader, header
+        def parse(record: list[str]) -> tuple[Stay, tuple[str, ...]] | None:
+            for at, values in skip:
+                if folded(record[at]) in values:
+                    self.left_out[f"{header[at]} {record[at].strip()!r}"] += 1
+                    return None
+            lock = record[lock_at]
+            if not lock.strip():
+                raise ValueError(f"{header[lock_at]}={lock!r} is empty")
+            label = record[label_at] or None if label_at is not None else None
+            its = stay(lock, record[arrival_at], record[departure_at], label, names)
+            self.count += 1
+            return its, tuple("" if at is None else record[at] for at in kept)
+
+        def report(error: ValueError) -> None:
+            self.left_out[NOT_READ] += 1
+            self._report(error)
+
+        used = {lock_at, arrival_at, departure_at, label_at, *kept}
+        return table.rows(parse, [at for at in used if at is not None], report)
 
 
 def placed(
@@ -238,31 +191,8 @@ def placed(
     if unknown:
         raise ValueError(f"{named}: {unknown[0]!r} is none of {', '.join((*COLUMNS, LABEL))}")
     lock, arrival, departure = (
-        _position(header, columns.get(name, name), where, f". Name it with {named}")
-        for name in COLUMNS
+        place(header, columns.get(name, name), where, f". Name it with {named}") for name in COLUMNS
     )
     label = columns.get(LABEL, LABEL)
-    its = LABEL in columns or bool(_places(header, label))
-    return lock, arrival, departure, _position(header, label, where) if its else None
-
-
-def _position(header: list[str], column: str, where: str, remedy: str = "") -> int:
-    places = _places(header, column)
-    if len(places) == 1:
-        return places[0]
-    if places:
-        raise ValueError(f"{where}: column {column!r} is there {len(places)} times")
-    close = get_close_matches(column, header, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    shown = textwrap.shorten(", ".join(header), _SHOWN, placeholder=" ...")
-    raise ValueError(f"{where}: column {column!r} is missing from {shown!r}{hint}{remedy}")
-
-
-def _places(header: list[str], column: str) -> list[int]:
-    exact = [at for at, name in enumerate(header) if name == column]
-    folded = _folded(column)
-    return exact or [at for at, name in enumerate(header) if _folded(name) == folded]
-
-
-def _folded(name: str) -> str:
-    return "".join(name.split()).casefold()
+    its = LABEL in columns or bool(places(header, label))
+    return lock, arrival, departure, place(header, label, where) if its else None

@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from rollover._zones import DAY, local_instant, zone
+from rollover.bookings._csv import NOT_READ
 from rollover.bookings._source import OnError, Source, checked, handler, opened
 from rollover.bookings._times import Times
 from rollover.stays import Stay
@@ -90,14 +91,14 @@ def from_ical(
     r-1@booking.example 2026-07-01T14:00:00+00:00 2026-07-03T10:00:00+00:00
     """
     reader = IcalReader(Times(tz, check_in, check_out), blocked=blocked, on_error=on_error)
-    return [stay for stay, _, _ in reader.read(source, lock)]
+    return [stay for _, (stay, _) in reader.read(source, lock)]
 
 
 class IcalReader:
     """Events to stays, as `from_ical` and the command line read them.
 
-    `seen` counts the events, `left_out` those that were left out, by reason. Of the properties of
-    `keep` each stay has the texts with it.
+    `count` is of the stays, `left_out` of the events that were left out, by reason. Of the
+    properties of `keep` each stay has the texts with it.
     """
 
     def __init__(
@@ -116,13 +117,13 @@ class IcalReader:
         self._report = handler(on_error)
         self._keep = keep
         self._named = named
-        self.seen = 0
+        self.count = 0
         self.left_out: Counter[str] = Counter()
 
     def read(
         self, source: Source, lock: Hashable, name: str | None = None
-    ) -> Iterator[tuple[Stay, str, tuple[str, ...]]]:
-        """Yield each stay, with which event it is and the texts to keep."""
+    ) -> Iterator[tuple[str, tuple[Stay, tuple[str, ...]]]]:
+        """Yield which event each stay is, with it and the texts to keep."""
         try:
             from icalendar import Calendar
         except ImportError:
@@ -138,17 +139,18 @@ class IcalReader:
             raise ValueError(f"{file}: is not a calendar feed: {str(error)[:200]!r}") from None
         if not calendars or any(one.name != "VCALENDAR" for one in calendars):
             raise ValueError(f"{file}: is not a calendar feed, or is cut off before END:VCALENDAR")
+        number = 0
         for calendar in calendars:
             defined = {str(one.get("TZID")): one for one in calendar.walk("VTIMEZONE")}
             place_of = cache(partial(_zone, defined=defined))
             method = _folded(calendar.get("METHOD", ""))
             for event in calendar.walk("VEVENT"):
-                self.seen += 1
+                number += 1
                 reason = self._reason(event, method)
                 if reason:
                     self.left_out[reason] += 1
                     continue
-                place = f"event {self.seen}"
+                place = f"event {number}"
                 try:
                     label = _text(event, "UID") or None
                     stay = self._stay(event, lock, label, place_of)
@@ -157,11 +159,12 @@ class IcalReader:
                         for column in self._keep
                     )
                 except (ValueError, OverflowError) as error:
-                    self.left_out["not read"] += 1
+                    self.left_out[NOT_READ] += 1
                     uid = f" (UID {str(event.get('UID'))!r})"
                     self._report(ValueError(f"{file}:{place}{uid}: {error}"))
                 else:
-                    yield stay, place, kept
+                    self.count += 1
+                    yield place, (stay, kept)
 
     def _reason(self, event: Any, method: str) -> str:
         if method == "cancel" or _folded(event.get("STATUS", "")) == "cancelled":

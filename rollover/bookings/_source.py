@@ -118,9 +118,14 @@ def _lines(readline: Callable[[int], str], file: str) -> Iterator[str]:
                     f"{file}:{number}: is a line of more than {LONGEST_LINE} characters"
                 )
             yield line if number > 1 else line.removeprefix("\ufeff")
+    except gzip.BadGzipFile as error:
+        raise ValueError(f"{file}: cannot be unpacked: {error}") from None
+    except OSError as error:
+        error.filename = error.filename or file
+        raise
     except UnicodeError as error:
         raise ValueError(f"{file}:{number + 1}: is not of its encoding: {error}") from None
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except (EOFError, zlib.error) as error:
         raise ValueError(f"{file}: cannot be unpacked: {error}") from None
 
 

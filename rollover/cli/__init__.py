@@ -1,27 +1,35 @@
-"""The command line: one module a command, with `add` for its options and `run` for its work."""
+"""The command line: a module has `add` for the options of its commands, and runs them."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
+import signal
 import sys
-from importlib.metadata import version
-from typing import TYPE_CHECKING, NoReturn
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rollover.cli import _check, _epoch, _impact, _plan, _recommend, _window
+from rollover.cli._output import say, standard_output, version, zone_data
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _BAD_INPUT = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
 _PIPE_CLOSED = 141  # 128 + SIGPIPE
+_TERMINATED = 143  # 128 + SIGTERM
+_OLD = 2  # years of zone data
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    0 for success, 1 where a check found a mismatch, 2 for bad input.
+    0 for success; 1 where somebody must look, as a check found a mismatch or something was left out
+    as bad; 2 for bad input.
 
     Examples
     --------
@@ -34,42 +42,100 @@ def main(argv: Sequence[str] | None = None) -> int:
     next      2017-10-11T00:00:00+00:00 to 2017-10-11T04:00:00+00:00
     0
     """
-    arguments = _parser().parse_args(argv)
+    arguments = _parsed(sys.argv[1:] if argv is None else list(argv))
     try:
-        code: int = arguments.run(arguments)
-        sys.stdout.flush()
+        with _ended_by_signal():
+            if getattr(arguments, "tz", None):
+                _say_if_old(zone_data())
+            code: int = arguments.run(arguments)
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except BrokenPipeError:
-        # What is left in the buffer would fail once more when the interpreter flushes it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return _PIPE_CLOSED
     except KeyboardInterrupt:
         return _complain(arguments.command, "interrupted", _INTERRUPTED)
+    except _Terminated:
+        return _complain(arguments.command, "terminated", _TERMINATED)
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        return _complain(arguments.command, f"{where}{error.strerror}", _BAD_INPUT)
-    except (TypeError, ValueError, OverflowError) as error:
+        if error.filename is None:
+            _drop_output()
+        where = "standard output" if error.filename is None else error.filename
+        return _complain(arguments.command, f"{where}: {error.strerror or error}", _BAD_INPUT)
+    except (TypeError, ValueError, OverflowError, ImportError) as error:
         return _complain(arguments.command, str(error), _BAD_INPUT)
-    return code
+    return int(code)
+
+
+class _Terminated(BaseException):
+    """The system asked to end."""
+
+
+@contextmanager
+def _ended_by_signal() -> Iterator[None]:
+    """Let SIGTERM end the work as an interrupt does, so that no unfinished file stays."""
+
+    def end(*_: object) -> NoReturn:
+        raise _Terminated
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # not in the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        bad = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        if bad:
+            choices = re.findall(r"[\w-]+", bad[2])
+            message = f"{message.partition(' (choose')[0]}{_like(bad[1], choices)}"
         self.exit(_BAD_INPUT, f"{self.prog}: error: {message}\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser = _Parser(
         prog="rollover",
         description="The rollover windows of Master Lock's temporary codes, computed offline.",
+        epilog="`rollover COMMAND --help` has the columns of files and an example.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"rollover {version('rollover')}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (_window, _plan, _impact, _check, _epoch, _recommend):
+    parser.add_argument("--version", action="version", version=f"rollover {version()}")
+    commands: Any = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for command in (_window, _plan, _recommend, _impact, _check, _epoch):
         command.add(commands)
-    return parser
+    arguments, unknown = parser.parse_known_args(argv)
+    if arguments.command is None:
+        parser.print_help(standard_output())
+        parser.exit(_BAD_INPUT if unknown else 0)
+    if unknown:
+        its = commands.choices[arguments.command]
+        known = [option for option in its._option_string_actions if option.startswith("--")]
+        its.error(f"unrecognized arguments: {' '.join(unknown)}{_like(unknown[0], known)}")
+    return arguments
+
+
+def _like(given: str, known: Sequence[str]) -> str:
+    close = get_close_matches(given.partition("=")[0], known, n=1)
+    return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(known)}"
+
+
+def _say_if_old(its: str) -> None:
+    if its[:4].isdecimal() and datetime.now(UTC).year - int(its[:4]) > _OLD:
+        say(f"the zone data here is of {its}, older than {_OLD} years: update the package tzdata")
+
+
+def _drop_output() -> None:
+    # What is left in the buffer would fail once more when the interpreter flushes it at exit.
+    with suppress(OSError, AttributeError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(command: str, message: str, code: int) -> int:
-    sys.stderr.write(f"rollover {command}: error: {message}\n")
+    say(f"rollover {command}: error: {message}")
     return code

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import MAXYEAR, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rollover._zones import clock_time, local_date, local_instant, zone
-from rollover.cli._options import add_zone
+from rollover.cli._options import add_command, add_zone
+from rollover.cli._output import made_by, say, show, show_json
 from rollover.local import epoch_for, follow_local_time
 from rollover.spec import lock_model
 
@@ -21,14 +20,12 @@ _YEAR = timedelta(days=366)
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "epoch",
-        help="the epoch with which codes roll over at a local time",
-        description=(
-            "Print the smallest epoch of at least 0 with which codes roll over at a local time on "
-            "a date, and on standard error until when that holds."
-        ),
-        allow_abbrev=False,
+        "the epoch with which codes roll over at a local time",
+        "The smallest epoch of at least 0, and on standard error until when it holds.",
+        "11:00 --tz America/Chicago --on 2026-07-01 --window-seconds 86400",
     )
     parser.add_argument("time", metavar="HH:MM", help="the local clock time")
     add_zone(parser, "zone of the lock", required=True)
@@ -61,9 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
             then = following[0].config.epoch_seconds
     if arguments.json:
         answer = {"window_seconds": window, "epoch_seconds": epoch, "until": until, "then": then}
-        print(json.dumps(answer, indent=2))
+        show_json({**answer, "made_by": made_by()})
         return 0
-    print(epoch)
+    show(str(epoch))
     if until is not None:
-        sys.stderr.write(f"rolls over at {clock:%H:%M} until {until}; from then on take {then}\n")
+        say(f"rolls over at {clock:%H:%M} until {until}; from then on take {then}")
     return 0

@@ -3,33 +3,52 @@
 from __future__ import annotations
 
 import csv
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from rollover.cli._files import read_rows, refuse_same_file, written_whole
-from rollover.cli._options import add_old_settings, add_settings, old_settings, settings
+from rollover.bookings._source import handler, opened
+from rollover.bookings._table import Table
+from rollover.cli._options import (
+    add_command,
+    add_old_settings,
+    add_settings,
+    old_settings,
+    settings,
+)
+from rollover.cli._output import (
+    counted,
+    made_by,
+    refuse_input,
+    say,
+    show,
+    show_json,
+    show_table,
+    written_whole,
+)
+from rollover.cli._stays import file_name, source
 from rollover.lifecycle import IssuedCode, Reconfiguration
 
 if TYPE_CHECKING:
     import argparse
 
-    from rollover.lifecycle import CodeRequest, Impact
+    from rollover.lifecycle import CodeRequest, Fate, Impact
 
-_COLUMNS = ("when_valid", "issued_at")
-_LABEL = "label"
-_REQUEST = (_LABEL, "when_valid", "begins", "expires")
+_COLUMNS: Final = ("when_valid", "issued_at")
+_LABEL: Final = "label"
+_REQUEST: Final = (_LABEL, "when_valid", "begins", "expires")
+_MOST: Final = 500_000  # windows of requests, which are all held: some 400 MB
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "impact",
-        help="what a reconfiguration does to a file of issued codes",
-        description=(
-            "Read issued codes from a CSV file with the columns when_valid and issued_at, and "
-            "label if there is one, and say which of them a reconfiguration kills."
-        ),
-        allow_abbrev=False,
+        "what a reconfiguration does to a file of issued codes",
+        "The file is CSV with the columns when_valid and issued_at, and label if there is one. "
+        "The output\nhas the fate of each code, and how many new requests are to be made: at most "
+        f"{_MOST}. The\ncolumns of --requests are {', '.join(_REQUEST)}.",
+        "codes.csv --old-window-seconds 14400 --window-seconds 86400 --applied-at "
+        "2026-07-01T14:10Z",
     )
     parser.add_argument("codes", metavar="CODES.csv", help="the file, or - for standard input")
     add_settings(parser)
@@ -49,7 +68,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         help="write the new requests to make to FILE, which appears whole or not at all",
     )
     parser.add_argument(
-        "--skip-bad", action="store_true", help="report rows that cannot be read and go on"
+        "--skip-bad", action="store_true", help="report what cannot be read, go on, and exit with 1"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=run)
@@ -63,68 +82,74 @@ def run(arguments: argparse.Namespace) -> int:
         applied_at=arguments.applied_at,
         confirmed_at=arguments.confirmed_at,
     )
-    refuse_same_file(arguments.codes, arguments.requests, "--requests", "codes")
-
-    def code(when_valid: str, issued_at: str, label: str) -> IssuedCode:
-        issued = IssuedCode(when_valid, issued_at=issued_at, label=label or None)
-        change.window_of(issued)  # which must be one
-        return issued
-
-    with read_rows(
-        arguments.codes, _COLUMNS, code, optional=[_LABEL], skip_bad=arguments.skip_bad
-    ) as codes:
-        impact = change.impact(codes)
+    refuse_input([arguments.codes], arguments.requests, "--requests")
+    codes, bad = _codes(arguments, change)
+    impact = change.impact(codes)
+    windows = sum(len(each.windows) for each in impact.replacements())
+    if windows > _MOST:
+        raise ValueError(
+            f"{file_name(arguments.codes)}: the new requests have {windows} windows, more than "
+            f"{_MOST}: split the file by label"
+        )
     requests = impact.requests()
     if arguments.requests is not None:
-        _write(requests, arguments.requests)
+        with written_whole(arguments.requests) as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(_REQUEST)
+            writer.writerows(map(_cells, requests))
+    fates = zip(impact.issued, impact.fates, strict=True)
     if arguments.json:
-        print(json.dumps(_answer(impact, requests), indent=2))
-        return 0
-    _print_table(impact)
-    print(impact.summary)
-    print(f"{len(requests)} new requests to make{_not_yet(change)}")
-    return 0
+        show_json({
+            "counts": {fate.name: count for fate, count in impact.counts.items()},
+            "codes": (_fields(impact, code, fate) for code, fate in fates),
+            "requests": (dict(zip(_REQUEST, _cells(each), strict=True)) for each in requests),
+            "old": change.old.to_dict(),
+            "new": change.new.to_dict(),
+            "made_by": made_by(),
+        })  # fmt: skip
+        return bool(bad)
+    times = ((code.when_valid.isoformat(), code.issued_at.isoformat()) for code in impact.issued)
+    labels = (str(code.label or "") for code in impact.issued)
+    names = (fate.name for fate in impact.fates)
+    rows = [(name, *both, label) for name, both, label in zip(names, times, labels, strict=True)]
+    show_table([("fate", *_COLUMNS, _LABEL), *rows])
+    once = ", once confirmed" if change.confirmed_at is None else ""
+    show(impact.summary, f"{len(requests)} new requests to make{once}")
+    return bool(bad)
 
 
-def _answer(impact: Impact, requests: list[CodeRequest]) -> dict[str, object]:
+def _codes(arguments: argparse.Namespace, change: Reconfiguration) -> tuple[list[IssuedCode], int]:
+    report, bad = counted()
+    name = file_name(arguments.codes)
+    with opened(source(arguments.codes), "utf-8-sig", name) as (file, lines):
+        table = Table(lines, file, _COLUMNS)
+        valid_at, issued_at = map(table.place, _COLUMNS)
+        label_at = table.place(_LABEL) if table.has(_LABEL) else None
+
+        def parse(record: list[str]) -> IssuedCode:
+            label = record[label_at] or None if label_at is not None else None
+            code = IssuedCode(record[valid_at], issued_at=record[issued_at], label=label)
+            change.window_of(code)  # which must be one
+            return code
+
+        used = [at for at in (valid_at, issued_at, label_at) if at is not None]
+        rows = table.rows(parse, used, report if arguments.skip_bad else handler("raise"))
+        codes = [code for _, code in rows]
+    if bad[0]:
+        say(f"{name}: left out {bad[0]} of {len(codes) + bad[0]} rows that could not be read")
+    return codes, bad[0]
+
+
+def _fields(impact: Impact, code: IssuedCode, fate: Fate) -> dict[str, object]:
+    window = impact.change.window_of(code)
     return {
-        "counts": {fate.name: count for fate, count in impact.counts.items()},
-        "codes": [
-            {
-                "label": code.label,
-                "when_valid": code.when_valid.isoformat(),
-                "issued_at": code.issued_at.isoformat(),
-                "begins": window.start.isoformat(),
-                "expires": window.end.isoformat(),
-                "fate": fate.name,
-            }
-            for code, fate in zip(impact.issued, impact.fates, strict=True)
-            for window in [impact.change.window_of(code)]
-        ],
-        "requests": [dict(zip(_REQUEST, _cells(request), strict=True)) for request in requests],
+        "label": code.label,
+        "when_valid": code.when_valid.isoformat(),
+        "issued_at": code.issued_at.isoformat(),
+        "begins": window.start.isoformat(),
+        "expires": window.end.isoformat(),
+        "fate": fate.name,
     }
-
-
-def _print_table(impact: Impact) -> None:
-    rows = [("fate", *_COLUMNS, _LABEL)]
-    for code, fate in zip(impact.issued, impact.fates, strict=True):
-        times = code.when_valid.isoformat(), code.issued_at.isoformat()
-        rows.append((fate.name, *times, str(code.label or "")))
-    widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:-1]]
-    for *cells, label in rows:
-        padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        print("  ".join([*padded, label]).rstrip())
-
-
-def _not_yet(change: Reconfiguration) -> str:
-    return ", once confirmed" if change.confirmed_at is None else ""
-
-
-def _write(requests: list[CodeRequest], path: str) -> None:
-    with written_whole(path) as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(_REQUEST)
-        writer.writerows(map(_cells, requests))
 
 
 def _cells(request: CodeRequest) -> tuple[object, ...]:

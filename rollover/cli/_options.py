@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
+import re
+from datetime import timedelta
+from typing import Any
 
 from rollover.spec import DEFAULT_EPOCH_SECONDS, lock_model
 from rollover.windows import WindowConfig
 
-if TYPE_CHECKING:
-    import argparse
+_UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+TOLERANCES = {
+    "early": "how long before arrival codes must open",
+    "late": "how long after departure codes must open",
+    "behind": "how far a lock's clock may run behind, as after a power cut",
+    "ahead": "how far a lock's clock may run ahead",
+}
 
 
-def add_settings(parser: argparse.ArgumentParser) -> None:
-    """Add the options of one lock's settings."""
+def add_command(
+    commands: argparse._SubParsersAction[Any], name: str, about: str, more: str, example: str
+) -> argparse.ArgumentParser:
+    """Add a command, whose help says more and ends with an example."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=about,
+        description=f"{about[0].upper()}{about[1:]}.\n\n{more}",
+        epilog=f"example:\n  rollover {name} {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    return parser
+
+
+def add_settings(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None:
+    """Add the options of one lock's settings, or with several window lengths to choose from."""
     group = parser.add_argument_group(
         "settings", "a model, its two settings, or one of them with the other from the model"
     )
     group.add_argument("--model", help="number or name of the lock's model: its defaults")
-    _add_two(group, "", "")
+    _add_two(group, "", "to choose from, can be given again: " if lengths else "", lengths)
 
 
 def add_old_settings(parser: argparse.ArgumentParser) -> None:
@@ -28,48 +51,74 @@ def add_old_settings(parser: argparse.ArgumentParser) -> None:
 
 def settings(arguments: argparse.Namespace) -> WindowConfig:
     """Return the settings that the options state."""
-    return _settings(arguments, arguments.window_seconds, arguments.epoch_seconds, "")
+    return stated(arguments.model, arguments.window_seconds, arguments.epoch_seconds)
 
 
 def old_settings(arguments: argparse.Namespace) -> WindowConfig:
     """Return the settings that the options of the old ones state."""
-    return _settings(arguments, arguments.old_window_seconds, arguments.old_epoch_seconds, "old-")
+    old = arguments.old_window_seconds, arguments.old_epoch_seconds
+    return stated(arguments.model, *old, "old-")
 
 
-def _add_two(group: argparse._ArgumentGroup, prefix: str, when: str) -> None:
-    group.add_argument(
-        f"--{prefix}window-seconds",
-        type=int,
-        metavar="N",
-        help=f"{when}window length, 1800..604800",
-    )
-    group.add_argument(
-        f"--{prefix}epoch-seconds",
-        type=int,
-        metavar="N",
-        help=f"{when}offset from 1970-01-01 00:00 UTC, default 0",
-    )
-
-
-def _settings(
-    arguments: argparse.Namespace,
-    window_seconds: int | None,
-    epoch_seconds: int | None,
-    prefix: str,
+def stated(
+    model: str | None, window_seconds: int | None, epoch_seconds: int | None, prefix: str = ""
 ) -> WindowConfig:
-    model = None if arguments.model is None else lock_model(arguments.model)
+    """Return these settings; the model's where one is None."""
+    its = None if model is None else lock_model(model)
     if window_seconds is None:
-        if model is None:
+        if its is None:
             which = prefix.replace("-", " ")
             raise ValueError(f"no {which}settings: give --model, or --{prefix}window-seconds")
-        window_seconds = model.default_window_seconds
-    if epoch_seconds is None:
-        epoch_seconds = DEFAULT_EPOCH_SECONDS
-    return WindowConfig(window_seconds, epoch_seconds)
+        window_seconds = its.default_window_seconds
+    return WindowConfig(
+        window_seconds, DEFAULT_EPOCH_SECONDS if epoch_seconds is None else epoch_seconds
+    )
 
 
-def add_zone(parser: argparse.ArgumentParser, help: str, *, required: bool = False) -> None:  # noqa: A002
+def _add_two(group: argparse._ArgumentGroup, prefix: str, when: str, lengths: bool = False) -> None:
+    group.add_argument(
+        f"--{prefix}window-seconds", type=int, metavar="N",
+        action="append" if lengths else "store", help=f"{when}window length, 1800..604800",
+    )  # fmt: skip
+    when = "" if lengths else when
+    group.add_argument(
+        f"--{prefix}epoch-seconds", type=int, metavar="N",
+        help=f"{when}offset from 1970-01-01 00:00 UTC, default 0",
+    )  # fmt: skip
+
+
+def add_zone(parser: argparse._ActionsContainer, what: str, *, required: bool = False) -> None:
     """Add the option of a zone."""
     parser.add_argument(
-        "--tz", metavar="NAME", required=required, help=f"{help}, such as America/Chicago"
+        "--tz", metavar="NAME", required=required, help=f"{what}, such as America/Chicago"
     )
+
+
+def add_tolerance(parser: argparse.ArgumentParser) -> None:
+    """Add the options of how early and late guests are, and how wrong a clock is."""
+    group = parser.add_argument_group("tolerance", "such as 90s, 30m, 2h, 1d or 1h30m; 0s each")
+    for name, text in TOLERANCES.items():
+        group.add_argument(
+            f"--{name}", type=length, default=timedelta(0), metavar="TIME", help=text
+        )
+
+
+def tolerance(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the tolerance that the options state."""
+    return {name: getattr(arguments, name) for name in TOLERANCES}
+
+
+def length(text: str) -> timedelta:
+    """Return the duration that a text such as ``1h30m`` states."""
+    if not re.fullmatch(r"(\d+[dhms])+", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a length such as 90s, 30m, 2h or 1h30m")
+    parts = re.findall(r"(\d+)([dhms])", text)
+    return seconds(str(sum(int(count) * _UNITS[unit] for count, unit in parts)))
+
+
+def seconds(text: str) -> timedelta:
+    """Return the duration that a number of seconds states."""
+    try:
+        return timedelta(0, int(text))
+    except OverflowError:
+        raise argparse.ArgumentTypeError(f"{text} s is longer than {timedelta.max!s}") from None

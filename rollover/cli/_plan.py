@@ -1,256 +1,295 @@
-"""``rollover plan``: a file of stays to one row for each temporary code to request."""
+"""``rollover plan`` and ``rollover due``: stays to one row for each temporary code to request."""
 
 from __future__ import annotations
 
 import csv
-import sys
-from contextlib import nullcontext
-from dataclasses import dataclass
-from datetime import timedelta
+import json
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from io import StringIO
-from itertools import starmap
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from rollover._arithmetic import index_at, start_of
-from rollover.cli._files import read_rows, refuse_same_file, written_whole
-from rollover.cli._options import add_settings, settings
+from rollover._zones import zone
+from rollover.bookings._source import handler, opened
+from rollover.bookings._table import Table
+from rollover.cli._options import add_command, length, tolerance
+from rollover.cli._output import made_by, refuse_input, say, written_whole
 from rollover.cli._progress import progress
-from rollover.cli._stays import COLUMNS, Calendar, add_stays, at_least_one
-from rollover.instants import EPOCH, exact, to_seconds
+from rollover.cli._stays import (
+    COLUMNS,
+    Bookings,
+    Lock,
+    add_stays,
+    inputs,
+    read_stays,
+)
+from rollover.instants import instant
+from rollover.planning import plan
 from rollover.recommendation import recommend
-from rollover.spec import MAX_WINDOW_SECONDS, lock_model
+from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Sequence
-    from contextlib import AbstractContextManager
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator
 
+    from rollover.planning import Plan
     from rollover.stays import Stay
-    from rollover.windows import WindowConfig
 
-_HEADER = (*COLUMNS, "when_valid", "begins", "expires")
-_WINDOWS: Final = 1 << 12  # of a chunk: enough for NumPy to pay
-_REMEMBERED: Final = 1 << 16  # texts of each kind
-_TIME: Final = len("2017-10-10T20:00:00+00:00")
-# Seconds between which the windows of every setting are within years 1..9999.
-_FIRST: Final = -62_135_596_800 + MAX_WINDOW_SECONDS
-_LAST: Final = 253_402_300_800 - 2 * MAX_WINDOW_SECONDS
+_HEADER: Final = ("lock", "arrival", "departure", "when_valid", "begins", "expires")
+_ASKED: Final = (
+    "lock", "label", "arrival", "departure", "window_seconds", "epoch_seconds", "begins", "expires"
+)  # fmt: skip
+_CHUNK: Final = 1 << 13  # codes written together
+_REMEMBERED: Final = 1 << 16  # texts of instants
+_LITTLE: Final = timedelta(minutes=5)  # of slack
+_FIRST: Final = 3  # lines named in a remark
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command's options."""
-    parser = commands.add_parser(
+    """Add the commands' options."""
+    parser = add_command(
+        commands,
         "plan",
-        help="a file of stays to one row for each temporary code to request",
-        description=(
-            "Read stays from a CSV file with the columns lock, arrival and departure, and write "
-            "one row for each temporary code to request, all times in UTC. A time is an instant "
-            "with an offset, or a local date, which needs --check-in, --check-out and --tz."
-        ),
-        allow_abbrev=False,
+        "stays to one row for each temporary code to request",
+        f"{COLUMNS}\n\nThe output has {', '.join(_HEADER)},\nand what to keep; times are in UTC.",
+        "stays.csv --model 5440 --tz Europe/Lisbon --check-in 15:00 --check-out 11:00 -o plan.csv",
     )
-    add_stays(parser)
-    add_settings(parser)
+    _add_both(parser)
     parser.add_argument(
-        "--recommended",
-        action="store_true",
+        "--recommended", action="store_true",
         help="take the settings that `rollover recommend` puts first, of any length or of "
         "--window-seconds, and name them on standard error",
+    )  # fmt: skip
+    parser.add_argument(
+        "--requests", action="store_true",
+        help="write the bodies of the requests instead, a JSON object a line; what is in its key "
+        "`rollover` is not for the server. --locks has the devices",
+    )  # fmt: skip
+    parser.set_defaults(run=run_plan)
+
+    parser = add_command(
+        commands,
+        "due",
+        "the codes to ask for now, for a job that runs every hour",
+        f"{COLUMNS}\n\nThe columns of the output are due, {', '.join(_HEADER)}, and those to keep, "
+        "in the order of due:\nwhen the code is needed, less --lead. A booking made late is due at "
+        "once, a code that is\nno longer needed never.",
+        "stays.csv --model 5440 --within 24h --lead 15m --asked asked.csv",
     )
+    _add_both(parser)
+    parser.add_argument("--at", default="now", metavar="TIME", help="the present, if not given")
+    parser.add_argument(
+        "--within", type=length, required=True, metavar="TIME", help="how far ahead"
+    )
+    parser.add_argument(
+        "--lead", type=length, default=timedelta(0), metavar="TIME",
+        help="how long before it is needed to ask for a code",
+    )  # fmt: skip
+    parser.add_argument(
+        "--asked", metavar="FILE",
+        help="leave out the codes that FILE has, and add the new ones to it once they are written",
+    )  # fmt: skip
+    parser.set_defaults(run=run_due)
+
+
+def _add_both(parser: argparse.ArgumentParser) -> None:
+    add_stays(parser)
+    parser.add_argument(
+        "--keep", action="append", default=[], metavar="NAME,NAME",
+        help="append these columns of the input (of a feed: properties); label is always there",
+    )  # fmt: skip
+    parser.add_argument("--local", action="store_true", help="write times in --tz")
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="write to FILE, which appears whole or not at all"
     )
-    parser.set_defaults(run=run)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run_plan(arguments: argparse.Namespace) -> int:
     """Write the plan."""
-    if arguments.model is not None and not lock_model(arguments.model).has_keypad:
-        raise ValueError(
-            f"--model {arguments.model}: has no keypad: there is no code to type on it"
-        )
-    calendar = Calendar.of(arguments)
-    refuse_same_file(arguments.stays, arguments.output, "-o", "stays")
-    rows: AbstractContextManager[Iterator[_Stay]]
+    chosen = (arguments.epoch_seconds, arguments.locks) if arguments.recommended else ()
+    if chosen not in ((), (None, None)):
+        raise ValueError("--recommended: chooses the settings: give no epoch and no locks")
+    refuse_input(inputs(arguments), arguments.output, "-o")
+    found = read_stays(arguments, _keep(arguments), settings_given=not arguments.recommended)
     if arguments.recommended:
-        config, cells = _recommended(arguments, calendar)
-        reader = _StayReader(config, calendar)
-        rows = nullcontext(starmap(reader.read, cells))
-    else:
-        reader = _StayReader(settings(arguments), calendar)
-        rows = read_rows(arguments.stays, COLUMNS, reader.read, skip_bad=arguments.skip_bad)
-    with rows as stays, written_whole(arguments.output) as stream:
-        stream.write(",".join(_HEADER) + "\n")
-        writer = _PlanWriter(reader.config)
-        # Where bad rows are reported there is no bar: they would be written over it.
-        watched = stays if arguments.skip_bad else progress(stays, "stay")
-        for chunk in _chunks(watched, reader.config):
-            stream.write(writer.lines(chunk))
-    return 0
+        _recommend(arguments, found)
+    codes = plan(found.stays, found.configs, **tolerance(arguments))
+    with written_whole(arguments.output) as stream:
+        if arguments.requests:
+            for line in _requests(codes, found.locks):
+                stream.write(line)
+        else:
+            text = _text_in(arguments)
+            stream.write(_quoted([*_HEADER, *_keep(arguments)]) + "\n")
+            for columns in _chunks(codes):
+                stream.writelines(_lines(columns, found, text))
+    _remark(codes, found)
+    return bool(found.bad)
 
 
-def _recommended(
-    arguments: argparse.Namespace, calendar: Calendar
-) -> tuple[WindowConfig, list[tuple[str, ...]]]:
-    """Return the best settings for all stays of the file, and its rows, which were read once."""
-    if arguments.epoch_seconds is not None:
-        raise ValueError("--epoch-seconds: is what --recommended chooses: give one of the two")
+def run_due(arguments: argparse.Namespace) -> int:
+    """Write the codes that are due."""
+    refuse_input(inputs(arguments), arguments.output, "-o")
+    refuse_input(inputs(arguments), arguments.asked, "--asked")
+    at = datetime.now(UTC) if arguments.at == "now" else instant(arguments.at, "--at")
+    found = read_stays(arguments, _keep(arguments))
+    codes = plan(found.stays, found.configs, **tolerance(arguments))
+    old, asked = _asked(arguments.asked)
+    new: list[tuple[str, ...]] = []
+    text = _text_in(arguments)
+    with written_whole(arguments.output) as stream:
+        stream.write(_quoted(["due", *_HEADER, *_keep(arguments)]) + "\n")
+        for columns in _chunks(codes.due(None, at + arguments.within, lead=arguments.lead)):
+            due = (columns["needed_from"] - arguments.lead).tolist()
+            until = columns["needed_until"].tolist()
+            marks = _marks(columns, found)
+            lines = _lines(columns, found, text)
+            for when, end, mark, line in zip(due, until, marks, lines, strict=True):
+                if end > at.replace(tzinfo=None) and _key(mark) not in asked:
+                    stream.write(f"{text(when)},{line}")
+                    new.append(mark)
+    if arguments.asked is not None and new:
+        with written_whole(arguments.asked) as stream:
+            stream.write(old or ",".join(_ASKED) + "\n")
+            csv.writer(stream, lineterminator="\n").writerows(new)
+    return bool(found.bad)
 
-    def both(*cells: str) -> tuple[Stay, tuple[str, ...]]:
-        return calendar.stay(*cells), cells
 
-    with read_rows(arguments.stays, COLUMNS, both, skip_bad=arguments.skip_bad) as rows:
-        read = list(rows)
+def _keep(arguments: argparse.Namespace) -> list[str]:
+    return [name for names in arguments.keep for name in names.split(",")]
+
+
+def _recommend(arguments: argparse.Namespace, found: Bookings) -> None:
+    """Take the best settings of all stays."""
     window = arguments.window_seconds
     best = recommend(
-        at_least_one([stay for stay, _ in read], arguments.stays),
-        window_choices=None if window is None else [window],
-    )[0].config
-    sys.stderr.write(
-        f"recommended: window_seconds={best.window_seconds} epoch_seconds={best.epoch_seconds}\n"
-    )
-    return best, [cells for _, cells in read]
+        found.stays, window_choices=None if window is None else [window], **tolerance(arguments)
+    )[0]
+    its = best.config
+    say(f"recommended: window_seconds={its.window_seconds} epoch_seconds={its.epoch_seconds}")
+    if best.slack < _LITTLE:
+        say(f"recommended: slack of {best.slack} is below five minutes: see --early, --late")
+    found.locks = dict.fromkeys([str(stay.lock) for stay in found.stays], Lock(its))
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """One end of a stay: exactly, in whole seconds, and as it is written."""
-
-    moment: datetime
-    finer: str
-    seconds: int
-    text: str
-
-    @classmethod
-    def of(cls, moment: datetime, finer: str = "") -> _End:
-        return cls(moment, finer, to_seconds(moment), moment.isoformat())
+def _chunks(codes: Plan) -> Iterator[dict[str, Any]]:
+    starts = range(0, len(codes), _CHUNK)
+    for start in progress(starts, "code", _CHUNK):
+        yield codes[start : start + _CHUNK].columns
 
 
-class _Stay(NamedTuple):
-    lock: str
-    written: str  # arrival and departure
-    arrival: str
-    start: int  # the stay in whole seconds, which has the same windows, as rollovers are whole
-    end: int
+def _lines(
+    columns: dict[str, Any], found: Bookings, text: Callable[[datetime], str]
+) -> Iterator[str]:
+    """Yield the lines of the codes; what the codes of a stay have in common is written once."""
+    last = None
+    names = ("stay", "when_valid", "begins", "expires")
+    for stay, *times in zip(*(columns[name].tolist() for name in names), strict=True):
+        if stay != last:
+            its, kept = found.stays[stay], found.kept[stay]
+            ends = (text(each.replace(tzinfo=None)) for each in (its.start, its.end))
+            last, before = stay, _quoted([its.lock, *ends, ""])
+            after = _quoted(["", *kept]) if kept else ""
+        when_valid, begins, expires = map(text, times)
+        yield f"{before}{when_valid},{begins},{expires}{after}\n"
 
 
-class _StayReader:
-    """Rows of text to stays; what many rows have in common is read once."""
-
-    def __init__(self, config: WindowConfig, calendar: Calendar) -> None:
-        self.config = config
-        self._calendar = calendar
-        self._end = lru_cache(_REMEMBERED)(self._read_end)
-
-    def read(self, lock: str, arrival: str, departure: str) -> _Stay:
-        if not lock:
-            raise ValueError("lock='' is empty")
-        start, end = self._end(arrival, "arrival"), self._end(departure, "departure")
-        if end.finer or end.moment <= start.moment:
-            stay = self._calendar.stay(lock, arrival, departure)
-            start, end = _End.of(stay.start), _End.of(stay.end)
-        if not _FIRST <= start.seconds < end.seconds <= _LAST:
-            self.config.windows_between(start.moment, end.moment)
-        whole = end.seconds + (end.moment.microsecond > 0)
-        return _Stay(lock, f"{start.text},{end.text},", start.text, start.seconds, whole)
-
-    def _read_end(self, text: str, column: str) -> _End:
-        return _End.of(*exact(self._calendar.instant(text, column), column))
-
-
-def _chunks(stays: Iterable[_Stay], config: WindowConfig) -> Iterator[list[_Stay]]:
-    """Yield stays of some ten thousand windows together, and all that came before a bad row."""
-    chunk: list[_Stay] = []
-    windows = 0
-    try:
-        for stay in stays:
-            for piece in _pieces(stay, config):
-                chunk.append(piece)
-                windows += (piece.end - piece.start) // config.window_seconds + 2
-                if windows >= _WINDOWS:
-                    yield chunk
-                    chunk, windows = [], 0
-    except ValueError:
-        yield chunk
-        raise
-    yield chunk
-
-
-def _pieces(stay: _Stay, config: WindowConfig) -> Iterator[_Stay]:
-    """Cut a stay at rollovers where it has more windows than a chunk."""
-    longest = _WINDOWS * config.window_seconds
-    while stay.end - stay.start > longest:
-        index = index_at(stay.start, config.epoch_seconds, config.window_seconds)
-        rollover = start_of(index + _WINDOWS, config.epoch_seconds, config.window_seconds)
-        yield stay._replace(end=rollover)
-        stay = stay._replace(start=rollover, arrival=_text(rollover))
-    yield stay
-
-
-class _Codes(dict[int, str]):
-    """What is written of the code of a window, by the window's start; many stays share it."""
-
-    def __init__(self, window_seconds: int) -> None:
-        self._length = window_seconds
-
-    def __missing__(self, start: int) -> str:
-        begins = _text(start)
-        self[start] = code = f"{begins},{begins},{_text(start + self._length)}\n"
-        return code
-
-
-class _PlanWriter:
-    """Stays to lines of the plan."""
-
-    def __init__(self, config: WindowConfig) -> None:
-        self._config = config
-        self._codes = _Codes(config.window_seconds)
-        self._quoted = lru_cache(_REMEMBERED)(_quoted)
-
-    def lines(self, stays: Sequence[_Stay]) -> str:
-        # Loaded here, so that the other commands go without.
-        import numpy as np
-
-        from rollover import bulk
-
-        if len(self._codes) > _REMEMBERED:
-            self._codes.clear()
-        runs = bulk.windows_between(
-            np.array([stay.start for stay in stays], np.int64),
-            np.array([stay.end for stay in stays], np.int64),
-            window_seconds=self._config.window_seconds,
-            epoch_seconds=self._config.phase_seconds,  # which fits int64, on the same grid
-        )
-        codes = [self._codes[start] for start in runs.start.tolist()]
-        offsets = runs.offsets.tolist()
-        text = []
-        for stay, begin, end in zip(stays, offsets, offsets[1:], strict=False):
-            line = f"{self._quoted(stay.lock)},{stay.written}"
-            first = f"{stay.arrival}{codes[begin][_TIME:]}"
-            text.append(line + line.join([first, *codes[begin + 1 : end]]))
-        return "".join(text)
-
-
-def _text(seconds: int) -> str:
-    """Return what `datetime.isoformat` writes, from halves that recur."""
-    day, second = divmod(seconds, 86_400)
-    return _day(day) + _clock(second)
-
-
-@lru_cache(_REMEMBERED)
-def _day(day: int) -> str:
-    return (EPOCH + timedelta(day)).date().isoformat()
-
-
-@lru_cache(_REMEMBERED)
-def _clock(second: int) -> str:
-    return (EPOCH + timedelta(0, second)).isoformat()[len("1970-01-01") :]
-
-
-def _quoted(lock: str) -> str:
-    """Return the field as the csv module writes it between others."""
+def _quoted(cells: Iterable[object]) -> str:
     line = StringIO()
-    csv.writer(line, lineterminator="\n").writerow([lock, ""])
-    return line.getvalue()[:-2]
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()[:-1]
+
+
+def _marks(columns: dict[str, Any], found: Bookings) -> Iterator[tuple[str, ...]]:
+    """Yield what tells each code from others, in the file of those that were asked for."""
+    for stay, *rest in zip(
+        *(columns[name].tolist() for name in ("stay", *_ASKED[4:])), strict=True
+    ):
+        its = found.stays[stay]
+        ends = its.start.isoformat(), its.end.isoformat()
+        window, epoch, *times = rest
+        bounds = (each.replace(tzinfo=UTC).isoformat() for each in times)
+        yield str(its.lock), str(its.label or ""), *ends, str(window), str(epoch), *bounds
+
+
+def _key(mark: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the mark without the ends of the stay, which may move, where it has a label."""
+    lock, label, arrival, departure, *rest = mark
+    return (lock, label, *rest) if label else (lock, arrival, departure, *rest)
+
+
+def _asked(path: str | None) -> tuple[str, set[tuple[str, ...]]]:
+    """Return the text of the file of codes that were asked for, and their keys."""
+    if path is None:
+        return "", set()
+    with suppress(FileNotFoundError), opened(path, "utf-8") as (file, lines):
+        text = list(lines)
+        if text:
+            table = Table(iter(text), file, _ASKED, ",")
+            places = [table.place(name) for name in _ASKED]
+
+            def parse(record: list[str]) -> tuple[str, ...]:
+                return _key(tuple(record[at] for at in places))
+
+            return "".join(text), {key for _, key in table.rows(parse, places, handler("raise"))}
+    return "", set()
+
+
+def _requests(codes: Plan, locks: dict[str, Lock]) -> Iterator[str]:
+    made = made_by()
+    for code in codes:
+        lock = locks[str(code.stay.lock)]
+        if not (lock.model and lock.device_identifier and lock.firmware_version):
+            raise ValueError(
+                f"--requests: of lock {code.stay.lock!r} the file of --locks must have model, "
+                "device_identifier and firmware_version"
+            )
+        body = code.request(
+            lock.device_identifier,
+            lock.firmware_version,
+            model=lock.model,
+            configured=lock.config != WindowConfig.for_model(lock.model),
+        ).to_dict()
+        about = {"lock": code.stay.lock, "label": code.stay.label, **code.config.to_dict(), **made}
+        yield json.dumps({**body, "rollover": about}) + "\n"
+
+
+def _text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:
+    """Return what writes a naive time of UTC."""
+    if arguments.local and arguments.tz is None:
+        raise ValueError("--local: needs --tz")
+    tz = zone(arguments.tz, "--tz") if arguments.local else UTC
+
+    @lru_cache(_REMEMBERED)
+    def text(moment: datetime) -> str:
+        return moment.replace(tzinfo=UTC).astimezone(tz).isoformat()
+
+    return text
+
+
+def _remark(codes: Plan, found: Bookings) -> None:
+    """Say who shares a code, and which stays overlap."""
+    place = found.place_of()
+    pairs = codes.shared()
+    if pairs:
+        say(f"{len(pairs)} pairs of guests share a code: {_shown(pairs, place)}")
+    overlaps = list(_overlapping(found.stays))
+    if overlaps:
+        say(f"{len(overlaps)} stays overlap another of their lock: {_shown(overlaps, place)}")
+
+
+def _shown(pairs: list[tuple[Stay, Stay]], place: Callable[[Stay], str]) -> str:
+    shown = [f"{place(later)} with {place(before)}" for before, later in pairs[:_FIRST]]
+    return ", ".join(shown) + (", ..." if len(pairs) > _FIRST else "")
+
+
+def _overlapping(stays: Iterable[Stay]) -> Iterator[tuple[Stay, Stay]]:
+    """Yield each stay that begins while another is there, after the one that ends last."""
+    last: dict[Any, Stay] = {}
+    for stay in sorted(stays, key=lambda stay: (stay.start, stay.end)):
+        before = last.get(stay.lock)
+        if before is not None and stay.start < before.end:
+            yield before, stay
+        if before is None or stay.end > before.end:
+            last[stay.lock] = stay

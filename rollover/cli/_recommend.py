@@ -1,119 +1,174 @@
-"""``rollover recommend``: which settings suit a file of stays."""
+"""``rollover recommend`` and ``rollover score``: which settings suit stays, and what they mean."""
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rollover.cli._files import read_rows
-from rollover.cli._stays import COLUMNS, Calendar, add_stays, at_least_one
-from rollover.recommendation import recommend
+from rollover.cli._options import add_command, seconds, tolerance
+from rollover.cli._output import (
+    made_by,
+    refuse_input,
+    show,
+    show_json,
+    show_table,
+    written_whole,
+)
+from rollover.cli._stays import COLUMNS, Bookings, add_stays, inputs, read_stays
+from rollover.recommendation import recommend, score, shared
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from rollover.recommendation import Recommendation
+    from rollover.recommendation import Recommendation, Score
+    from rollover.windows import WindowConfig
 
-_SECOND = timedelta(seconds=1)
 _HEADER = (
     "window_seconds", "epoch_seconds", "phases", "codes", "shared_windows", "max_codes_per_stay",
-    "overexposure",
+    "overexposure", "slack",
 )  # fmt: skip
+_PAIR = ("lock", "stay", "label", "shares with", "label")
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the command's options."""
-    parser = commands.add_parser(
+    """Add the commands' options."""
+    parser = add_command(
+        commands,
         "recommend",
-        help="which settings suit a file of stays, best first",
-        description=(
-            "Read stays as `rollover plan` does, and print the best settings of each window "
-            "length, best first: fewest shared windows, then fewest codes, then least "
-            "overexposure. The answer speaks of these stays only."
-        ),
-        allow_abbrev=False,
+        "which settings suit these stays, best first",
+        f"{COLUMNS}\n\nThe best settings of each window length: with fewest shared windows, then "
+        "fewest codes, then\nleast overexposure. The slack is how much more guests or clocks may "
+        "be early or late at no\ncost. With settings given (--model, --epoch-seconds or --locks) a "
+        "line `now` compares them.\nThe answer speaks of these stays only.",
+        "stays.csv --tz Europe/Lisbon --check-in 15:00 --check-out 11:00 --late 30m",
     )
-    add_stays(parser)
-    parser.add_argument(
-        "--window-seconds", type=int, action="append", metavar="N",
-        help="a window length to choose from, 1800..604800; can be given again "
-        "(default: multiples of 1800 that divide a day)",
-    )  # fmt: skip
+    add_stays(parser, lengths=True)
     parser.add_argument(
         "--max-codes-per-stay", type=int, metavar="N", help="the most codes of any one stay"
     )
     parser.add_argument(
-        "--max-overexposure-seconds", type=int, metavar="N",
+        "--max-overexposure-seconds", type=seconds, metavar="N",
         help="the longest that the codes of any one stay may work outside it",
     )  # fmt: skip
     parser.add_argument(
         "--plot", metavar="FILE", help="also draw codes against overexposure, as PNG, SVG or PDF"
     )
     parser.add_argument("--json", action="store_true", help="print a JSON list")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run_recommend)
+
+    parser = add_command(
+        commands,
+        "score",
+        "what given settings mean for these stays",
+        f"{COLUMNS}\n\nThe line that `rollover recommend` prints, for the settings that are given.",
+        "stays.csv --locks locks.csv --late 30m --list",
+    )
+    add_stays(parser)
+    parser.add_argument(
+        "--list", action="store_true", help="also print the pairs of stays that share a code"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run_score)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run_recommend(arguments: argparse.Namespace) -> int:
     """Print the recommendations."""
-    calendar = Calendar.of(arguments)
-    with read_rows(arguments.stays, COLUMNS, calendar.stay, skip_bad=arguments.skip_bad) as rows:
-        stays = at_least_one(list(rows), arguments.stays)
-    longest = arguments.max_overexposure_seconds
-    found = recommend(
-        stays,
-        window_choices=arguments.window_seconds,
-        max_codes_per_stay=arguments.max_codes_per_stay,
-        max_overexposure=None if longest is None else longest * _SECOND,
-    )
+    refuse_input(inputs(arguments), arguments.plot, "--plot")
+    compared = (arguments.model, arguments.epoch_seconds, arguments.locks) != (None, None, None)
+    stays = read_stays(arguments, settings_given=compared)
+    bounds = {
+        "max_codes_per_stay": arguments.max_codes_per_stay,
+        "max_overexposure": arguments.max_overexposure_seconds,
+    }
+    asked = {"window_choices": arguments.window_seconds, **tolerance(arguments)}
+    best = recommend(stays.stays, **asked, **bounds)
+    if not best:
+        alone = [
+            f"--{name.replace('_', '-')}"
+            for name, bound in bounds.items()
+            if bound is not None and not recommend(stays.stays, **asked, **{name: bound})
+        ]
+        which = " and ".join(alone) or "the two bounds together"
+        raise ValueError(f"no window length can meet {which}")
+    found = [_fields(one.config, one.score, one) for one in best]
+    if compared:
+        found.append({**_given(arguments, stays), "now": True})
     if arguments.plot is not None:
-        _draw(found, arguments.plot)
-    print(
-        json.dumps([_fields(one) for one in found], indent=2) if arguments.json else _table(found)
-    )
-    return 0
+        _draw(best, arguments.plot)
+    if arguments.json:
+        show_json([{**one, "made_by": made_by()} for one in found])
+    else:
+        show_table([_HEADER, *map(_cells, found)], numbers=True)
+    return bool(stays.bad)
 
 
-def _fields(one: Recommendation) -> dict[str, Any]:
+def run_score(arguments: argparse.Namespace) -> int:
+    """Print what the settings mean."""
+    stays = read_stays(arguments)
+    fields = _given(arguments, stays)
+    place = stays.place_of()
+    pairs = [
+        (str(later.lock), place(later), later.label, place(before), before.label)
+        for before, later in (
+            shared(stays.stays, stays.configs, **tolerance(arguments)) if arguments.list else ()
+        )
+    ]
+    if arguments.json:
+        names = ("lock", "stay", "label", "shares_with", "its_label")
+        listed = {"pairs": [dict(zip(names, pair, strict=True)) for pair in pairs]}
+        show_json({**fields, **(listed if arguments.list else {}), "made_by": made_by()})
+        return bool(stays.bad)
+    show_table([_HEADER, _cells(fields)], numbers=True)
+    if pairs:
+        show("")
+        show_table([_PAIR, *([str(cell or "") for cell in pair] for pair in pairs)])
+    return bool(stays.bad)
+
+
+def _given(arguments: argparse.Namespace, stays: Bookings) -> dict[str, Any]:
+    """Return what the given settings mean."""
+    one = set(stays.configs.values())
+    its = score(stays.stays, stays.configs, **tolerance(arguments))
+    return _fields(one.pop() if len(one) == 1 else None, its)
+
+
+def _fields(
+    config: WindowConfig | None, its: Score, best: Recommendation | None = None
+) -> dict[str, Any]:
     return {
-        "window_seconds": one.config.window_seconds,
-        "epoch_seconds": one.config.epoch_seconds,
-        "phase_range": [one.phase_range.start, one.phase_range.stop],
-        "codes": one.score.codes,
-        "shared_windows": one.score.shared_windows,
-        "max_codes_per_stay": one.score.max_codes_per_stay,
-        "overexposure_seconds": one.score.overexposure.total_seconds(),
+        "window_seconds": config and config.window_seconds,
+        "epoch_seconds": config and config.epoch_seconds,
+        "phase_range": best and [best.phase_range.start, best.phase_range.stop],
+        "codes": its.codes,
+        "shared_windows": its.shared_windows,
+        "max_codes_per_stay": its.max_codes_per_stay,
+        "overexposure_seconds": its.overexposure.total_seconds(),
+        "slack_seconds": best and best.slack.total_seconds(),
     }
 
 
-def _table(found: Sequence[Recommendation]) -> str:
-    if not found:
-        return "no window length can meet these bounds"
-    rows = [_HEADER, *(_cells(one) for one in found)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        for row in rows
-    )
-
-
-def _cells(one: Recommendation) -> tuple[str, ...]:
-    config, phases, score = one.config, one.phase_range, one.score
-    run = f"{phases.start}..{phases.stop - 1}"
-    counts = (score.codes, score.shared_windows, score.max_codes_per_stay, score.overexposure)
-    return (*map(str, (config.window_seconds, config.epoch_seconds)), run, *map(str, counts))
+def _cells(fields: dict[str, Any]) -> tuple[str, ...]:
+    phases = fields["phase_range"]
+    run = f"{phases[0]}..{phases[1] - 1}" if phases else "now" if "now" in fields else "-"
+    settings = ["by lock" if fields[name] is None else fields[name] for name in _HEADER[:2]]
+    counts = [fields[name] for name in _HEADER[3:6]]
+    times = [
+        "-" if its is None else timedelta(0, its)
+        for its in (fields["overexposure_seconds"], fields["slack_seconds"])
+    ]
+    return (*map(str, settings), run, *map(str, (*counts, *times)))
 
 
 def _draw(found: Sequence[Recommendation], path: str) -> None:
-    if not found:
-        raise ValueError("--plot: no window length can meet these bounds: nothing to draw")
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise ValueError("--plot: needs matplotlib: install rollover[plot]") from None
+        raise ImportError("--plot needs the package matplotlib: install rollover[plot]") from None
     from rollover import plot
 
     figure = Figure(figsize=(8, 5), layout="constrained")
     plot.trade_off(found, ax=figure.subplots())
-    figure.savefig(path, dpi=150)
+    with written_whole(path, "wb") as stream:
+        figure.savefig(stream, dpi=150, format=Path(path).suffix[1:] or "png")

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from rollover._zones import zone
-from rollover.cli._options import add_settings, add_zone, settings
+from rollover._zones import within_years, zone
+from rollover.cli._options import add_command, add_settings, add_zone, settings
+from rollover.cli._output import made_by, show, show_json
 from rollover.instants import instant
 
 if TYPE_CHECKING:
     import argparse
 
-    from rollover.windows import Window
+    from rollover.windows import Window, WindowConfig
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
-    parser = commands.add_parser(
+    parser = add_command(
+        commands,
         "window",
-        help="which window an instant is in, what is left of it, and the next one",
-        description="Which window an instant is in, what is left of it, and the next one.",
-        allow_abbrev=False,
+        "which window an instant is in, what is left of it, and the next one",
+        "Times are in UTC, and with --tz in that zone too.",
+        "now --model 5440 --tz America/Chicago",
     )
     parser.add_argument("when", metavar="WHEN", help="an ISO 8601 time with an offset, or now")
     add_settings(parser)
@@ -37,26 +38,41 @@ def run(arguments: argparse.Namespace) -> int:
     zones: list[tzinfo] = [UTC] if arguments.tz is None else [UTC, zone(arguments.tz, "--tz")]
     when = datetime.now(UTC) if arguments.when == "now" else instant(arguments.when, "WHEN")
     window = config.window_at(when)
-    following = config.window(window.index + 1)
+    following = _window(config, window.index + 1)
     left = window.end - when
+    with within_years(f"WHEN={arguments.when} in --tz={arguments.tz}"):
+        its, then = (None if each is None else _fields(each, zones) for each in (window, following))
     if arguments.json:
         answer = {
             "window_seconds": config.window_seconds,
             "epoch_seconds": config.epoch_seconds,
             "when": when.isoformat(),
-            **_fields(window, zones),
+            **(its or {}),
             "time_left_seconds": left.total_seconds(),
-            "next": _fields(following, zones),
+            "next": then,
+            "made_by": made_by(),
         }
-        print(json.dumps(answer, indent=2))
+        show_json(answer)
         return 0
-    print(f"settings  window_seconds={config.window_seconds} epoch_seconds={config.epoch_seconds}")
-    print(f"window    {window.index}")
-    print(f"start     {_times(window.start, zones)}")
-    print(f"end       {_times(window.end, zones)}")
-    print(f"left      {left}")
-    print(f"next      {_times(following.start, zones[-1:])} to {_times(following.end, zones[-1:])}")
+    show(
+        f"settings  window_seconds={config.window_seconds} epoch_seconds={config.epoch_seconds}",
+        f"window    {window.index}",
+        f"start     {_times(window.start, zones)}",
+        f"end       {_times(window.end, zones)}",
+        f"left      {left}",
+        "next      none within year 9999"
+        if following is None
+        else f"next      {_times(following.start, zones[-1:])} to "
+        f"{_times(following.end, zones[-1:])}",
+    )
     return 0
+
+
+def _window(config: WindowConfig, index: int) -> Window | None:
+    try:
+        return config.window(index)
+    except OverflowError:
+        return None
 
 
 def _fields(window: Window, zones: list[tzinfo]) -> dict[str, object]:

@@ -1,0 +1,134 @@
+"""The records of a CSV file below its header, as bookings and the command line read them."""
+
+from __future__ import annotations
+
+import csv
+import textwrap
+from collections.abc import Callable, Collection, Iterable, Iterator
+from difflib import get_close_matches
+from itertools import tee
+from typing import Any, Final, TypeVar
+
+from rollover.bookings._source import checked
+
+Row = TypeVar("Row")
+
+_DELIMITERS: Final = ",;\t|"
+_SHOWN: Final = 300  # characters of a header
+
+
+class Table:
+    """A header, and records that are parsed one at a time.
+
+    The delimiter is the one with which the header has most of the columns that are wanted.
+
+    Raises
+    ------
+    ValueError
+        If there is no header, or the file is not CSV.
+    """
+
+    def __init__(
+        self,
+        lines: Iterator[str],
+        file: str,
+        wanted: Iterable[str],
+        delimiters: str = _DELIMITERS,
+    ) -> None:
+        begun: list[tuple[int, int, Any, list[str]]] = []
+        for delimiter in delimiters:
+            lines, trial = tee(lines)
+            reader = csv.reader(trial, delimiter=delimiter, strict=True)
+            try:
+                header = next((record for record in reader if any(record)), [])
+            except csv.Error as error:
+                if len(delimiters) == 1:
+                    raise ValueError(f"{file}:1: is not CSV: {error}") from None
+                continue
+            found = sum(bool(places(header, name)) for name in wanted)
+            begun.append((found, len(header), reader, header))
+        if not any(fields for _, fields, _, _ in begun):
+            raise ValueError(f"{file}: is empty: its first line must name the columns")
+        _, _, self._reader, self.header = max(begun, key=lambda one: one[:2])
+        self.file = file
+        if self.header[0].strip().upper() == "BEGIN:VCALENDAR":
+            raise ValueError(
+                f"{file}: is a calendar feed, not CSV: read it with bookings.from_ical, "
+                "on the command line as LOCK=FILE.ics"
+            )
+
+    def place(self, column: str) -> int:
+        """Return where a column is."""
+        return place(self.header, column, f"{self.file}:1")
+
+    def has(self, column: str) -> bool:
+        """Return whether a column is there."""
+        return bool(places(self.header, column))
+
+    def rows(
+        self,
+        parse: Callable[[list[str]], Row | None],
+        used: Collection[int],
+        report: Callable[[ValueError], object],
+    ) -> Iterator[tuple[str, Row]]:
+        """Yield the lines of each record and what `parse` makes of it, if anything.
+
+        Of the columns that are used the text is checked. What `parse` raises of a record that
+        cannot be read is reported, with file and line.
+        """
+        width, last = len(self.header), self._reader.line_num
+        while True:
+            try:
+                record = next(self._reader, None)
+            except csv.Error as error:
+                raise ValueError(
+                    f"{self.file}:{self._reader.line_num}: is not CSV: {error}"
+                ) from None
+            if record is None:
+                return
+            first, last = last + 1, self._reader.line_num
+            if not any(record):
+                continue
+            lines = str(first) if first == last else f"{first}-{last}"
+            try:
+                if len(record) != width:
+                    raise ValueError(f"has {len(record)} fields where the header has {width}")
+                for at in used:
+                    if not record[at].isascii():
+                        checked(record[at], self.header[at])
+                row = parse(record)
+            except (ValueError, OverflowError) as error:
+                report(ValueError(f"{self.file}:{lines}: {error}"))
+            else:
+                if row is not None:
+                    yield lines, row
+
+
+def place(header: list[str], column: str, where: str, remedy: str = "") -> int:
+    """Return where a column is.
+
+    Raises
+    ------
+    ValueError
+        If it is not there, or more than once; the message says so with `where` before it.
+    """
+    found = places(header, column)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ValueError(f"{where}: column {column!r} is there {len(found)} times")
+    close = get_close_matches(column, header, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    shown = textwrap.shorten(", ".join(header), _SHOWN, placeholder=" ...")
+    raise ValueError(f"{where}: column {column!r} is missing from {shown!r}{hint}{remedy}")
+
+
+def places(header: list[str], column: str) -> list[int]:
+    """Return where a column is, without regard to case and blanks, but an exact name first."""
+    exact = [at for at, name in enumerate(header) if name == column]
+    return exact or [at for at, name in enumerate(header) if folded(name) == folded(column)]
+
+
+def folded(name: str) -> str:
+    """Return a name without case and blanks."""
+    return "".join(name.split()).casefold()

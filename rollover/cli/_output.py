@@ -1,0 +1,210 @@
+"""Text out: a file that appears whole or not at all, or standard output."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from importlib import import_module, metadata
+from io import TextIOWrapper
+from pathlib import Path
+from tempfile import mkstemp
+from typing import IO, Any, TextIO
+from zoneinfo import TZPATH
+
+STANDARD_STREAM = "-"
+
+
+def printable(text: str) -> str:
+    """Return a text with escapes for what would move a cursor, break a line or not be shown."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
+
+
+def standard_output() -> TextIO:
+    """Return standard output.
+
+    Raises
+    ------
+    OSError
+        If it is closed.
+    """
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard output")
+    return sys.stdout
+
+
+def show(*lines: str) -> None:
+    """Print lines, with escapes for what the terminal cannot show."""
+    stream = standard_output()
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+    for line in lines:
+        print(printable(line), file=stream)
+
+
+def say(line: str) -> None:
+    """Print a line on standard error, if there is one."""
+    if sys.stderr is not None:
+        print(printable(line), file=sys.stderr)
+
+
+def show_table(rows: Sequence[Sequence[str]], *, numbers: bool = False) -> None:
+    """Print rows with their columns aligned."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    align = str.rjust if numbers else str.ljust
+    for row in rows:
+        show("  ".join(map(align, row, widths)).rstrip())
+
+
+def show_json(answer: Mapping[str, object] | list[dict[str, Any]]) -> None:
+    """Print a JSON object or list.
+
+    Of an object what is an iterator is printed as a list, item by item, and what can be called is
+    called when it is its turn.
+    """
+    if isinstance(answer, list):
+        show(*json.dumps(answer, indent=2, allow_nan=False).split("\n"))
+        return
+    stream = standard_output()
+    before = "{\n"
+    for name, value in answer.items():
+        stream.write(f"{before}  {json.dumps(name)}: ")
+        before = ",\n"
+        if isinstance(value, Iterator):
+            between = "["
+            for item in value:
+                stream.write(f"{between}\n    {json.dumps(item, allow_nan=False)}")
+                between = ","
+            stream.write("[]" if between == "[" else "\n  ]")
+        else:
+            its = value() if callable(value) else value
+            stream.write(json.dumps(its, indent=2, allow_nan=False).replace("\n", "\n  "))
+    stream.write("\n}\n")
+
+
+def made_by() -> dict[str, str]:
+    """Return the versions of the library and of the zone data, for who reads the answer later."""
+    return {"rollover": version(), "tzdata": zone_data()}
+
+
+def version() -> str:
+    """Return the library's version, which a copy without metadata does not know."""
+    try:
+        return metadata.version("rollover")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def zone_data() -> str:
+    """Return the version of the zone data, such as 2026a, as far as it says."""
+    for folder in map(Path, TZPATH):
+        with suppress(OSError, UnicodeError), (folder / "tzdata.zi").open(encoding="utf-8") as file:
+            return file.readline().removeprefix("# version").strip()
+    with suppress(ImportError):
+        return str(import_module("tzdata").IANA_VERSION)
+    return "unknown"
+
+
+def refuse_input(inputs: Iterable[str], output: str | None, option: str) -> None:
+    """Refuse to write over a file that is read.
+
+    Raises
+    ------
+    ValueError
+        If `output` is one of them, by whatever name, or what standard input comes from.
+    """
+    if output is None or not Path(output).exists():
+        return
+    for path in inputs:
+        try:
+            read = os.fstat(sys.stdin.fileno()) if path == STANDARD_STREAM else Path(path).stat()
+        except (OSError, ValueError, AttributeError):  # closed, or no file at all
+            continue
+        if os.path.samestat(read, Path(output).stat()):
+            raise ValueError(f"{option} {output}: is an input file, which would be lost")
+
+
+@contextmanager
+def written_whole(path: str | None, mode: str = "w") -> Iterator[IO[Any]]:
+    """Give a stream to standard output, or to a file that takes its name only at the end.
+
+    The file is on the disk then, and keeps the mode and owner of the one that was there.
+
+    Raises
+    ------
+    ValueError
+        If `path` is there and is not a regular file.
+    OSError
+        If it cannot be written.
+    """
+    if path is None or path == STANDARD_STREAM:
+        stream = standard_output()
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", newline="\n")
+        yield stream
+        stream.flush()
+        return
+    beside = None
+    try:
+        before = _status(path)
+        target = Path(os.path.realpath(path))  # so that a link goes on being one
+        descriptor, beside = mkstemp(".part", f".{target.name[:40]}.", target.parent)
+        text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
+        with open(descriptor, mode, **text) as stream:  # type: ignore[call-overload]  # noqa: PTH123
+            yield stream
+            stream.flush()
+            _like(before, beside)
+            os.fsync(descriptor)
+        Path(beside).replace(target)
+        if hasattr(os, "O_DIRECTORY"):
+            folder = os.open(target.parent, os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+    except OSError as error:
+        if error.filename is None or str(error.filename).endswith(".part"):
+            error.filename = path
+        raise
+    finally:
+        if beside is not None:
+            Path(beside).unlink(missing_ok=True)
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        before = Path(path).stat()
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(before.st_mode):
+        raise ValueError(f"{path}: is not a regular file: leave it out for standard output")
+    return before
+
+
+def _like(before: os.stat_result | None, beside: str) -> None:
+    if before is None:
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(beside).chmod(0o666 & ~mask)
+        return
+    if hasattr(os, "chown"):
+        with suppress(PermissionError):
+            os.chown(beside, before.st_uid, before.st_gid)
+    Path(beside).chmod(stat.S_IMODE(before.st_mode))
+
+
+def counted() -> tuple[Callable[[ValueError], None], list[int]]:
+    """Return what says errors of rows and goes on, and how many it has had."""
+    seen = [0]
+
+    def go_on(error: ValueError) -> None:
+        seen[0] += 1
+        say(str(error))
+
+    return go_on, seen
