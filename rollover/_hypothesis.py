@@ -18,7 +18,7 @@ def register() -> None:
     """Register a strategy for each type that has one, loaded when it is first asked for."""
     from hypothesis import strategies as st
 
-    from rollover.lifecycle import IssuedCode, Reconfiguration
+    from rollover.lifecycle import IssuedCode, LockTimeline, Reconfiguration
     from rollover.stays import Stay
     from rollover.windows import Window, WindowConfig
 
@@ -28,6 +28,7 @@ def register() -> None:
         Stay: "stays",
         IssuedCode: "issued_codes",
         Reconfiguration: "reconfigurations",
+        LockTimeline: "lock_timelines",
     }
     for kind, name in named.items():
         st.register_type_strategy(kind, _loaded(name))

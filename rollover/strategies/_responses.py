@@ -1,0 +1,115 @@
+"""Responses of a truthful server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from hypothesis import strategies as st
+
+from rollover._validation import instance
+from rollover.instants import Instant
+from rollover.strategies._times import FIRST, LAST, instants
+from rollover.verify._fields import FieldPath, body_of, leaves_of
+from rollover.windows import WindowConfig
+
+_OFFSETS: Final = [timezone(timedelta(hours=hours)) for hours in (0, 1, -5, 5.75, 14, -12)]
+_FRACTIONS: Final = ["", ".0000000", ".000"]
+_SPELLINGS: Final[list[Callable[[str], str]]] = [str, str.lower, str.upper, str.swapcase]
+_KEYS: Final = {"any case": _SPELLINGS, "as given": _SPELLINGS[:1]}
+_ENVELOPE: Final = st.tuples(
+    st.sampled_from(["Success", ""]), st.lists(st.text(max_size=8), max_size=2)
+)
+_NOTHING: Final[Mapping[FieldPath, object]] = MappingProxyType({})
+
+
+def responses(
+    config: WindowConfig,
+    *,
+    begins: FieldPath,
+    expires: FieldPath,
+    keys: Literal["any case", "as given"] = "any case",
+    extra: Mapping[Any, object] = _NOTHING,
+    min_value: Instant = FIRST,
+    max_value: Instant = LAST,
+) -> st.SearchStrategy[tuple[datetime, Any]]:
+    """Draw what was asked for and a response that agrees with the settings (V4).
+
+    The body is as JSON decodes it: in an envelope, and times with any offset and up to seven
+    fractional digits, as the vendor writes them.
+
+    Parameters
+    ----------
+    config
+        The settings that the server follows.
+    begins, expires
+        The paths of the two fields, as `rollover.check_response` takes them.
+    keys
+        Whether the keys are in any letter case, as the vendor's vary, or as given.
+    extra
+        What else is in the body: values, or strategies for them, by their path.
+    min_value, max_value
+        Bounds of the instant that was asked for, as `instants` takes them.
+
+    Raises
+    ------
+    TypeError
+        If an argument is of another type.
+    ValueError
+        If a path has an empty key, one path is another or leads through it, or `keys` is neither.
+
+    Examples
+    --------
+    >>> from hypothesis import given
+    >>> from rollover.testing import assert_response
+    >>> config = WindowConfig(14400)
+    >>> paths = {"begins": "Data.BeginsOn", "expires": "Data.ExpiresOn"}
+    >>> @given(responses(config, **paths, extra={"Data.Code": st.from_regex("[0-9]{4,8}")}))
+    ... def test_agrees(drawn):
+    ...     when_valid, body = drawn
+    ...     assert_response(body, config, when_valid=when_valid, **paths)
+    >>> test_agrees()
+    """
+    if keys not in _KEYS:
+        raise ValueError(f"keys={keys!r} is neither 'any case' nor 'as given'")
+    return _responses(
+        instance(config, WindowConfig, "config"),
+        leaves_of(begins, expires, extra),
+        instants(min_value=min_value, max_value=max_value),
+        st.sampled_from(_KEYS[keys]),
+    )
+
+
+@st.composite
+def _responses(
+    draw: st.DrawFn,
+    config: WindowConfig,
+    leaves: list[tuple[list[str | int], object]],
+    times: st.SearchStrategy[datetime],
+    spellings: st.SearchStrategy[Callable[[str], str]],
+) -> tuple[datetime, Any]:
+    when, spell = draw(times), draw(spellings)
+    offset, fraction = draw(st.sampled_from(_OFFSETS)), draw(st.sampled_from(_FRACTIONS))
+
+    def key(part: str | int) -> str | int:
+        """Keep a key whose other letter case is not that of one same key, as in Turkish."""
+        other = spell(part) if isinstance(part, str) else part
+        return other if str(other).casefold() == str(part).casefold() else part
+
+    def value(leaf: object) -> object:
+        return draw(leaf) if isinstance(leaf, st.SearchStrategy) else leaf
+
+    window = config.window_at(when)
+    texts = [time.astimezone(offset).isoformat() for time in (window.start, window.end)]
+    values: list[object] = [text[:19] + fraction + text[19:] for text in texts]
+    values += [value(leaf) for _, leaf in leaves[2:]]
+    paths = [[key(part) for part in parts] for parts, _ in leaves]
+    body = body_of(zip(paths, values, strict=True))
+    if isinstance(body, dict):
+        taken = {its.casefold() for its in body}
+        for name, its in zip(("Result", "Messages"), draw(_ENVELOPE), strict=True):
+            if name.casefold() not in taken:
+                body[str(key(name))] = its
+    return when, body

@@ -1,0 +1,138 @@
+"""Stays, alone and as the bookings of locks, and the codes that were issued for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from hypothesis import strategies as st
+
+from rollover._validation import boolean
+from rollover.instants import MICROSECOND, Instant
+from rollover.lifecycle import IssuedCode
+from rollover.stays import Stay
+from rollover.strategies._times import FIRST, LAST, durations, moments, within
+
+_LOCKS: Final = st.sampled_from(["BOATHOUSE", "CABIN"])
+# Few names, so that one guest comes twice, and any text.
+_LABELS: Final = st.none() | st.sampled_from(["Ada", "Ben"]) | st.text(max_size=8)
+_LENGTHS: Final = durations(0, 14 * 24).filter(bool)
+
+
+def stays(*, min_value: Instant = FIRST, max_value: Instant = LAST) -> st.SearchStrategy[Stay]:
+    """Draw stays of up to a fortnight, with and without a lock and a label.
+
+    Parameters
+    ----------
+    min_value, max_value
+        Bounds of both ends, as `instants` takes them, at least a microsecond apart.
+
+    Examples
+    --------
+    >>> from hypothesis import given
+    >>> @given(stays())
+    ... def test_needs_a_code(stay):
+    ...     assert len(WindowConfig(14400).windows_between(stay.start, stay.end)) > 0
+    >>> from rollover import WindowConfig
+    >>> test_needs_a_code()
+    """
+    return _stays(*_apart(min_value, max_value))
+
+
+def bookings(
+    *, min_value: Instant = FIRST, max_value: Instant = LAST, overlaps: bool = False
+) -> st.SearchStrategy[list[Stay]]:
+    """Draw up to eight stays of two locks, such that those of one lock do not overlap.
+
+    Parameters
+    ----------
+    min_value, max_value
+        Bounds of all ends, as `instants` takes them, at least a microsecond apart.
+    overlaps
+        Whether stays of one lock may overlap, as double bookings do.
+
+    Raises
+    ------
+    TypeError
+        If `overlaps` is not a bool.
+
+    Examples
+    --------
+    >>> from hypothesis import given
+    >>> from rollover import WindowConfig, shared
+    >>> @given(bookings())
+    ... def test_each_shares_with_one_before_it_at_most(stays):
+    ...     assert len(shared(stays, WindowConfig(3600))) < max(len(stays), 1)
+    >>> test_each_shares_with_one_before_it_at_most()
+    """
+    low, high = _apart(min_value, max_value)
+    return _bookings(low, high, overlaps=boolean(overlaps, "overlaps"))
+
+
+def issued_codes(
+    *, min_value: Instant = FIRST, max_value: Instant = LAST
+) -> st.SearchStrategy[IssuedCode]:
+    """Draw issued codes, mostly issued in the month before they are to be valid.
+
+    Parameters
+    ----------
+    min_value, max_value
+        Bounds of all times of a code, as `instants` takes them.
+
+    Examples
+    --------
+    >>> from hypothesis import given
+    >>> from rollover import Reconfiguration, WindowConfig
+    >>> change = Reconfiguration(
+    ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
+    ... )
+    >>> @given(issued_codes(min_value="2026-07-01T14:10Z"))
+    ... def test_no_code_has_expired(code):
+    ...     assert change.fate(code).name != "EXPIRED"
+    >>> test_no_code_has_expired()
+    """
+    return _issued_codes(*within(min_value, max_value))
+
+
+def _apart(min_value: Instant, max_value: Instant) -> tuple[datetime, datetime]:
+    low, high = within(min_value, max_value)
+    if low == high:
+        raise ValueError(
+            f"max_value={max_value!s} equals min_value={min_value!s}: a stay is not empty"
+        )
+    return low, high
+
+
+@st.composite
+def _stays(draw: st.DrawFn, low: datetime, high: datetime) -> Stay:
+    start = draw(moments(low, high - MICROSECOND))
+    end = start + min(draw(_LENGTHS), high - start)
+    return Stay(start, end, lock=draw(st.none() | _LOCKS), label=draw(_LABELS))
+
+
+@st.composite
+def _bookings(draw: st.DrawFn, low: datetime, high: datetime, *, overlaps: bool) -> list[Stay]:
+    first = draw(moments(low, high - MICROSECOND))
+    free_from: dict[str, datetime] = {}
+    found = []
+    for gap, length, lock, label in draw(
+        st.lists(st.tuples(durations(0, 7 * 24), _LENGTHS, _LOCKS, _LABELS), max_size=8)
+    ):
+        start = free_from.get(lock, first)
+        start += min(gap, high - start)
+        if start < high:
+            end = start + min(length, high - start)
+            found.append(Stay(start, end, lock=lock, label=label))
+            free_from[lock] = start if overlaps else end
+    return found
+
+
+@st.composite
+def _issued_codes(draw: st.DrawFn, low: datetime, high: datetime) -> IssuedCode:
+    when_valid = draw(moments(low, high))
+    if draw(st.sampled_from([True, True, True, False])):
+        lead = min(draw(durations(-24, 30 * 24)), when_valid - low)
+        issued_at = min(when_valid - lead, high)
+    else:
+        issued_at = draw(moments(low, high))
+    return IssuedCode(when_valid, issued_at=issued_at, label=draw(_LABELS))
