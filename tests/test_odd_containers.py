@@ -13,6 +13,8 @@ from test_pytest_plugin import shown  # noqa: F401
 from rollover import WindowConfig
 from rollover.testing import IsExpiry, explain
 
+pytest_plugins = ["pytester"]
+
 HEAD = """
 import array, collections, configparser, os, types
 from collections.abc import Mapping

@@ -1,16 +1,21 @@
 """The strategies draw what is valid, cover the edges, keep their bounds, and shrink well."""
 
+import datetime as dt
 import subprocess
 import sys
+import zoneinfo
 from datetime import UTC, datetime, timedelta
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
+import rollover
 from rollover import (
     IssuedCode,
     LockModel,
+    LockTimeline,
     Reconfiguration,
     Stay,
     Window,
@@ -18,8 +23,10 @@ from rollover import (
     check_response,
 )
 from rollover.strategies import (
+    bookings,
     instants,
     issued_codes,
+    lock_timelines,
     reconfigurations,
     responses,
     stays,
@@ -32,6 +39,18 @@ WEEK = {"min_value": LOW, "max_value": HIGH}
 CONFIG = WindowConfig(14_400)
 PATHS = {"begins": "Data.BeginsOn", "expires": "Data.ExpiresOn"}
 MICRO = timedelta(microseconds=1)
+
+
+def same_guest(stays):
+    labels = [stay.label for stay in stays if stay.label is not None]
+    return len(labels) > len({*labels})
+
+
+def overlapping(stays):
+    return any(
+        one.lock == other.lock and one.start < other.end and other.start < one.end
+        for one, other in combinations(stays, 2)
+    )
 
 
 def simplest(strategy, condition=lambda drawn: True):
@@ -53,6 +72,12 @@ def test_shrinks_to_simple_values():
     assert simplest(stays()) == Stay(new_year, new_year + timedelta(hours=1))
     assert simplest(issued_codes()) == IssuedCode(new_year, issued_at=new_year)
     assert simplest(reconfigurations()) == Reconfiguration(CONFIG, CONFIG, applied_at=new_year)
+    assert simplest(lock_timelines()) == LockTimeline(CONFIG)
+    applied = LockTimeline(CONFIG).configured(CONFIG).applied(new_year)
+    assert simplest(lock_timelines(), lambda timeline: timeline.changes) == applied
+    assert simplest(bookings()) == []
+    [stay] = simplest(bookings(), len)
+    assert stay == Stay(new_year, new_year + timedelta(hours=1), lock="BOATHOUSE")
     when_valid, body = simplest(responses(CONFIG, **PATHS))
     assert when_valid == new_year
     assert body == {
@@ -93,6 +118,42 @@ def test_shrinks_to_simple_values():
             ("confirmed", reconfigurations(), lambda r: r.confirmed_at),
             ("at once", reconfigurations(), lambda r: r.confirmed_at == r.applied_at),
             ("other grid", reconfigurations(), lambda r: not r.old.same_grid(r.new)),
+            ("a guest twice", st.lists(stays()), lambda its: same_guest(its)),
+            ("needed", issued_codes(), lambda c: c.needed),
+            ("needed for its window", issued_codes(), lambda c: c.needed is None),
+            ("repeated hour", instants(), lambda t: t.fold),
+            (
+                "just before a change",
+                instants(),
+                lambda t: (
+                    t.utcoffset() != (t.astimezone(UTC) + MICRO).astimezone(t.tzinfo).utcoffset()
+                ),
+            ),
+            ("daylight saving", instants(), lambda t: t.dst()),
+            ("this century", instants(), lambda t: 2000 <= t.year < 2050),
+            ("a timeline of four", lock_timelines(), lambda t: len(t.changes) == 4),
+            (
+                "never confirmed",
+                lock_timelines(),
+                lambda t: any(change.confirmed_at is None for change in t.changes[:-1]),
+            ),
+            (
+                "back to back",
+                bookings(),
+                lambda its: any(
+                    one.end == other.start and one.lock == other.lock
+                    for one, other in pairwise(its)
+                ),
+            ),
+            (
+                "a gap",
+                bookings(),
+                lambda its: any(
+                    one.end < other.start and one.lock == other.lock for one, other in pairwise(its)
+                ),
+            ),
+            ("two locks", bookings(), lambda its: len({stay.lock for stay in its}) == 2),
+            ("a double booking", bookings(overlaps=True), overlapping),
             ("other case", responses(CONFIG, **PATHS), lambda drawn: "data" in drawn[1]),
             ("seventh digit", responses(CONFIG, **PATHS), lambda drawn: ".0000000" in str(drawn)),
             ("other offset", responses(CONFIG, **PATHS), lambda drawn: "-05:00" in str(drawn[1])),
@@ -140,11 +201,130 @@ def test_bounds_of_time(data):
     assert max(code.when_valid, code.issued_at) <= high
     change = data.draw(reconfigurations(**bounds))
     assert low <= change.applied_at <= (change.confirmed_at or change.applied_at) <= high
+    for change in data.draw(lock_timelines(**bounds)).changes:
+        assert low <= change.applied_at <= (change.confirmed_at or change.applied_at) <= high
+    if code.needed:
+        assert low <= code.needed[0] < code.needed[1] <= high
     when_valid, _ = data.draw(responses(CONFIG, **PATHS, **bounds))
     assert low <= when_valid <= high
     if low < high:
         stay = data.draw(stays(**bounds))
         assert low <= stay.start < stay.end <= high
+        for stay in data.draw(bookings(**bounds, overlaps=data.draw(st.booleans()))):
+            assert low <= stay.start < stay.end <= high
+
+
+@given(bookings())
+def test_the_bookings_of_a_lock_do_not_overlap(stays):
+    assert not overlapping(stays)
+    assert {stay.lock for stay in stays} <= {"BOATHOUSE", "CABIN"}
+
+
+EXAMPLES = {
+    "instants()": instants(),
+    "windows()": windows(),
+    "stays()": stays(),
+    "bookings()": bookings(),
+    "issued_codes()": issued_codes(),
+    "reconfigurations()": reconfigurations(),
+    "lock_timelines()": lock_timelines(),
+    "window_configs()": window_configs(),
+    "responses()": responses(CONFIG, **PATHS),
+}
+
+
+@pytest.mark.parametrize("strategy", EXAMPLES.values(), ids=EXAMPLES)
+def test_what_is_printed_of_a_failing_example_can_be_pasted(strategy):
+    drawn = []
+
+    @settings(database=None, max_examples=1, phases=[Phase.generate])
+    @given(strategy)
+    def fails(value):
+        drawn.append(value)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        fails()
+    printed = "\n".join(caught.value.__notes__)
+    call = printed[printed.index("fails(") :]
+    call = call[: call.rindex(")") + 1]
+    pasted = {**vars(rollover), "datetime": dt, "zoneinfo": zoneinfo, "fails": lambda value: value}
+    pasted |= {name: getattr(rollover, name) for name in rollover.__all__}
+    assert eval(call, pasted) == drawn[-1]
+
+
+@pytest.mark.parametrize(
+    ("condition", "shrunk"),
+    [
+        (lambda t: True, "1970-01-01T00:00:00+00:00"),
+        (lambda t: t.year >= 2026, "2026-01-01T00:00:00+00:00"),
+        (lambda t: t.hour >= 9, "1970-01-01T09:00:00+00:00"),
+        (lambda t: t.year < 1970, "1969-01-01T00:00:00+00:00"),
+        (lambda t: t.microsecond, "1969-12-31T23:59:59.999999+00:00"),
+    ],
+)
+def test_instants_shrink_to_whole_hours(condition, shrunk):
+    # Those next to what fails are as simple; the year, and that it is a whole hour, are not.
+    found = simplest(instants(), condition)
+    assert found.tzinfo is UTC
+    if "." in shrunk:
+        assert found.microsecond in (1, 999_999)
+    else:
+        assert found.isoformat() == shrunk
+
+
+def test_instants_spread():
+    drawn = []
+
+    @settings(
+        database=None,
+        max_examples=2_000,
+        phases=[Phase.generate],
+        derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(instants())
+    def draw(when):
+        drawn.append(when)
+
+    draw()
+
+    def share(condition):
+        return sum(map(bool, map(condition, drawn))) / len(drawn)
+
+    new_year = datetime(1970, 1, 1, tzinfo=UTC)
+    assert share(lambda t: abs(t - new_year) <= timedelta(hours=1)) < 0.05  # it was 0.75
+    assert share(lambda t: 2000 <= t.year < 2050) > 0.25  # it was 0.004
+    assert share(lambda t: t.dst()) > 0.04  # it was 0.01
+    assert share(lambda t: t.fold) > 0.004  # it was none
+    assert share(lambda t: t.year < 1970) > 0.05
+    assert share(lambda t: t.year > 2050) > 0.05
+    assert share(lambda t: t.tzinfo is not UTC) > 0.3
+
+
+def test_responses_have_the_keys_as_given_and_what_is_extra():
+    extra = {"Data.Code": st.from_regex("[0-9]{4}", fullmatch=True), "Data.Lock": {"Id": "A12345"}}
+
+    @given(responses(CONFIG, **PATHS, keys="as given", extra=extra))
+    def check(drawn):
+        when_valid, body = drawn
+        assert [*body] == ["Data", "Result", "Messages"]
+        assert [*body["Data"]] == ["BeginsOn", "ExpiresOn", "Code", "Lock"]
+        assert body["Data"]["Code"].isdecimal()
+        assert body["Data"]["Lock"] == {"Id": "A12345"}
+        assert check_response(body, CONFIG, when_valid=when_valid, **PATHS) == []
+
+    check()
+
+
+def test_responses_keep_what_is_extra_in_place_of_the_envelope():
+    extra = {"result": "Success", ("Messages",): []}
+    _, body = simplest(responses(CONFIG, **PATHS, extra=extra))
+    assert [*body] == ["Data", "result", "Messages"]
+    paths = {"begins": ("From.on",), "expires": "$.codes[1]['To.on']"}
+    _, body = simplest(responses(CONFIG, **paths, keys="as given"))
+    assert [*body] == ["From.on", "codes", "Result", "Messages"]
+    assert body["codes"] == [None, {"To.on": "1970-01-01T04:00:00+00:00"}]
 
 
 def test_bounds_may_leave_one_value():
@@ -163,7 +343,15 @@ FIRST, LAST = "0001-01-09T00:00Z", "9999-12-23T00:00Z"
 @settings(max_examples=30)
 @given(data=st.data())
 def test_at_either_end_of_time(low, high, data):
-    for strategy in (instants, windows, stays, issued_codes, reconfigurations):
+    for strategy in (
+        instants,
+        windows,
+        stays,
+        bookings,
+        issued_codes,
+        reconfigurations,
+        lock_timelines,
+    ):
         data.draw(strategy(min_value=low, max_value=high))
 
 
@@ -197,7 +385,9 @@ def test_responses_agree(config, paths, data):
     assert check_response(body, config, when_valid=when_valid, **question) == []
 
 
-@pytest.mark.parametrize("kind", [WindowConfig, Window, Stay, IssuedCode, Reconfiguration])
+@pytest.mark.parametrize(
+    "kind", [WindowConfig, Window, Stay, IssuedCode, Reconfiguration, LockTimeline]
+)
 def test_from_type(kind):
     assert isinstance(simplest(st.from_type(kind)), kind)
 
@@ -235,6 +425,7 @@ def test_any_order_of_imports(code):
         [sys.executable, "-W", "ignore", "-c", f"{code}\n{check}"],
         check=True,
         capture_output=True,
+        timeout=60,
         text=True,
     )
     assert ran.stdout == "WindowConfig Stay\n"
@@ -281,6 +472,13 @@ def test_any_order_of_imports(code):
             ("responses(CONFIG, begins='a.b', expires='a')", ValueError, "begins='a.b'"),
             ("responses(CONFIG, begins='a', expires='A.0')", ValueError, "expires='A.0'"),
             ("responses(CONFIG, **PATHS, min_value='now')", ValueError, "min_value='now'"),
+            ("responses(CONFIG, **PATHS, keys='lower')", ValueError, "keys='lower'|'as given'"),
+            ("responses(CONFIG, **PATHS, extra={'Data': 1})", ValueError, "extra=|$.Data|Data.Beg"),
+            ("responses(CONFIG, **PATHS, extra={'a': 1, 'A.b': 2})", ValueError, "$.a|$.A.b"),
+            ("responses(CONFIG, **PATHS, extra={'a..b': 1})", ValueError, "extra='a..b'"),
+            ("bookings(overlaps=1)", TypeError, "overlaps=1|bool"),
+            ("bookings(min_value=LOW, max_value=LOW)", ValueError, "min_value=2026-07-01"),
+            ("lock_timelines(min_value=HIGH, max_value=LOW)", ValueError, "max_value=2026-07-01"),
         ]
     ],
 )  # fmt: skip

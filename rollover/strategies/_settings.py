@@ -135,7 +135,7 @@ def lock_timelines(
     >>> @given(lock_timelines(max_value="2026-07-01T00:00Z"))
     ... def test_the_last_change_rules_from_then_on(timeline):
     ...     for change in timeline.changes[-1:]:
-    ...         assert timeline.lock_config("2026-07-01T00:00Z") == change.new
+    ...         assert timeline.lock_config("2026-07-01T00:00Z") == change.config
     >>> test_the_last_change_rules_from_then_on()
     """
     return _lock_timelines(*within(min_value, max_value))

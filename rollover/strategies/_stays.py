@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from hypothesis import strategies as st
@@ -72,7 +72,7 @@ def bookings(
 def issued_codes(
     *, min_value: Instant = FIRST, max_value: Instant = LAST
 ) -> st.SearchStrategy[IssuedCode]:
-    """Draw issued codes, mostly issued in the month before they are to be valid.
+    """Draw issued codes, mostly issued in the month before, some needed for a while only.
 
     Parameters
     ----------
@@ -135,4 +135,6 @@ def _issued_codes(draw: st.DrawFn, low: datetime, high: datetime) -> IssuedCode:
         issued_at = min(when_valid - lead, high)
     else:
         issued_at = draw(moments(low, high))
-    return IssuedCode(when_valid, issued_at=issued_at, label=draw(_LABELS))
+    length = min(draw(st.just(timedelta(0)) | _LENGTHS), high - when_valid)
+    needed = (when_valid, when_valid + length) if length else None
+    return IssuedCode(when_valid, issued_at=issued_at, label=draw(_LABELS), needed=needed)
