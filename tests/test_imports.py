@@ -21,6 +21,7 @@ def loaded(code):
         capture_output=True,
         check=True,
         text=True,
+        timeout=60,
     )
     return set(told.stdout.split())
 
@@ -51,6 +52,26 @@ def test_a_text_is_read_without_numpy():
     )
     assert modules.isdisjoint({"numpy", "pandas"})
     assert "dateutil.zoneinfo" not in modules
+
+
+@pytest.mark.parametrize(
+    ("module", "package", "extra"),
+    [
+        ("frames", "narwhals", "frames"),
+        ("plot", "matplotlib", "plot"),
+        ("strategies", "hypothesis", "test"),
+    ],
+)
+def test_a_missing_package_names_the_extra_that_has_it(module, package, extra):
+    code = f"import sys; sys.modules['{package}'] = None; import rollover.{module}"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ran.returncode == 1
+    assert ran.stderr.endswith(
+        f"ModuleNotFoundError: rollover.{module} needs {package}: "
+        f"install the extra, pip install 'rollover[{extra}]'\n"
+    )
 
 
 def test_every_public_name_is_there_and_sorted():

@@ -140,7 +140,7 @@ def test_the_failing_line_is_the_callers(pytester):
         HEAD + "def test_it():\n"
         "    assert_response({}, config, when_valid=when, begins='a', expires='b')"
     )
-    result = pytester.runpytest_subprocess("--tb=short", "-p", "no:hypothesispytest")
+    result = pytester.runpytest_subprocess("--tb=short", "-p", "no:hypothesispytest", timeout=60)
     result.stdout.fnmatch_lines(["test_the_failing_line_is_the_callers.py:*: in test_it"])
     result.stdout.no_fnmatch_line("*testing.py*")
 
@@ -157,7 +157,9 @@ def test_the_plugin_loads_nothing_until_it_is_needed(pytester, monkeypatch):
             assert not {"numpy", "dateutil", "zoneinfo", "hypothesis"} & set(sys.modules)
         """
     )
-    pytester.runpytest_subprocess("-p", "rollover.pytest_plugin").assert_outcomes(passed=1)
+    pytester.runpytest_subprocess("-p", "rollover.pytest_plugin", timeout=60).assert_outcomes(
+        passed=1
+    )
 
 
 def answer(op, left, right, explanations):

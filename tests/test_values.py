@@ -204,9 +204,9 @@ def test_settings_are_read_from_their_dict():
     fields = {"TemporaryAccessCodeWindowSeconds": 14_400, "TemporaryAccessCodeEpochSeconds": -3_600}
     assert WindowConfig.from_dict(fields) == CONFIG
     assert WindowConfig.from_dict({**CONFIG.to_dict(), "Name": "BOATHOUSE"}) == CONFIG
-    with pytest.raises(ValueError, match="has no TemporaryAccessCodeEpochSeconds$"):
+    with pytest.raises(ValueError, match=r"has no TemporaryAccessCodeEpochSeconds$"):
         WindowConfig.from_dict({"TemporaryAccessCodeWindowSeconds": 14_400})
-    with pytest.raises(ValueError, match="Seconds, TemporaryAccessCodeEpochSeconds$"):
+    with pytest.raises(ValueError, match=r"Seconds, TemporaryAccessCodeEpochSeconds$"):
         WindowConfig.from_dict({})
     with pytest.raises(TypeError, match="fields=14400 is a int, not a mapping"):
         WindowConfig.from_dict(14_400)

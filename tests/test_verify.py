@@ -565,37 +565,37 @@ NOT_SENT = "is missing: the body "
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        ({"DeviceIdentifier": "a12345"}, "DeviceIdentifier: got 'a12345', expected A12345: differs"),
-        ({"FirmwareVersion": "1234"}, "FirmwareVersion: got '1234', expected 1234: is a str, not an int"),
-        ({"FirmwareVersion": True}, "FirmwareVersion: got True, expected 1234: is a bool, not an int"),
-        ({"DeviceIdentifier": None}, "DeviceIdentifier: got None, expected A12345: is a NoneType, not a str"),
-        ({"KeyNumber": 4}, "KeyNumber: got 4, expected 2: is the key number of another code"),
+        ({"DeviceIdentifier": "a12345"}, "got 'a12345', expected A12345: differs"),
+        ({"FirmwareVersion": "1234"}, "got '1234', expected 1234: is a str, not an int"),
+        ({"FirmwareVersion": True}, "got True, expected 1234: is a bool, not an int"),
+        ({"DeviceIdentifier": None}, "got None, expected A12345: is a NoneType, not a str"),
+        ({"KeyNumber": 4}, "got 4, expected 2: is the key number of another code"),
         (
             {"WhenValid": "2017-10-10T21:00:00+00:00"},
-            "WhenValid: got 2017-10-10T21:00:00+00:00, expected 2017-10-10T20:00:00+00:00, "
+            "got 2017-10-10T21:00:00+00:00, expected 2017-10-10T20:00:00+00:00, "
             "1:00:00 late: a shift by a whole UTC offset (+1:00:00)",
         ),
         (
             {"WhenValid": "2017-10-10T20:00:00.5+00:00"},
-            "WhenValid: got 2017-10-10T20:00:00.5+00:00, expected 2017-10-10T20:00:00+00:00, "
+            "got 2017-10-10T20:00:00.5+00:00, expected 2017-10-10T20:00:00+00:00, "
             f"0:00:00.500000 late: {NONE}",
         ),
         (
             {"WhenValid": "2017-10-10T20:00:00"},
-            "WhenValid: got '2017-10-10T20:00:00', expected 2017-10-10T20:00:00+00:00: "
+            "got '2017-10-10T20:00:00', expected 2017-10-10T20:00:00+00:00: "
             "has no UTC offset, though right in UTC",
         ),
         (
             {"WhenValid": 1_507_665_600},
-            "WhenValid: got 1507665600, expected 2017-10-10T20:00:00+00:00: "
+            "got 1507665600, expected 2017-10-10T20:00:00+00:00: "
             "is a number, not a timestamp, though the Unix time of the expected one",
         ),
     ],
 )  # fmt: skip
 def test_a_request_with_one_field_that_is_not(change, line):
     [found] = check_request({**SENT, **change}, REQUEST)
-    assert str(found) == line
     assert [found.field] == [*change]
+    assert str(found) == f"{found.field}: {line}"
     assert found.got is change[found.field]
     assert eval(repr(found)) == found
 

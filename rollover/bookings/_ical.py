@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rollover._zones import DAY, local_instant, zone
 from rollover.bookings._csv import NOT_READ
 from rollover.bookings._source import OnError, Source, checked, handler, opened
 from rollover.bookings._times import Times
 from rollover.stays import Stay
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
 
 AIRBNB_BLOCKS: Final = ("Airbnb (Not available)",)
 """Summaries of the owner's blocks in feeds of Airbnb, for `blocked`."""

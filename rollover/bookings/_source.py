@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, TextIO, TypeAlias, cast
 
 from rollover._validation import text
 
-Source: TypeAlias = "str | PathLike[str] | bytes | TextIO | BufferedReader | Iterable[str | bytes]"
+Source: TypeAlias = str | PathLike[str] | bytes | TextIO | BufferedReader | Iterable[str | bytes]
 OnError: TypeAlias = Literal["raise"] | Callable[[ValueError], object]
 
 LONGEST_LINE: Final = 1 << 20  # characters: a file without line ends is no text

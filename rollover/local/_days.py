@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, time, tzinfo
 
 from rollover._validation import instance, integer
 from rollover._zones import (
@@ -17,12 +16,7 @@ from rollover._zones import (
 )
 from rollover.instants import to_seconds
 from rollover.spec import check_window_seconds
-from rollover.windows import WindowConfig
-
-if TYPE_CHECKING:
-    from datetime import tzinfo
-
-    from rollover.windows import WindowRange
+from rollover.windows import WindowConfig, WindowRange
 
 
 class SkippedTimeError(ValueError):

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterator
+from datetime import datetime, timedelta, tzinfo
+
+from dateutil.rrule import rrulebase
 
 from rollover import instants
 from rollover._zones import DAY, local_instant, offsets, within_years, zone
 from rollover.instants import Instant, span
 from rollover.stays import Stay
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
-    from datetime import datetime, tzinfo
-
-    from dateutil.rrule import rrulebase
 
 
 def stays_from_rule(
@@ -78,8 +74,6 @@ def stays_from_rule(
     Stay('2026-10-20T09:00:00+00:00', '2026-10-20T11:00:00+00:00', lock='LOFT')
     Stay('2026-10-27T10:00:00+00:00', '2026-10-27T12:00:00+00:00', lock='LOFT')
     """
-    from dateutil.rrule import rrulebase
-
     if not isinstance(rule, rrulebase):
         raise TypeError(
             f"rule={rule!r} is a {type(rule).__name__}, not a dateutil rrule or rruleset: "

@@ -29,6 +29,8 @@ from rollover.stays import Stay
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+else:
+    NDArray = Sequence  # what an annotation resolves to: NumPy is not loaded for it
 
 _SHOWN: Final = 10  # codes that a notebook shows
 _CHUNK: Final = 1 << 16  # codes that `due` looks at together

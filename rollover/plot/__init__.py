@@ -5,7 +5,13 @@ tells too, so that the pictures read in black and white; the colours are those o
 which eyes of every kind tell apart.
 """
 
-from importlib.util import find_spec
+try:
+    import matplotlib as _matplotlib  # noqa: F401
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        "rollover.plot needs matplotlib: install the extra, pip install 'rollover[plot]'",
+        name=error.name,
+    ) from error
 
 from rollover.plot._fates import fates
 from rollover.plot._phases import phases
@@ -15,8 +21,3 @@ from rollover.plot._trade_off import trade_off
 from rollover.plot._windows import windows
 
 __all__ = ["fates", "phases", "plan", "rollovers", "trade_off", "windows"]
-
-if find_spec("matplotlib") is None:
-    raise ModuleNotFoundError(
-        "rollover.plot needs matplotlib: install rollover[plot]", name="matplotlib"
-    )

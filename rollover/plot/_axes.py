@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, tzinfo
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import tzinfo
-
-    from matplotlib.axes import Axes
+from matplotlib.axes import Axes
 
 BLUE: Final = "#0072B2"
 SKY: Final = "#56B4E9"

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, timedelta, tzinfo
+from typing import Any, Final
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 
 from rollover._zones import zone
-from rollover.lifecycle import Fate
+from rollover.lifecycle import Fate, IssuedCode, Reconfiguration
 from rollover.plot import _axes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import tzinfo
-
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.container import BarContainer
-
-    from rollover.lifecycle import IssuedCode, Reconfiguration
-    from rollover.windows import Window
+from rollover.windows import Window
 
 _MOST_BARS: Final = 60
 _STYLES: Final = {

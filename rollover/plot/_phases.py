@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta, timezone
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable
+from datetime import UTC, timedelta, timezone, tzinfo
+from typing import Any, Final
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
 from rollover._needs import NO_TIME, Tolerance
 from rollover._zones import offsets, zone
 from rollover.plot import _axes
 from rollover.recommendation import recommend
 from rollover.recommendation._phases import Timetable
+from rollover.stays import Stay
 from rollover.windows import WindowConfig
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import tzinfo
-
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-
-    from rollover.stays import Stay
 
 _DAY: Final = 86_400
 _STEPS: Final = (300, 600, 900, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 43_200)  # of ticks

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterable
+from datetime import UTC, tzinfo
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
 from rollover._validation import instance
 from rollover._zones import zone
 from rollover.planning import Plan
 from rollover.plot import _axes
 from rollover.plot._rows import Rows
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
-    from datetime import tzinfo
-
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
 
 
 def plan(

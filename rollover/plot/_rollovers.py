@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timezone
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timezone, tzinfo
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
 from rollover._zones import offsets, zone
 from rollover.instants import Instant, span
 from rollover.lifecycle import ScheduledConfig
 from rollover.plot import _axes
 from rollover.windows import WindowConfig
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime, tzinfo
-
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
 
 _MOST_NAMED: Final = 4  # more changes of the clocks would be written over each other
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Hashable, Iterable
+from typing import Final
 
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+
+from rollover.planning import Plan
 from rollover.plot import _axes
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
-
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-
-    from rollover.planning import Plan
 
 _DUST: Final = 1e-9  # days: what an instant loses as a float
 

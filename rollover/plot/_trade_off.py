@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
 from rollover.plot import _axes
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-
-    from rollover.recommendation import Recommendation, Score
+from rollover.recommendation import Recommendation, Score
 
 _HOUR: Final = timedelta(hours=1)
 _LETTER, _LINE = 0.014, 0.06  # of the axes: what the letter of a name takes, and its line

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, Final
+from collections.abc import Hashable, Iterable
+from datetime import UTC, timedelta, tzinfo
+from typing import Final
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
 from rollover._needs import NO_TIME
 from rollover._validation import instance
@@ -11,17 +15,8 @@ from rollover._zones import zone
 from rollover.planning import plan
 from rollover.plot import _axes
 from rollover.plot._rows import Rows
-from rollover.windows import WindowConfig
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
-    from datetime import tzinfo
-
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-
-    from rollover.stays import Stay
-    from rollover.windows import WindowRange
+from rollover.stays import Stay
+from rollover.windows import WindowConfig, WindowRange
 
 _NUMBERED: Final = 12
 

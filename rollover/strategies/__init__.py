@@ -11,10 +11,11 @@ hours in 1970. A bound that is no instant is a `TypeError`, or a `ValueError` as
 """
 
 try:
-    import hypothesis as _  # noqa: F401
+    import hypothesis as _hypothesis  # noqa: F401
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
-        "rollover.strategies needs hypothesis: pip install 'rollover[test]'", name="hypothesis"
+        "rollover.strategies needs hypothesis: install the extra, pip install 'rollover[test]'",
+        name=error.name,
     ) from error
 
 from rollover.strategies._responses import responses
