@@ -286,7 +286,7 @@ def test_without_dirty_equals(pytester):
             assert IsBegin.__mro__[-2].__name__ == "_IsTime"
         """
     )
-    result = pytester.runpytest_subprocess("-p", "no:inline-snapshot", timeout=60)
+    result = pytester.runpytest_subprocess("-p", "no:inline_snapshot", timeout=60)
     result.assert_outcomes(passed=1)
 
 
@@ -336,7 +336,7 @@ def test_syrupy_shows_values_and_equal_matchers_alike_in_every_run(pytester):
             assert Stay("2026-07-01T12:30Z", "2026-07-02T12:30Z") == snapshot
         """
     )
-    options = ("-p", "no:inline-snapshot", "-p", "no:xdist")
+    options = ("-p", "no:inline_snapshot", "-p", "no:xdist")
     first = pytester.runpytest_subprocess("--snapshot-update", *options, timeout=60)
     first.assert_outcomes(passed=1)
     pytester.runpytest_subprocess(*options, timeout=60).assert_outcomes(passed=1)
@@ -378,7 +378,7 @@ def test_xdist_carries_what_failed(pytester):
             assert {"From": "2026-07-01T13:00Z"} == {"From": BEGIN}
         """
     )
-    result = pytester.runpytest_subprocess("-n", "2", "-p", "no:inline-snapshot", timeout=60)
+    result = pytester.runpytest_subprocess("-n", "2", "-p", "no:inline_snapshot", timeout=60)
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(["*$.From: got 2026-07-01T13:00Z, expected 2026-07-01T12:00:00*"])
 
