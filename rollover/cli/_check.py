@@ -19,7 +19,7 @@ from rollover.cli._output import counted, made_by, say, show, show_json
 from rollover.cli._stays import file_name, source
 from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
-from rollover.verify._fields import field_at, parts_of
+from rollover.verify._fields import field_at, parts_of, why_missing
 from rollover.verify._times import read_time
 
 if TYPE_CHECKING:
