@@ -141,7 +141,7 @@ def run_due(arguments: argparse.Namespace) -> int:
     with written_whole(arguments.output) as stream:
         stream.write(_quoted(["due", *_HEADER, *_keep(arguments)]) + "\n")
         for columns in _chunks(codes.due(None, at + arguments.within, lead=arguments.lead)):
-            due = (columns["needed_from"] - arguments.lead).tolist()
+            due = [needed - arguments.lead for needed in columns["needed_from"].tolist()]
             until = columns["needed_until"].tolist()
             marks = _marks(columns, found)
             lines = _lines(columns, found, text)
