@@ -237,21 +237,19 @@ def _asked(path: str | None) -> tuple[str, set[tuple[str, ...]]]:
 
 
 def _requests(codes: Plan, locks: dict[str, Lock]) -> Iterator[str]:
-    made = made_by()
-    for code in codes:
-        lock = locks[str(code.stay.lock)]
-        if not (lock.model and lock.device_identifier and lock.firmware_version):
+    for name in dict.fromkeys(str(stay.lock) for stay in codes.stays):
+        if None in locks[name] or not locks[name].device_identifier:
             raise ValueError(
-                f"--requests: of lock {code.stay.lock!r} the file of --locks must have model, "
+                f"--requests: of lock {name!r} the file of --locks must have model, "
                 "device_identifier and firmware_version"
             )
-        body = code.request(
-            lock.device_identifier,
-            lock.firmware_version,
-            model=lock.model,
-            configured=lock.config != WindowConfig.for_model(lock.model),
-        ).to_dict()
-        about = {"lock": code.stay.lock, "label": code.stay.label, **code.config.to_dict(), **made}
+    made = made_by()
+    for code in codes:
+        config, model, device, firmware = locks[str(code.stay.lock)]
+        assert model is not None and firmware is not None  # noqa: PT018
+        configured = config != WindowConfig.for_model(model)
+        body = code.request(device, firmware, model=model, configured=configured).to_dict()
+        about = {"lock": code.stay.lock, "label": code.stay.label, **config.to_dict(), **made}
         yield json.dumps({**body, "rollover": about}) + "\n"
 
 

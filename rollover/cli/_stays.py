@@ -202,7 +202,7 @@ def _given(arguments: argparse.Namespace) -> Lock | dict[str, Lock]:
 def source(path: str) -> Any:
     """Return what to read: a path, or standard input for ``-``."""
     if path != STANDARD_STREAM:
-        return path
+        return Path(path)
     if sys.stdin is None:
         raise ValueError("<stdin>: is closed")
     return sys.stdin.buffer
