@@ -74,7 +74,7 @@ def test_a_full_disk_leaves_what_was_there():
 
     def small():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
 
     told = shell("rollover plan stays.csv --model 5440 -o plan.csv", preexec_fn=small)
     assert (told.returncode, told.stderr) == (

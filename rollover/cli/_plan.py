@@ -237,19 +237,21 @@ def _asked(path: str | None) -> tuple[str, set[tuple[str, ...]]]:
 
 
 def _requests(codes: Plan, locks: dict[str, Lock]) -> Iterator[str]:
+    devices = {}
     for name in dict.fromkeys(str(stay.lock) for stay in codes.stays):
-        if None in locks[name] or not locks[name].device_identifier:
+        _, model, device, firmware = locks[name]
+        if model is None or not device or firmware is None:
             raise ValueError(
                 f"--requests: of lock {name!r} the file of --locks must have model, "
                 "device_identifier and firmware_version"
             )
+        devices[name] = model, device, firmware
     made = made_by()
     for code in codes:
-        config, model, device, firmware = locks[str(code.stay.lock)]
-        assert model is not None and firmware is not None  # noqa: PT018
-        configured = config != WindowConfig.for_model(model)
+        model, device, firmware = devices[str(code.stay.lock)]
+        configured = code.config != WindowConfig.for_model(model)
         body = code.request(device, firmware, model=model, configured=configured).to_dict()
-        about = {"lock": code.stay.lock, "label": code.stay.label, **config.to_dict(), **made}
+        about = {"lock": code.stay.lock, "label": code.stay.label, **code.config.to_dict(), **made}
         yield json.dumps({**body, "rollover": about}) + "\n"
 
 
