@@ -22,8 +22,6 @@ MOMENTS = st.datetimes(
 ) | st.sampled_from([datetime(1970, 1, 1, tzinfo=UTC), datetime(2026, 10, 30, 3, 59, tzinfo=UTC)])
 SPANS = st.timedeltas(timedelta(0, 0, 1), timedelta(20))
 STAYS = st.lists(st.tuples(NAMES, MOMENTS, SPANS), min_size=1)
-    st.tuples(NAMES, MOMENTS, st.timedeltas(timedelta(0, 0, 1), timedelta(20))), min_size=1
-)
 
 
 def scalar(stays, config):
