@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,9 @@ def test_standard_input(responses, capsys, monkeypatch):
     ("line", "message"),
     [
         ("{", "responses.jsonl:2: is not JSON: Expecting property name"),
+        ("{", ": a value must be on one line, as `jq -c .` writes it"),
+        ({"Asked": {}, "asked": {}}, "asked={} is not a time"),
+        ({"answer": {}}, "asked=MISSING is not a time: is missing: the body"),
         ("[" * 100_000, "responses.jsonl:2: is not JSON that can be read: "),
         ('{"asked": ' + "1" * 5_000 + "}", "responses.jsonl:2: is not JSON that can be read: "),
         ("{} {}", "responses.jsonl:2: is not JSON: Extra data at column 4"),
@@ -199,3 +203,60 @@ def test_the_sample_shows_the_change_of_settings(capsys):
         "implied settings: window_seconds=14400 epoch_seconds=0, by 7 of 12 responses, "
         "not by line 8-12\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (float("nan"), "NaN"),
+        (float("inf"), "Infinity"),
+        (1.5, 1.5),
+        (True, True),
+        ([1, {"a": None}], '[1, {"a": null}]'),
+        (["x" * 5_000], '["' + "x" * 998 + " ..."),
+    ],
+    ids=repr,
+)
+def test_what_json_has_not_and_what_is_nested_is_a_short_text(value, shown, responses, capsys):
+    path = responses({**GOOD, "answer": {"from": value, "to": GOOD["answer"]["to"]}})
+    out = checked(capsys, path, *FOUR, "--json", code=1)
+    assert "NaN" not in out.replace('"NaN"', "")
+    assert json.loads(out)["mismatches"][0]["got"] == shown
+    assert len(checked(capsys, path, *FOUR, code=1)) < 3_000
+
+
+def test_what_is_nested_beyond_measure(responses, capsys, monkeypatch):
+    def too_deep(_):
+        raise RecursionError
+
+    path = responses({**GOOD, "answer": {"from": [1], "to": GOOD["answer"]["to"]}})
+    monkeypatch.setattr("rollover.verify.Mismatch.__str__", too_deep)
+    assert "answer.from: is too deeply nested to be shown\n" in checked(capsys, path, *FOUR, code=1)
+    monkeypatch.setattr("rollover.cli._check.json.dumps", too_deep)
+    from rollover.cli._check import _plain
+
+    assert _plain([1]) == "too deeply nested to be shown"
+
+
+def test_memory_does_not_grow_with_the_responses(responses, capsys, monkeypatch):
+    sizes = []
+    for count in (500, 5_000):
+        path = responses(*[LATE] * count)
+        tracemalloc.start()
+        try:
+            monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(Nowhere()))
+            assert main(["check", str(path), *PATHS, *FOUR, "--json"]) == 1
+            sizes.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    assert sizes[1] < 2 * sizes[0]
+
+
+class Nowhere(io.RawIOBase):
+    """A file that keeps nothing."""
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        return len(data)

@@ -210,3 +210,11 @@ def test_the_sample_has_every_fate(capsys):
     answer = json.loads(printed(capsys, SAMPLE, "--json", settings=options))
     assert min(answer["counts"].values()) >= 1
     assert sum(answer["counts"].values()) == len(SAMPLE.read_text().splitlines()) - 1
+
+
+def test_more_requests_than_are_held_are_refused(codes, capsys, monkeypatch):
+    monkeypatch.setattr("rollover.cli._impact._MOST", 2)
+    assert refused(capsys, "impact", codes(ADA, BEN, STALE), *OPTIONS) == (
+        "rollover impact: error: " + str(codes(ADA, BEN, STALE)) + ": the new requests have 5 "
+        "windows, more than 2: split the file by label\n"
+    )

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from test_cli import refused
 
 from rollover.cli import main
 
@@ -83,3 +84,19 @@ def test_settings(options, window_seconds, epoch_seconds, capsys):
     main(["window", "2026-07-01T12:00Z", *options, "--json"])
     answer = json.loads(capsys.readouterr().out)
     assert (answer["window_seconds"], answer["epoch_seconds"]) == (window_seconds, epoch_seconds)
+
+
+def test_the_last_window_has_no_next(capsys):
+    assert main(["window", "9999-12-31T22:30Z", "--model", "D1000"]) == 0
+    assert capsys.readouterr().out.endswith("left      0:30:00\nnext      none within year 9999\n")
+    assert main(["window", "9999-12-31T22:30Z", "--model", "D1000", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["end"], answer["next"]) == ("9999-12-31T23:00:00+00:00", None)
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_local_time_outside_the_years_is_said_before_anything_is_printed(form, capsys):
+    west = ["window", "0001-01-01T00:30Z", "--model", "D1000", "--tz", "America/Chicago"]
+    assert "WHEN=0001-01-01T00:30Z in --tz=America/Chicago leads outside years" in refused(
+        capsys, *west, *form
+    )

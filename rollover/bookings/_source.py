@@ -93,7 +93,11 @@ def _decoded(
     if not hasattr(stream, "peek"):
         stream = BufferedReader(cast("Any", stream))
         stack.callback(stream.detach)  # which the end of the wrapper would close
-    head = stream.peek(4)[:4]
+    try:
+        head = stream.peek(4)[:4]
+    except OSError as error:
+        error.filename = error.filename or file
+        raise
     if head.startswith(b"\x1f\x8b"):
         stream = cast("BufferedReader", gzip.GzipFile(fileobj=stream))
     if head == b"PK\x03\x04":

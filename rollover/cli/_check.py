@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from rollover.bookings._source import checked, opened
@@ -20,7 +19,7 @@ from rollover.cli._output import counted, made_by, say, show, show_json
 from rollover.cli._stays import file_name, source
 from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
-from rollover.verify._fields import field_at, parts_of
+from rollover.verify._fields import field_at, parts_of, why_missing
 from rollover.verify._times import read_time
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ class _Reader:
         if self.config is not None:
             path = field_at(line, self._asked)
             if not isinstance(path, str):
-                near = _near(line, self._asked) if path is MISSING else ""
+                near = f": {why_missing(line, self._asked)}" if path is MISSING else ""
                 raise ValueError(f"{arguments.when_valid}={path!r} is not a time{near}")
             asked = instant(path, arguments.when_valid)
         if arguments.infer:
@@ -205,20 +204,6 @@ def _decoded(line: str) -> Any:
         raise ValueError(f"is not JSON: {error.msg} at column {error.colno}{hint}") from None
     except (ValueError, RecursionError) as error:  # a number, or a nesting, beyond all measure
         raise ValueError(f"is not JSON that can be read: {error}") from None
-
-
-def _near(line: object, parts: Sequence[str]) -> str:
-    """Return what is there where a path breaks off."""
-    for at, part in enumerate(parts):
-        below = field_at(line, [part])
-        if below is MISSING:
-            keys = list(map(str, line)) if isinstance(line, Mapping) else []
-            close = get_close_matches(part, keys, n=1)
-            did = f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(keys)}"
-            where = ".".join(parts[:at]) or "the line"
-            return f": {where} has no {part!r}{did if keys else ''}"
-        line = below
-    return ""
 
 
 def _line(mismatch: Mismatch) -> str:

@@ -141,7 +141,7 @@ def run_due(arguments: argparse.Namespace) -> int:
     with written_whole(arguments.output) as stream:
         stream.write(_quoted(["due", *_HEADER, *_keep(arguments)]) + "\n")
         for columns in _chunks(codes.due(None, at + arguments.within, lead=arguments.lead)):
-            due = (columns["needed_from"] - arguments.lead).tolist()
+            due = [needed - arguments.lead for needed in columns["needed_from"].tolist()]
             until = columns["needed_until"].tolist()
             marks = _marks(columns, found)
             lines = _lines(columns, found, text)
@@ -237,20 +237,20 @@ def _asked(path: str | None) -> tuple[str, set[tuple[str, ...]]]:
 
 
 def _requests(codes: Plan, locks: dict[str, Lock]) -> Iterator[str]:
-    made = made_by()
-    for code in codes:
-        lock = locks[str(code.stay.lock)]
-        if not (lock.model and lock.device_identifier and lock.firmware_version):
+    devices = {}
+    for name in dict.fromkeys(str(stay.lock) for stay in codes.stays):
+        _, model, device, firmware = locks[name]
+        if model is None or not device or firmware is None:
             raise ValueError(
-                f"--requests: of lock {code.stay.lock!r} the file of --locks must have model, "
+                f"--requests: of lock {name!r} the file of --locks must have model, "
                 "device_identifier and firmware_version"
             )
-        body = code.request(
-            lock.device_identifier,
-            lock.firmware_version,
-            model=lock.model,
-            configured=lock.config != WindowConfig.for_model(lock.model),
-        ).to_dict()
+        devices[name] = model, device, firmware
+    made = made_by()
+    for code in codes:
+        model, device, firmware = devices[str(code.stay.lock)]
+        configured = code.config != WindowConfig.for_model(model)
+        body = code.request(device, firmware, model=model, configured=configured).to_dict()
         about = {"lock": code.stay.lock, "label": code.stay.label, **code.config.to_dict(), **made}
         yield json.dumps({**body, "rollover": about}) + "\n"
 

@@ -168,8 +168,9 @@ def read_stays(
         else:
             add(rows.read(source(path), file_name(path)), path)
     left_out = rows.left_out + events.left_out
-    if left_out:
-        total = rows.count + events.count + left_out.total()
+    left_out[NOT_READ] = bad[0]  # those near the ends of time too
+    if left_out.total():
+        total = len(found.stays) + left_out.total()
         say(f"left out {left_out.total()} of {total}: {_reasons(left_out)}")
     if not found.stays:
         raise ValueError(f"{', '.join(map(file_name, arguments.stays))}: no stay at all")
@@ -201,7 +202,7 @@ def _given(arguments: argparse.Namespace) -> Lock | dict[str, Lock]:
 def source(path: str) -> Any:
     """Return what to read: a path, or standard input for ``-``."""
     if path != STANDARD_STREAM:
-        return path
+        return Path(path)
     if sys.stdin is None:
         raise ValueError("<stdin>: is closed")
     return sys.stdin.buffer

@@ -1,0 +1,278 @@
+"""What is written: whole or not at all, to the right place, and nothing that a terminal obeys."""
+
+import json
+import os
+import resource
+import signal
+import stat
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from test_cli import refused
+
+from rollover.cli import _output, main
+
+STAYS = "lock,arrival,departure\nA,2026-10-30T02:00Z,2026-10-30T09:00Z\n"
+PLAN = ["plan", "stays.csv", "--model", "5440"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """Work in a folder with a file of stays."""
+    monkeypatch.chdir(tmp_path)
+    Path("stays.csv").write_text(STAYS)
+    return tmp_path
+
+
+def shell(command, **options):
+    """Run a command line of the shell, with `rollover` in it, and return what came."""
+    line = command.replace("rollover ", f"{sys.executable} -m rollover ")
+    return subprocess.run(
+        ["sh", "-c", line], capture_output=True, text=True, timeout=60, check=False, **options
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "message"),
+    [
+        ("rollover plan - --model 5440 <&-", 2, "<stdin>: is closed"),
+        ("rollover window now --model 5440 >&-", 2, "standard output: Bad file descriptor"),
+        ("rollover window now --model 5440 > /dev/full", 2, "standard output: No space left"),
+        ("rollover plan stays.csv --model 5440 > /dev/full", 2, "standard output: No space left"),
+        ("rollover plan stays.csv 2>&-", 2, ""),
+        ("rollover plan stays.csv --model 5440 -o plan.csv >&-", 0, ""),
+        ("rollover plan - --model 5440 -o stays.csv < stays.csv", 2, "stays.csv: is an input file"),
+        ("rollover plan /dev/zero --model 5440", 2, "/dev/zero:1: is a line of more than 1048576"),
+        (
+            "rollover check /dev/zero --when-valid a --begins b --expires c --model 5440",
+            2,
+            ":1: is",
+        ),
+    ],
+)
+def test_odd_streams(command, code, message):
+    told = shell(command)
+    assert told.returncode == code, told.stderr
+    assert message in told.stderr
+    assert told.stderr.count("\n") == bool(message)
+    assert Path("stays.csv").read_text() == STAYS
+
+
+def test_the_plot_of_a_recommendation_is_not_drawn_over_the_stays(capsys):
+    assert "--plot stays.csv: is an input file" in refused(
+        capsys, "recommend", "stays.csv", "--plot", "stays.csv"
+    )
+    assert Path("stays.csv").read_text() == STAYS
+
+
+def test_a_full_disk_leaves_what_was_there():
+    Path("plan.csv").write_text("of yesterday")
+    Path("stays.csv").write_text(STAYS + "B,2000-01-01T00:00Z,2020-01-01T00:00Z\n")
+
+    def small():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
+
+    told = shell("rollover plan stays.csv --model 5440 -o plan.csv", preexec_fn=small)
+    assert (told.returncode, told.stderr) == (
+        2, "rollover plan: error: plan.csv: File too large\n",
+    )  # fmt: skip
+    assert sorted(path.name for path in Path().iterdir()) == ["plan.csv", "stays.csv"]
+    assert Path("plan.csv").read_text() == "of yesterday"
+
+
+def test_a_new_file_has_the_mode_that_the_system_asks_for():
+    before = os.umask(0o027)
+    try:
+        assert main([*PLAN, "-o", "plan.csv"]) == 0
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(Path("plan.csv").stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give a file away")
+def test_the_owner_stays():
+    Path("plan.csv").touch()
+    os.chown("plan.csv", 1234, 1235)
+    assert main([*PLAN, "-o", "plan.csv"]) == 0
+    status = Path("plan.csv").stat()
+    assert (status.st_uid, status.st_gid) == (1234, 1235)
+
+
+def test_an_owner_that_may_not_be_kept(monkeypatch):
+    def chown(*_):
+        raise PermissionError
+
+    Path("plan.csv").touch()
+    monkeypatch.setattr(os, "chown", chown)
+    assert main([*PLAN, "-o", "plan.csv"]) == 0
+
+
+def test_where_there_are_no_owners_and_no_folders_to_sync(monkeypatch):
+    Path("plan.csv").touch()
+    monkeypatch.delattr(os, "chown")
+    monkeypatch.delattr(os, "O_DIRECTORY")
+    assert main([*PLAN, "-o", "plan.csv"]) == 0
+    assert Path("plan.csv").read_text().count("\n") == 4
+
+
+def test_the_file_is_on_the_disk_before_it_has_its_name(monkeypatch):
+    done = []
+    monkeypatch.setattr(
+        os, "fsync", lambda number: done.append(stat.S_IFMT(os.fstat(number).st_mode))
+    )
+    real = Path.replace
+    monkeypatch.setattr(Path, "replace", lambda *its: done.append("named") or real(*its))
+    assert main([*PLAN, "-o", "plan.csv"]) == 0
+    assert done == [stat.S_IFREG, "named", stat.S_IFDIR]
+
+
+def test_names_that_are_long_and_links_that_go_round(capsys):
+    name = "x" * 250
+    assert main([*PLAN, "-o", name]) == 0
+    assert Path(name).read_text().count("\n") == 4
+    Path("a").symlink_to("b")
+    Path("b").symlink_to("a")
+    assert "a: Too many levels of symbolic links" in refused(capsys, *PLAN, "-o", "a")
+    Path("dangling").symlink_to("new.csv")
+    assert main([*PLAN, "-o", "dangling"]) == 0
+    assert Path("new.csv").is_file()
+
+
+def test_a_part_that_was_left_behind_stops_nothing():
+    Path(f".plan.csv.{os.getpid()}.part").touch()
+    assert main([*PLAN, "-o", "plan.csv"]) == 0
+
+
+def test_an_interrupt_after_the_name_was_given_leaves_the_file(monkeypatch, capsys):
+    real = Path.replace
+
+    def replace(*its):
+        real(*its)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", replace)
+    assert main([*PLAN, "-o", "plan.csv"]) == 130
+    assert capsys.readouterr().err == "rollover plan: error: interrupted\n"
+    assert Path("plan.csv").read_text().count("\n") == 4
+
+
+def test_two_writers_of_one_file():
+    Path("stays.csv").write_text(STAYS + "B,2000-01-01T00:00Z,2020-01-01T00:00Z\n")
+    line = "rollover plan stays.csv --model 5440 -o plan.csv"
+    told = shell(f"{line} & {line}; wait")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert Path("plan.csv").read_text().count("\n") == 4 + 43_830
+    assert sorted(path.name for path in Path().iterdir()) == ["plan.csv", "stays.csv"]
+
+
+HOSTILE = "\x1b[2J\x07café \u202eevil\nline"
+
+
+def test_hostile_text_is_escaped(capsys):
+    shown = r"\x1b[2J\x07café \u202eevil\nline"
+    assert shown in refused(capsys, "plan", HOSTILE, "--model", "5440")
+    assert _output.printable("\udcff") == r"\udcff"
+    Path("codes.csv").write_text(
+        f'label,when_valid,issued_at\n"{HOSTILE}",2026-07-01T15:00Z,2026-06-20T09:30Z\n'
+    )
+    change = [
+        "--model",
+        "5440",
+        "--old-window-seconds",
+        "7200",
+        "--applied-at",
+        "2026-07-01T14:10Z",
+    ]
+    assert main(["impact", "codes.csv", *change]) == 0
+    assert capsys.readouterr().out.splitlines()[1].endswith(shown)
+    assert main(["impact", "codes.csv", *change, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["codes"][0]["label"] == HOSTILE
+
+
+def test_a_label_outside_the_charset_of_the_locale_does_not_stop_a_table():
+    Path("codes.csv").write_text(
+        "label,when_valid,issued_at\nZoë \U0001f511,2026-07-01T15:00Z,2026-06-20T09:30Z\n", "utf-8"
+    )
+    line = (
+        "rollover impact codes.csv --model 5440 --old-window-seconds 7200 "
+        "--applied-at 2026-07-01T14:10Z"
+    )
+    told = shell(line, env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert told.returncode == 0
+    assert r"Zo\xeb \U0001f511" in told.stdout
+
+
+def test_formulas_are_written_as_they_were_read(capsys):
+    """A plan is joined to bookings by what stands in it, so nothing is put before a `=`."""
+    Path("stays.csv").write_text(
+        "lock,arrival,departure\n=1+1,2026-10-30T02:00Z,2026-10-30T03:00Z\n"
+    )
+    assert main(PLAN) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("=1+1,2026")
+
+
+def test_without_installed_metadata(monkeypatch, capsys):
+    def version(_):
+        raise metadata.PackageNotFoundError
+
+    monkeypatch.setattr(metadata, "version", version)
+    assert main(["window", "1970-01-01T00:00Z", "--model", "5440", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["made_by"]["rollover"] == "unknown"
+
+
+def test_the_version_of_the_zone_data(monkeypatch, tmp_path):
+    (tmp_path / "tzdata.zi").write_text("# version 2024b\n# more\n")
+    monkeypatch.setattr(_output, "TZPATH", ("/nowhere", str(tmp_path)))
+    assert _output.zone_data() == "2024b"
+    monkeypatch.setattr(_output, "TZPATH", ())
+    assert _output.zone_data() == pytest.importorskip("tzdata").IANA_VERSION
+    monkeypatch.setitem(sys.modules, "tzdata", None)
+    assert _output.zone_data() == "unknown"
+
+
+@pytest.mark.parametrize(("its", "said"), [("2019c", 1), ("unknown", 0), ("2999a", 0)])
+def test_old_zone_data_is_said(its, said, monkeypatch, capsys):
+    monkeypatch.setattr("rollover.cli.zone_data", lambda: its)
+    assert main(["window", "1970-01-01T00:00Z", "--model", "5440", "--tz", "UTC"]) == 0
+    old = f"the zone data here is of {its}, older than 2 years: update the package tzdata\n"
+    assert capsys.readouterr().err == old * said
+    assert main(["window", "1970-01-01T00:00Z", "--model", "5440"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_not_in_the_main_thread(capsys):
+    from threading import Thread
+
+    codes = []
+    thread = Thread(target=lambda: codes.append(main(PLAN)))
+    thread.start()
+    thread.join(60)
+    assert codes == [0]
+
+
+def test_standard_error_may_be_closed(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", None)
+    assert main(["plan", "nowhere.csv", "--model", "5440"]) == 2
+    assert main(PLAN) == 0
+
+
+def test_rollover_alone_prints_the_help(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([])
+    assert stop.value.code == 0
+    output = capsys.readouterr()
+    assert output.out.startswith("usage: rollover")
+    assert "the codes to ask for now, for a job that runs every hour" in output.out
+    assert output.err == ""
+
+
+def test_the_value_of_a_json_object_may_be_long(capsys):
+    _output.show_json({"a": iter([1, {"b": 2}]), "c": iter(()), "d": lambda: [3], "e": {"f": None}})
+    text = capsys.readouterr().out
+    assert json.loads(text) == {"a": [1, {"b": 2}], "c": [], "d": [3], "e": {"f": None}}
+    with pytest.raises(ValueError, match="Out of range float"):
+        _output.show_json([{"x": float("nan")}])

@@ -1,0 +1,287 @@
+"""Stays and the settings of a fleet on the command line, as every command that reads them does."""
+
+import io
+import json
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from test_cli import refused
+
+from rollover import Stay, TemporaryCodeRequest, score
+from rollover.cli import main
+from rollover.windows import WindowConfig
+
+DATA = Path(__file__).parent / "data"
+LISBON = ["--tz", "Europe/Lisbon", "--check-in", "15:00", "--check-out", "11:00"]
+EXPORT = [
+    *("--columns", "lock=Unit type", "--columns", "arrival=check-in"),
+    *("--columns", "departure=CHECK-OUT", "--columns", "label=book number"),
+    *("--date-format", "%d/%m/%Y"),
+]
+STAYS = "lock,arrival,departure,label,phone\n"
+DAY = ["--window-seconds", "86400"]
+
+
+@pytest.fixture
+def stays(tmp_path, monkeypatch):
+    """Return a function that writes a file of stays into the folder one is in."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(*rows, name="stays.csv", header=STAYS):
+        (tmp_path / name).write_text(header + "".join(f"{row}\n" for row in rows), "utf-8")
+        return name
+
+    return write
+
+
+def told(capsys, *arguments, code=0):
+    assert main(list(map(str, arguments))) == code
+    return capsys.readouterr()
+
+
+def test_an_export_as_it_is(capsys):
+    path = DATA / "export-of-a-site.csv"
+    skip = ["--skip", "status=cancelled_by_guest", "--skip", "Status=blocked"]
+    output = told(
+        capsys, "plan", path, *DAY, *LISBON, *EXPORT, *skip, "--keep", "label,Guest name(s)"
+    )
+    rows = [row.split(",") for row in output.out.splitlines()]
+    assert rows[0][6:] == ["label", "Guest name(s)"]
+    assert [row[6] for row in rows[1:]] == ["4001"] * 3 + ["4002"] * 3 + ["4004"] * 2
+    assert rows[1][7] == "Åsa Öberg"
+    assert output.err == ("left out 2 of 5: 1 Status 'Cancelled_by_guest', 1 Status 'Blocked'\n")
+
+
+def test_feeds_and_files_together(stays, capsys):
+    path = stays("LOFT,2026-07-05T10:00Z,2026-07-05T12:00Z,,1")
+    feed = f"LOFT={DATA / 'feed-of-a-site.ics'}"
+    keep = ["--keep", "SUMMARY", "--keep", "label"]
+    (Path("empty.ics")).write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    blocked = ["--blocked", "airbnb (not available)"]
+    feeds = told(capsys, "plan", feed, "B=empty.ics", *DAY, *LISBON, *blocked, *keep)
+    assert feeds.out.splitlines()[1].endswith(
+        ",Reserved,1418fb94e984-6c0c1a2b3c4d5e6f708192a3b4c5d6e7f80@homes.example"
+    )
+    assert feeds.err == (
+        "empty.ics: has no events\n"
+        "left out 2 of 6: 1 blocked 'Airbnb (Not available)', 1 cancelled\n"
+    )
+    both = told(capsys, "plan", feed, path, *DAY, *LISBON, *blocked)
+    assert both.out.count("\n") == feeds.out.count("\n") + 1
+    assert f"1 stays overlap another of their lock: stays.csv:2 with {feed[5:]}:event 5" in both.err
+
+
+def test_a_file_with_an_equals_sign_in_its_name(stays, capsys):
+    path = stays("A,2026-07-05T10:00Z,2026-07-05T12:00Z,,1", name="a=b.csv")
+    assert told(capsys, "plan", path, *DAY).out.count("\n") == 2
+    assert "=x.ics: names no lock: give LOCK=FILE.ics" in refused(capsys, "plan", "=x.ics", *DAY)
+    assert "x.ics: No such file" in refused(capsys, "plan", "A=x.ics", *DAY)
+
+
+def test_a_feed_from_standard_input(capsys, monkeypatch):
+    text = (DATA / "feed-of-a-diary.ics").read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+    output = told(capsys, "plan", "LOFT=-", *DAY, "--tz", "America/Chicago", "--keep", "UID")
+    assert output.out.splitlines()[1].startswith("LOFT,2026-03-08T07:30:00+00:00,")
+
+
+@pytest.mark.parametrize("given", [";", "tab", r"\t", "|"])
+def test_a_delimiter(given, stays, capsys):
+    character = "\t" if given in ("tab", r"\t") else given
+    path = stays(
+        f"A{character}2026-07-05 10:00{character}2026-07-05 12:00",
+        header=character.join(["lock", "arrival", "departure"]) + "\n",
+    )
+    for options in ([], ["--delimiter", given]):
+        assert told(capsys, "plan", path, *DAY, "--tz", "UTC", *options).out.count("\n") == 2
+
+
+def test_an_encoding(stays, capsys):
+    path = Path(stays())
+    path.write_bytes(f"{STAYS}Bóat,2026-07-05T10:00Z,2026-07-05T12:00Z,,\n".encode("cp1252"))
+    assert "is not UTF-8: name the encoding, such as cp1252" in refused(capsys, "plan", path, *DAY)
+    output = told(capsys, "plan", path, *DAY, "--encoding", "cp1252")
+    assert output.out.splitlines()[1].startswith("Bóat,")
+    path.write_bytes(path.read_bytes().decode("cp1252").encode("utf-16"))
+    message = "is UTF-16: say so with --encoding, utf-16"
+    assert message in refused(capsys, "plan", path, *DAY)
+
+
+def test_who_shares_and_what_overlaps_is_said_with_lines(stays, capsys):
+    path = stays(
+        "A,2026-07-01,2026-07-03,x,1",
+        "A,2026-07-03,2026-07-05,y,2",
+        "A,2026-07-05,2026-07-07,z,3",
+        "A,2026-07-07,2026-07-09,u,4",
+        "A,2026-07-09,2026-07-12,v,5",
+        "A,2026-07-10,2026-07-11,w,6",
+        "B,2026-07-01,2026-07-03,x,1",
+    )
+    output = told(capsys, "plan", path, *DAY, *LISBON)
+    assert output.err.splitlines() == [
+        "5 pairs of guests share a code: stays.csv:3 with stays.csv:2, stays.csv:4 with "
+        "stays.csv:3, stays.csv:5 with stays.csv:4, ...",
+        "1 stays overlap another of their lock: stays.csv:7 with stays.csv:6",
+    ]
+    noon = ["--epoch-seconds", "43200"]
+    output = told(capsys, "score", path, *DAY, *noon, *LISBON, "--list", "--json")
+    answer = json.loads(output.out)
+    assert (answer["codes"], answer["shared_windows"], answer["slack_seconds"]) == (14, 1, None)
+    assert answer["pairs"] == [
+        {
+            "lock": "A",
+            "stay": "stays.csv:7",
+            "label": "w",
+            "shares_with": "stays.csv:6",
+            "its_label": "v",
+        }
+    ]
+    output = told(capsys, "score", path, *DAY, *noon, *LISBON, "--list")
+    assert output.out.splitlines()[2:] == [
+        "",
+        "lock  stay         label  shares with  label",
+        "A     stays.csv:7  w      stays.csv:6  v",
+    ]
+    output = told(capsys, "score", path, *DAY, *noon, *LISBON, "--json", "--late", "3h")
+    assert "pairs" not in json.loads(output.out)
+    assert json.loads(output.out)["codes"] == 21  # noon is within three hours after 10:00 UTC
+    assert told(capsys, "score", path, "--model", "5440", *LISBON).out.count("\n") == 2
+
+
+def test_tolerance_is_that_of_the_library(stays, capsys):
+    path = stays("A,2026-07-01T15:00Z,2026-07-03T11:00Z,,")
+    stay = Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z", lock="A")
+    for name in ("early", "late", "behind", "ahead"):
+        for length, minutes in (("1h30m", 90), ("5400s", 90), ("1d", 1440), ("0s", 0)):
+            output = told(capsys, "score", path, "--model", "5440", f"--{name}", length, "--json")
+            its = score([stay], WindowConfig(14_400), **{name: timedelta(minutes=minutes)})
+            assert json.loads(output.out)["codes"] == its.codes
+
+
+LOCKS = "lock,model,window_seconds,epoch_seconds,device_identifier,firmware_version\n"
+
+
+def test_a_fleet_of_mixed_locks(stays, capsys):
+    night = "2026-07-01T15:00Z,2026-07-01T17:00Z,x,1"
+    path = stays(f"A,{night}", f"B,{night}", f"C,{night}", f"D,{night}")
+    locks = stays(
+        *("A,5440,,,A12345,1234", "B,deadbolt,,,B12345,1445277336", "C,,7200,3600,,"),
+        "D,D1000,86400,43200,D12345,7",
+        *(",,,,,", "E,6400,,,,"),
+        name="locks.csv",
+        header=LOCKS,
+    )
+    output = told(capsys, "plan", path, "--locks", locks)
+    rows = [line.split(",") for line in output.out.splitlines()[1:]]
+    assert [(row[0], row[4][11:16], row[5][11:16]) for row in rows] == [
+        ("A", "12:00", "16:00"),
+        ("A", "16:00", "20:00"),
+        ("B", "15:00", "16:00"),
+        ("B", "16:00", "17:00"),
+        ("C", "15:00", "17:00"),
+        ("D", "12:00", "12:00"),
+    ]
+    answer = json.loads(told(capsys, "score", path, "--locks", locks, "--json").out)
+    assert (answer["window_seconds"], answer["codes"]) == (None, 6)
+    assert "by lock" in told(capsys, "score", path, "--locks", locks).out
+    assert "by lock" in told(capsys, "recommend", path, "--locks", locks).out
+    assert refused(capsys, "plan", path, "--locks", locks, "--requests").endswith(
+        "of lock 'C' the file of --locks must have model, device_identifier and firmware_version\n"
+    )
+
+
+def test_the_bodies_of_requests(stays, capsys):
+    path = stays(
+        "A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1", "D,2026-07-01T15:00Z,2026-07-01T16:00Z,,"
+    )
+    locks = stays("A,5440,,,A12345,1234", "D,D1000,86400,,D12345,7", name="l.csv", header=LOCKS)
+    lines = told(capsys, "plan", path, "--locks", locks, "--requests").out.splitlines()
+    bodies = [json.loads(line) for line in lines]
+    about = [body.pop("rollover") for body in bodies]
+    ask = TemporaryCodeRequest
+    assert bodies == [
+        ask("A12345", 1234, "2026-07-01T15:00Z", model="5440").to_dict(),
+        ask("A12345", 1234, "2026-07-01T16:00Z", model="5440").to_dict(),
+        ask("D12345", 7, "2026-07-01T15:00Z", model="D1000", configured=True).to_dict(),
+    ]
+    assert [body["KeyNumber"] for body in bodies] == [2, 2, 4]
+    assert set(about[2]) == {"lock", "label", "rollover", "tzdata", *WindowConfig(1800).to_dict()}
+    assert (about[0]["label"], about[2]["TemporaryAccessCodeWindowSeconds"]) == ("x", 86_400)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("B,5440,,,,", "stays.csv:2: lock 'A' is not in locks.csv"),
+        ("A,6440,,,,", "locks.csv:2: model='6440': has no keypad"),
+        ("A,5442,,,,", "locks.csv:2: model='5442' is none of"),
+        ("A,,,,,", "locks.csv:2: no settings: give --model, or --window-seconds"),
+        ("A,,1h,,,", "locks.csv:2: window_seconds='1h' is not an integer"),
+        ("A,,900,,,", "locks.csv:2: window_seconds=900 is outside"),
+        ("A,5440,,,,x", "locks.csv:2: firmware_version='x' is not an integer"),
+        ("A,5440", "locks.csv:2: has 2 fields where the header has 6"),
+        ("A,5440,,,,\nA,5440,,,,", "locks.csv:3: lock 'A' is there twice"),
+    ],
+)
+def test_a_bad_file_of_locks(row, message, stays, capsys):
+    path = stays("A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1")
+    locks = stays(row, name="locks.csv", header=LOCKS)
+    assert message in refused(capsys, "plan", path, "--locks", locks)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--locks", "l.csv", "--model", "5440"], "--locks: has the settings: give no other"),
+        (["--locks", "l.csv", *DAY], "--locks: has the settings: give no other"),
+        (["--locks", "l.csv"], "l.csv: No such file or directory"),
+        ([*DAY, "--skip", "status"], "argument --skip: invalid NAME=VALUE value: 'status'"),
+        ([*DAY, "--columns", "arival=x"], "--columns: 'arival' is none of lock, arrival"),
+        ([*DAY, "--delimiter", ";;"], "--delimiter=';;' is not one character"),
+        ([*DAY, "--encoding", "klingon"], "--encoding='klingon': unknown encoding"),
+        ([*DAY, "--keep", "fone"], "column 'fone' is missing from 'lock, arrival, departure, lab"),
+        ([*DAY, "--check-in", "9:00"], "did you mean '09:00'?"),
+        ([*DAY, "--date-format", "%d %Z"], "--date-format='%d %Z': names of zones"),
+        ([*DAY, "--early", "1.5h"], "--early: '1.5h' is not a length such as"),
+        (["--model", "6440"], "--model 6440: has no keypad"),
+        ([*DAY, "--local"], "--local: needs --tz"),
+    ],
+)
+def test_refuses(options, message, stays, capsys):
+    path = stays("A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1")
+    assert message in refused(capsys, "plan", path, *options)
+
+
+def test_all_rows_bad_is_no_plan(stays, capsys):
+    path = stays("A,soon,later,,", "B,soon,later,,")
+    assert main(["plan", path, *DAY, "--skip-bad"]) == 2
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.splitlines()[2:] == [
+        "left out 2 of 2: 2 that could not be read",
+        "rollover plan: error: stays.csv: no stay at all",
+    ]
+
+
+def test_a_duplicated_row_is_named_and_stops_nothing(stays, capsys):
+    row = "A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1"
+    path = stays(row, row)
+    assert told(capsys, "recommend", path).out.count("\n") == 11
+    assert (
+        "1 stays overlap another of their lock: stays.csv:3 with stays.csv:2"
+        in told(capsys, "plan", path, *DAY).err
+    )
+
+
+@pytest.mark.parametrize("command", ["plan", "due", "score", "recommend", "impact", "check"])
+def test_help_names_columns_limits_and_an_example(command, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0
+    text = capsys.readouterr().out
+    assert f"example:\n  rollover {command} " in text
+    if command in ("plan", "due", "score", "recommend"):
+        assert "lock, arrival and departure, and label" in text
+        assert "at most 1048576 characters, a cell" in text
