@@ -1,19 +1,20 @@
-"""Ratios of `rollover.bulk` and `rollover plan` against what one would reach for instead.
+"""Ratios of `rollover.bulk` against what one would reach for instead, in a race that is fair.
 
-In each round the contestants take turns; what counts is the median of the ratios of the rounds,
-with their quartiles. All contestants' results are compared before they are timed. Run it with
-``make bench``; it prints the table that the README shows.
+In each round all contestants take their turn, in shuffled order, without a pause and without
+anything done to memory first. Where a library can be asked in several ways, all of them run and
+the quickest counts. All build the same columns, inside the timing, and all results are compared
+before any is timed. What counts is the median of the ratios of the rounds, with their quartiles.
+Run it with ``make bench``; it prints the table of ``docs/performance.md``.
 """
 
 from __future__ import annotations
 
 import os
 import platform
+import random
 import time
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
-from functools import partial
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +25,12 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollover import WindowConfig, bulk
+from rollover import bulk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+
+    Contestant = Callable[[], Any]
 
 ROUNDS = int(os.environ.get("ROUNDS", "15"))
 ROWS = int(os.environ.get("ROWS", "10_000_000"))
@@ -43,18 +46,28 @@ departure = arrival + rng.integers(1, 9 * 86_400 - 100, STAYS)
 pool = ThreadPoolExecutor(2)
 
 
-def bounds(t: Any, epoch: Any, window: Any) -> tuple[Any, Any]:
-    """Return the plain formula, as a user of any of the libraries would write it."""
+def quotient(t: Any, epoch: Any, window: Any) -> tuple[Any, Any]:
+    """Return begin and end by a division, as a user of any of the libraries may write it."""
     start = (t - epoch) // window * window + epoch
     return start, start + window
+
+
+def remainder(t: Any, epoch: Any, window: Any) -> tuple[Any, Any]:
+    """Return begin and end by a remainder, the other way to write it."""
+    start = t - (t - epoch) % window
+    return start, start + window
+
+
+FORMS = (quotient, remainder)
 
 
 class Rows:
     """Begin and end of many instants, with settings for all or for each."""
 
-    def __init__(self, *, each: bool, out: bool = False) -> None:
+    def __init__(self, *, each: bool) -> None:
+        self.each = each
         self.settings = (epochs, windows) if each else (EPOCH, WINDOW)
-        self.out = (np.zeros(ROWS, np.int64), np.zeros(ROWS, np.int64)) if out else None
+        self.out = np.zeros(ROWS, np.int64), np.zeros(ROWS, np.int64)
         columns = {"t": when} | ({"e": epochs, "w": windows} if each else {})
         self.pandas = pd.DataFrame(columns)
         self.polars = pl.DataFrame(columns)
@@ -62,27 +75,55 @@ class Rows:
         self.duckdb = duckdb.connect()
         self.duckdb.execute("set threads = 2")
         self.duckdb.register("rows", self.arrow)
-        self.each = each
+
+    def contestants(self) -> dict[str, list[Contestant]]:
+        return {
+            "rollover": [self.rollover],
+            "numpy": [lambda form=form: form(when, *self.settings) for form in FORMS],
+            "polars": [
+                lambda form=form, engine=engine: self.polars_(form, engine)
+                for form in FORMS
+                for engine in ("in-memory", "streaming")
+            ],
+            "pandas": [lambda form=form: form(*self._operands(self.pandas)) for form in FORMS],
+            "pyarrow": [self.pyarrow_],
+            "duckdb": [
+                lambda start=start: self.duckdb_(start)
+                for start in ("(t - {e}) // {w} * {w} + {e}", "t - (t - {e}) % {w}")
+            ],
+            "copy twice": [lambda: list(pool.map(np.copy, (when, when)))],
+        }
+
+    def with_out(self) -> dict[str, list[Contestant]]:
+        return {
+            "rollover": [lambda: self.rollover(out=self.out)],
+            "numpy": [lambda: self.numpy_out(np.remainder), lambda: self.numpy_out(None)],
+            "copy twice": [lambda: list(pool.map(lambda out: np.copyto(out, when), self.out))],
+        }
 
     def _operands(self, frame: Any) -> tuple[Any, Any, Any]:
         return (frame["t"], *((frame["e"], frame["w"]) if self.each else self.settings))
 
-    def rollover(self) -> Any:
+    def rollover(self, out: Any = None) -> Any:
         epoch, window = self.settings
-        return bulk.window_bounds(when, window_seconds=window, epoch_seconds=epoch, out=self.out)
+        return bulk.window_bounds(when, window_seconds=window, epoch_seconds=epoch, out=out)
 
-    def polars_eager(self) -> Any:
-        expressions = {"t": pl.col("t"), "e": pl.col("e"), "w": pl.col("w")}
-        start, end = bounds(*self._operands(expressions))
-        return self.polars.select(start=start, end=end)
+    def numpy_out(self, remainder: Any) -> Any:
+        (start, end), (epoch, window) = self.out, self.settings
+        np.subtract(when, epoch, out=end)
+        if remainder is None:
+            np.floor_divide(end, window, out=end)
+            np.multiply(end, window, out=end)
+            np.add(end, epoch, out=start)
+        else:
+            remainder(end, window, out=end)
+            np.subtract(when, end, out=start)
+        np.add(start, window, out=end)
+        return start, end
 
-    def polars_lazy(self) -> Any:
-        expressions = {"t": pl.col("t"), "e": pl.col("e"), "w": pl.col("w")}
-        start, end = bounds(*self._operands(expressions))
-        return self.polars.lazy().select(start=start, end=end).collect()
-
-    def pandas_(self) -> Any:
-        return bounds(*self._operands(self.pandas))
+    def polars_(self, form: Any, engine: str) -> Any:
+        start, end = form(*self._operands({name: pl.col(name) for name in "tew"}))
+        return self.polars.lazy().select(start=start, end=end).collect(engine=engine)
 
     def pyarrow_(self) -> Any:
         # PyArrow divides toward zero, which is the floor here: no instant is before the epoch.
@@ -90,51 +131,56 @@ class Rows:
         start = pc.add(pc.multiply(pc.divide(pc.subtract(t, epoch), window), window), epoch)
         return start, pc.add(start, window)
 
-    def duckdb_(self) -> Any:
+    def duckdb_(self, start: str) -> Any:
         epoch, window = ("e", "w") if self.each else self.settings
-        query = (
-            f"select (t - {epoch}) // {window} * {window} + {epoch} as s, s + {window} from rows"
-        )
-        return self.duckdb.execute(query).fetchnumpy()
-
-    def copy_twice(self) -> Any:
-        return when.copy(), when.copy()
-
-    def copy_in_place(self) -> Any:
-        assert self.out is not None
-        list(pool.map(lambda array: np.copyto(array, when), self.out))
+        start = start.format(e=epoch, w=window)
+        return self.duckdb.execute(f"select {start} as s, s + {window} from rows").fetchnumpy()
 
 
 class Stays:
-    """All windows of many stays."""
+    """All windows of many stays: the row of each, and its start."""
 
     def __init__(self) -> None:
         self.frame = pl.DataFrame({"row": np.arange(STAYS), "a": arrival, "d": departure})
         self.duckdb = duckdb.connect()
         self.duckdb.execute("set threads = 2")
         self.duckdb.register("stays", self.frame.to_arrow())
-        self.answer = self.rollover().start
+        self.answer = self.rollover()
+
+    def contestants(self) -> dict[str, list[Contestant]]:
+        return {
+            "rollover": [self.rollover],
+            "numpy": [self.numpy_],
+            "polars": [
+                lambda engine=engine: self.polars_(engine) for engine in ("in-memory", "streaming")
+            ],
+            "duckdb": [self.duckdb_],
+            "copy twice": [lambda: list(pool.map(np.copy, self.answer))],
+        }
 
     def rollover(self) -> Any:
-        return bulk.windows_between(arrival, departure, window_seconds=WINDOW, epoch_seconds=EPOCH)
+        runs = bulk.windows_between(arrival, departure, window_seconds=WINDOW, epoch_seconds=EPOCH)
+        return runs.row, runs.start
 
-    def polars_lazy(self) -> Any:
-        first = (pl.col("a") - EPOCH) // WINDOW * WINDOW + EPOCH
+    def numpy_(self) -> Any:
+        first = arrival - (arrival - EPOCH) % WINDOW
+        counts = (departure - first + WINDOW - 1) // WINDOW
+        row = np.repeat(np.arange(STAYS), counts)
+        number = np.arange(row.size) - np.repeat(np.cumsum(counts) - counts, counts)
+        return row, first[row] + number * WINDOW
+
+    def polars_(self, engine: str) -> Any:
+        first = pl.col("a") - (pl.col("a") - EPOCH) % WINDOW
         starts = pl.int_ranges(first, pl.col("d"), WINDOW).alias("start")
-        return self.frame.lazy().select("row", starts).explode("start").collect()
+        return self.frame.lazy().select("row", starts).explode("start").collect(engine=engine)
 
     def duckdb_(self) -> Any:
-        first = f"(a - {EPOCH}) // {WINDOW} * {WINDOW} + {EPOCH}"
+        first = f"a - (a - {EPOCH}) % {WINDOW}"
         query = f"select row, unnest(range({first}, d, {WINDOW})) as start from stays"
         return self.duckdb.execute(query).fetchnumpy()
 
-    def copy_result(self) -> Any:
-        return self.answer.copy()
-
 
 def columns_of(result: Any) -> list[Any]:
-    if isinstance(result, bulk.WindowRuns):
-        return [result.row, result.start]
     if isinstance(result, pl.DataFrame):
         return [column.to_numpy() for column in result.get_columns()]
     if isinstance(result, dict):
@@ -142,64 +188,46 @@ def columns_of(result: Any) -> list[Any]:
     return [np.asarray(column) for column in result]
 
 
-def timed(call: Callable[[], object], words: int = 4 * ROWS) -> float:
-    # What one contestant leaves to its background threads is not to be paid for by the next.
-    time.sleep(0.1)
-    give_back_memory(words)
+def timed(call: Contestant) -> float:
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
 
 
-def give_back_memory(words: int) -> None:
-    """Have every processor find as much memory as a call may need just given back.
-
-    The host of a virtual machine takes free memory away, and to get it anew costs more than all
-    that is measured here. Linux gives a processor first what was freed on it.
-    """
-    processors = os.sched_getaffinity(0)
-    for processor in processors:
-        os.sched_setaffinity(0, {processor})
-        np.empty(words).fill(0)
-    os.sched_setaffinity(0, processors)
-
-
-def compete(work: str, contestants: Sequence[Callable[[], Any]]) -> None:
-    """Print a line of the table for each contestant: its time as a multiple of the first's."""
-    first, *others = contestants
-    expected = columns_of(first())
-    for other in others:
-        if not other.__name__.startswith("copy"):
-            for ours, theirs in zip(expected, columns_of(other()), strict=True):
+def compete(work: str, contestants: dict[str, list[Contestant]]) -> None:
+    """Print a line of the table for each contestant: its time as a multiple of ours."""
+    ways = [(name, call) for name, calls in contestants.items() for call in calls]
+    expected = [column.copy() for column in columns_of(ways[0][1]())]
+    for name, call in ways[1:]:
+        if not name.startswith("copy"):
+            for ours, theirs in zip(expected, columns_of(call()), strict=True):
                 np.testing.assert_array_equal(ours, theirs)
-    rounds = [[timed(contestant) for contestant in contestants] for _ in range(ROUNDS)]
-    ours = [times[0] for times in rounds]
+    del expected
+    times: list[list[float]] = [[] for _ in ways]
+    order = list(range(len(ways)))
+    for _ in range(ROUNDS):
+        random.shuffle(order)
+        for way in order:
+            times[way].append(timed(ways[way][1]))
+    ours = times[0]
     print(f"| {work} | rollover | {median(ours) * 1e3:.0f} ms | |", flush=True)
-    for position, other in enumerate(others, 1):
-        ratios = [times[position] / times[0] for times in rounds]
+    for name in list(contestants)[1:]:
+        its = min((times[at] for at, way in enumerate(ways) if way[0] == name), key=median)
+        ratios = [theirs / mine for theirs, mine in zip(its, ours, strict=True)]
         low, _, high = quantiles(ratios, n=4)
-        name = other.__name__.strip("_").replace("_", " ")
-        taken = median(times[position] for times in rounds) * 1e3
         print(
-            f"| | {name} | {taken:.0f} ms | {median(ratios):.2f} ({low:.2f} to {high:.2f}) |",
+            f"| | {name} | {median(its) * 1e3:.0f} ms "
+            f"| {median(ratios):.2f} ({low:.2f} to {high:.2f}) |",
             flush=True,
         )
 
 
-def scalar_loop() -> None:
-    """One line for the plain loop over the scalar core, on fewer rows."""
-    config, few = WindowConfig(WINDOW, EPOCH), when[:100_000]
-    moments = [datetime(1970, 1, 1, tzinfo=UTC) + timedelta(0, t) for t in few.tolist()]
-    start, _ = bulk.window_bounds(few, window_seconds=WINDOW, epoch_seconds=EPOCH)
-    looped = [config.window_at(moment) for moment in moments]
-    assert [int(w.start.timestamp()) for w in looped] == start.tolist()
-    ratios = []
-    for _ in range(5):
-        loop = timed(lambda: [config.window_at(moment) for moment in moments])
-        ours = timed(lambda: bulk.window_bounds(when, window_seconds=WINDOW, epoch_seconds=EPOCH))
-        ratios.append(loop / few.size / (ours / ROWS))
-    low, _, high = quantiles(ratios, n=4)
-    print(f"| | loop over the scalar core | | {median(ratios):.0f} ({low:.0f} to {high:.0f}) |")
+def call_on_one_row() -> None:
+    one, calls = when[:1], 10_000
+    start = time.perf_counter()
+    for _ in range(calls):
+        bulk.window_bounds(one, window_seconds=WINDOW, epoch_seconds=EPOCH)
+    print(f"a call on one row: {(time.perf_counter() - start) / calls * 1e6:.1f} microseconds")
 
 
 def memory() -> None:
@@ -213,37 +241,6 @@ def memory() -> None:
         print(f"memory beyond the results, {rows:,} rows, {kind}: {beyond / 2**20:.2f} MiB")
 
 
-def flatness() -> None:
-    """Print the cost a row from ten thousand to a hundred million rows.
-
-    Small sizes are repeated until as many rows are done as in the table. New results cost more
-    where the system gives memory in small pages: copies show by how much.
-    """
-    sizes = [10**4, 10**5, 10**6, 10**7, 10**8]
-    many = np.resize(when, sizes[-1])
-    reused = np.zeros(sizes[-1], np.int64), np.zeros(sizes[-1], np.int64)
-    costs: dict[int, list[list[float]]] = {size: [] for size in sizes}
-    for _ in range(ROUNDS):
-        for size in sizes:
-            some, out = many[:size], (reused[0][:size], reused[1][:size])
-            bounds = partial(bulk.window_bounds, some, window_seconds=WINDOW, epoch_seconds=EPOCH)
-            often = max(1, ROWS // size)
-            work = [bounds, partial(bounds, out=out), lambda: (some.copy(), some.copy())]  # noqa: B023
-            taken = [timed(partial(repeat, call, often), max(4 * ROWS, 3 * size)) for call in work]
-            costs[size].append([cost / often / size * 1e9 for cost in taken])
-    print("| rows | ns a row, new results | with `out=` | copied twice |")
-    print("| --- | --- | --- | --- |")
-    for size in sizes:
-        spread = (quantiles(each, n=4) for each in zip(*costs[size], strict=True))
-        cells = (f"{middle:.2f} ({low:.2f} to {high:.2f})" for low, middle, high in spread)
-        print(f"| {size:,} |", " | ".join(cells), "|")
-
-
-def repeat(call: Callable[[], object], often: int) -> None:
-    for _ in range(often):
-        call()
-
-
 def main() -> None:
     print(
         f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors; Python "
@@ -252,26 +249,19 @@ def main() -> None:
         f"{ROUNDS} rounds\n"
     )
     print("| work | contestant | time | its time / ours |\n| --- | --- | --- | --- |")
-    million = f"{ROWS / 1e6:g} million instants"
-    one = Rows(each=False)
-    peers = [one.polars_lazy, one.polars_eager, one.pandas_, one.pyarrow_, one.duckdb_]
-    compete(f"begin and end of {million}, one setting", [one.rollover, *peers, one.copy_twice])
-    scalar_loop()
-    reused = Rows(each=False, out=True)
-    peers = [reused.polars_lazy, reused.polars_eager]
-    compete("the same with `out=`", [reused.rollover, *peers, reused.copy_in_place])
-    each = Rows(each=True)
-    peers = [each.polars_lazy, each.polars_eager, each.pandas_, each.pyarrow_, each.duckdb_]
-    work = f"begin and end of {million}, a setting per row"
-    compete(work, [each.rollover, *peers, each.copy_twice])
+    million = f"begin and end of {ROWS / 1e6:g} million instants"
+    for each, settings in ((False, "one setting"), (True, "a setting per row")):
+        rows = Rows(each=each)
+        compete(f"{million}, {settings}", rows.contestants())
+        compete("the same with `out=`", rows.with_out())
     stays = Stays()
     compete(
-        f"all {stays.answer.size / 1e6:.1f} million windows of {STAYS:,} stays",
-        [stays.rollover, stays.polars_lazy, stays.duckdb_, stays.copy_result],
+        f"all {len(stays.answer[0]) / 1e6:.1f} million windows of {STAYS:,} stays",
+        stays.contestants(),
     )
     print()
     memory()
-    flatness()
+    call_on_one_row()
 
 
 if __name__ == "__main__":
