@@ -64,9 +64,7 @@ def test_the_reference_has_each_public_name_once():
     public = [f"rollover.{name}" for name in rollover.__all__]
     for module in MODULES:
         home = pytest.importorskip(f"rollover.{module}")
-        public += [
-            f"rollover.{module}.{name}" for name in home.__all__
-        ]
+        public += [f"rollover.{module}.{name}" for name in home.__all__]
     assert sorted(shown) == sorted(public)
 
 
