@@ -106,9 +106,8 @@ def race(calls: dict[str, Callable[[], object]]) -> None:
     for name, its in taken.items():
         ratios = [one / ours for one, ours in zip(its, first, strict=True)]
         low, _, high = quantiles(ratios, n=4)
-        print(
-            f"{name:<34} {median(its) * 1e3:7.1f} ms {median(ratios):6.2f} ({low:.2f} to {high:.2f})"
-        )
+        spread = f"{median(ratios):6.2f} ({low:.2f} to {high:.2f})"
+        print(f"{name:<28} {median(its) * 1e3:7.1f} ms {spread}")
 
 
 def compare(stays: list[Stay]) -> None:
