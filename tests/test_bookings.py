@@ -582,3 +582,15 @@ def test_reading_loads_neither_numpy_nor_a_frame_library():
 def test_the_dates_of_stay_on_dates_are_the_same():
     (stay,) = from_csv(lines(GOOD), **LISBON)
     assert stay == Stay.on_dates(date(2026, 7, 1), date(2026, 7, 3), lock="A", **LISBON)
+
+
+def test_a_stream_that_fails_names_itself():
+    class Broken(io.StringIO):
+        name = "export.csv"
+
+        def readline(self, _size=-1):
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(OSError, match="Input/output error") as caught:
+        bookings.from_csv(Broken())
+    assert caught.value.filename == "export.csv"

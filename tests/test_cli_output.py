@@ -276,3 +276,13 @@ def test_the_value_of_a_json_object_may_be_long(capsys):
     assert json.loads(text) == {"a": [1, {"b": 2}], "c": [], "d": [3], "e": {"f": None}}
     with pytest.raises(ValueError, match="Out of range float"):
         _output.show_json([{"x": float("nan")}])
+
+
+def test_an_output_that_is_there_survives_an_input_that_is_not(capsys, monkeypatch):
+    Path("plan.csv").write_text("as it was")
+    said = refused(capsys, "plan", "none.csv", "--model", "5440", "-o", "plan.csv")
+    assert said == "rollover plan: error: none.csv: No such file or directory\n"
+    monkeypatch.setattr(sys, "stdin", None)
+    said = refused(capsys, "plan", "-", "--model", "5440", "-o", "plan.csv")
+    assert said == "rollover plan: error: <stdin>: is closed\n"
+    assert Path("plan.csv").read_text() == "as it was"

@@ -46,6 +46,17 @@ def test_json_has_every_default_choice(capsys):
     }
 
 
+def test_one_length_and_an_epoch_are_the_settings_to_compare_with(capsys):
+    """A day from midnight UTC: 29 nights and a code more for each of 12 stays, eight shared."""
+    asked = [*CALL, "--window-seconds", "86400", "--epoch-seconds", "0"]
+    assert main([*asked, "--json"]) == 0
+    best, now = json.loads(capsys.readouterr().out)
+    assert (best["window_seconds"], best["codes"], best["shared_windows"]) == (86400, 29, 0)
+    assert (now["epoch_seconds"], now["codes"], now["shared_windows"]) == (0, 41, 8)
+    assert main(asked) == 0
+    assert "now" in capsys.readouterr().out
+
+
 def test_bounds(capsys):
     assert main([*CALL, "--json", "--max-codes-per-stay", "10"]) == 0
     assert [each["window_seconds"] for each in json.loads(capsys.readouterr().out)] == [

@@ -7,8 +7,8 @@ from unittest.mock import ANY
 
 import pytest
 
-from rollover import WindowConfig
-from rollover.testing import IsBegin, IsExpiry, assert_response
+from rollover import LockTimeline, Reconfiguration, TemporaryCodeRequest, WindowConfig
+from rollover.testing import IsBegin, IsExpiry, IsWindow, assert_response, response_body
 
 CONFIG = WindowConfig(14_400)
 WHEN = "2017-10-10T21:30:00+00:00"
@@ -148,6 +148,57 @@ def test_assert_response_takes_all_that_check_response_takes():
             **ASKED,
             old=WindowConfig(3_600),
         )
+
+
+PATHS = {"begins": "Data.From", "expires": "Data.To"}
+DEADBOLT = WindowConfig(7_200)
+
+
+def asked(when_valid=WHEN, **its):
+    return TemporaryCodeRequest("A12345", 1234, when_valid, **{"model": "5440", **its})
+
+
+def times(begins, expires):
+    return {"Data": {"From": f"2017-10-10T{begins}+00:00", "To": f"2017-10-10T{expires}+00:00"}}
+
+
+def test_a_truthful_server_follows_what_was_confirmed_when_it_is_asked():
+    """Applied at noon, confirmed at one: until then answers follow the old settings (V10)."""
+    change = Reconfiguration(
+        CONFIG, DEADBOLT,
+        applied_at="2017-10-10T12:00Z", confirmed_at="2017-10-10T13:00Z",
+    )  # fmt: skip
+    timeline = LockTimeline(CONFIG).configured(DEADBOLT)
+    timeline = timeline.applied("2017-10-10T12:00Z").confirmed("2017-10-10T13:00Z")
+    request = asked("2017-10-10T17:30Z")
+    for history in (change, timeline):
+        before = response_body(history, request, issued_at="2017-10-10T12:59:59Z", **PATHS)
+        after = response_body(history, request, issued_at="2017-10-10T13:00Z", **PATHS)
+        assert before == times("16:00:00", "20:00:00")
+        assert after == times("16:00:00", "18:00:00")
+        with pytest.raises(TypeError, match="issued_at=None"):
+            response_body(history, request, **PATHS)
+
+
+def test_a_standard_code_of_a_deadbolt_has_the_default_whatever_is_configured():
+    standard, configured = asked(model="D1000"), asked(model="D1000", configured=True)
+    assert response_body(DEADBOLT, standard, **PATHS) == times("21:00:00", "22:00:00")
+    assert response_body(DEADBOLT, configured, **PATHS) == times("20:00:00", "22:00:00")
+
+
+def test_a_truthful_server_writes_numbers_and_more():
+    body = response_body(
+        CONFIG, asked(), begins="From", expires="To", unix="ms", extra={"Result": "Success"}
+    )
+    # 20:00 on 10 October 2017 is 1507665600 s after 1970.
+    assert body == {"From": 1_507_665_600_000, "To": 1_507_680_000_000, "Result": "Success"}
+    with pytest.raises(ValueError, match="unix='us'"):
+        response_body(CONFIG, asked(), **PATHS, unix="us")
+
+
+def test_a_window_has_two_keys():
+    with pytest.raises(ValueError, match="begins='At' and expires='At' are not two fields"):
+        IsWindow(CONFIG, WHEN, begins="At", expires="At")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Zones by name, local dates and clock times."""
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,19 @@ def test_a_zone_of_another_type(value):
     with pytest.raises(TypeError, match="not a tzinfo or an IANA name") as caught:
         zone(value)
     assert str(caught.value).startswith(f"tz={value!r} is a {type(value).__name__},")
+
+
+def test_a_zone_without_an_offset():
+    class Nowhere(tzinfo):
+        """As the base class: it does not say."""
+
+    class Silent(tzinfo):
+        def utcoffset(self, _when):
+            return None
+
+    for tz in (Nowhere(), Silent()):
+        with pytest.raises(ValueError, match="is a tzinfo without an offset from UTC"):
+            zone(tz)
 
 
 def test_dates():
