@@ -39,9 +39,10 @@ from rollover.verify._times import UnixUnit, check_unix
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
-    from dirty_equals import DirtyEquals
 
-    _Base = DirtyEquals[object]
+    class _Base:
+        def __init__(self, *arguments: object, **named: object) -> None: ...
+
 else:
     try:
         from dirty_equals import DirtyEquals as _Base
@@ -185,10 +186,10 @@ class _IsTime(_Base):
     a diff, and why not if they were not. In the next test of pytest it shows neither.
     """
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: ClassVar[None]  # type: ignore[assignment]
     # An array and a Series leave the comparison to this class: they are unequal.
-    __array_ufunc__: ClassVar = None
-    __pandas_priority__: ClassVar = 10_000
+    __array_ufunc__: ClassVar[None] = None
+    __pandas_priority__: ClassVar[int] = 10_000
 
     def __init__(
         self, expected: datetime, *arguments: object, unix: UnixUnit | None, **named: object

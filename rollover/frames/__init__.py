@@ -7,11 +7,11 @@ that their engine runs, so that the rows need never be in memory at once.
 
 try:
     import narwhals as _narwhals  # noqa: F401
-except ModuleNotFoundError as error:
+except ModuleNotFoundError as _error:
     raise ModuleNotFoundError(
         "rollover.frames needs narwhals: install the extra, pip install 'rollover[frames]'",
-        name=error.name,
-    ) from error
+        name=_error.name,
+    ) from _error
 
 from rollover.frames._verbs import windows_between, with_windows
 

@@ -7,11 +7,11 @@ which eyes of every kind tell apart.
 
 try:
     import matplotlib as _matplotlib  # noqa: F401
-except ModuleNotFoundError as error:
+except ModuleNotFoundError as _error:
     raise ModuleNotFoundError(
         "rollover.plot needs matplotlib: install the extra, pip install 'rollover[plot]'",
-        name=error.name,
-    ) from error
+        name=_error.name,
+    ) from _error
 
 from rollover.plot._fates import fates
 from rollover.plot._phases import phases

@@ -12,11 +12,11 @@ hours in 1970. A bound that is no instant is a `TypeError`, or a `ValueError` as
 
 try:
     import hypothesis as _hypothesis  # noqa: F401
-except ModuleNotFoundError as error:
+except ModuleNotFoundError as _error:
     raise ModuleNotFoundError(
         "rollover.strategies needs hypothesis: install the extra, pip install 'rollover[test]'",
-        name=error.name,
-    ) from error
+        name=_error.name,
+    ) from _error
 
 from rollover.strategies._responses import responses
 from rollover.strategies._settings import (
