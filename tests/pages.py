@@ -13,7 +13,8 @@ from rollover.cli import main
 
 ROOT = Path(__file__).parent.parent
 FENCE = re.compile(r"(```+)(.*)")
-EXTRAS = {"duckdb", "hypothesis", "icalendar", "matplotlib", "narwhals", "pandas", "polars", "plot"}
+EXTRAS = {"duckdb", "hypothesis", "icalendar", "matplotlib", "narwhals", "pandas", "polars"}
+PARTS = {"plot": "matplotlib", "from_ical": "icalendar", "from_frame": "narwhals"}
 
 
 def blocks(path):
@@ -74,8 +75,8 @@ def run_session(command, shown, capsys):
 
 
 def needs(path):
-    """Skip where a page imports what is not installed."""
-    text = path.read_text("utf-8")
-    for name in sorted(set(re.findall(r"(?:import|from) (\w+)", text)) & EXTRAS):
-        if not find_spec("matplotlib" if name == "plot" else name):
+    """Skip where a page uses what is not installed."""
+    used = re.findall(r"(?:import |from |\.)(\w+)", path.read_text("utf-8"))
+    for name in sorted(EXTRAS & {PARTS.get(part, part) for part in used}):
+        if not find_spec(name):
             pytest.skip(f"the page needs {name}")

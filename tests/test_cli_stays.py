@@ -55,6 +55,7 @@ def test_an_export_as_it_is(capsys):
 
 
 def test_feeds_and_files_together(stays, capsys):
+    pytest.importorskip("icalendar")
     path = stays("LOFT,2026-07-05T10:00Z,2026-07-05T12:00Z,,1")
     feed = f"LOFT={DATA / 'feed-of-a-site.ics'}"
     keep = ["--keep", "SUMMARY", "--keep", "label"]
@@ -77,10 +78,12 @@ def test_a_file_with_an_equals_sign_in_its_name(stays, capsys):
     path = stays("A,2026-07-05T10:00Z,2026-07-05T12:00Z,,1", name="a=b.csv")
     assert told(capsys, "plan", path, *DAY).out.count("\n") == 2
     assert "=x.ics: names no lock: give LOCK=FILE.ics" in refused(capsys, "plan", "=x.ics", *DAY)
+    pytest.importorskip("icalendar")
     assert "x.ics: No such file" in refused(capsys, "plan", "A=x.ics", *DAY)
 
 
 def test_a_feed_from_standard_input(capsys, monkeypatch):
+    pytest.importorskip("icalendar")
     text = (DATA / "feed-of-a-diary.ics").read_bytes()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
     output = told(capsys, "plan", "LOFT=-", *DAY, "--tz", "America/Chicago", "--keep", "UID")

@@ -123,6 +123,7 @@ ODD = [
 
 
 def test_odd_containers_are_explained_by_pytest_alone(shown, monkeypatch):  # noqa: F811
+    monkeypatch.delenv("CI", raising=False)  # with which pytest shows all of two million numbers
     monkeypatch.setenv("PYTHONHASHSEED", "0")  # by which pytest orders the items of a set
     tests = [f"assert {odd}" for odd in ODD]
     head = HEAD + "import rollover.testing\n"  # without which the plugin looks at nothing

@@ -237,7 +237,7 @@ EXAMPLES = {
 def test_what_is_printed_of_a_failing_example_can_be_pasted(strategy):
     drawn = []
 
-    @settings(database=None, max_examples=1, phases=[Phase.generate])
+    @settings(database=None, max_examples=1, phases=[Phase.generate], print_blob=False)
     @given(strategy)
     def fails(value):
         drawn.append(value)

@@ -74,11 +74,12 @@ def moments(draw: st.DrawFn, low: datetime, high: datetime) -> datetime:
     if kind == "any":
         seconds = draw(st.sampled_from(range((end - start) // _SECOND + 1)))
         return min(start + seconds * _SECOND + draw(_MICROSECONDS), end)
-    hours = range(-((EPOCH - start) // _HOUR), (end - EPOCH) // _HOUR + 1)
+    beside = kind == "beside an hour"
+    hours = range(-((EPOCH - start) // _HOUR), (end - EPOCH + beside * MICROSECOND) // _HOUR + 1)
     moment = EPOCH + draw(st.sampled_from(hours or [hours.start])) * _HOUR
-    if kind != "hour":
+    if beside:
         moment += draw(st.sampled_from([-MICROSECOND, MICROSECOND]))
-    return min(max(moment, low), high)
+    return min(max(moment, start), end)
 
 
 def durations(low: int, high: int) -> st.SearchStrategy[timedelta]:
