@@ -30,9 +30,9 @@ def register() -> None:
         Reconfiguration: "reconfigurations",
         LockTimeline: "lock_timelines",
     }
-    for kind, name in named.items():
-        st.register_type_strategy(kind, _loaded(name))
+    for its, name in named.items():
+        st.register_type_strategy(its, _loaded(name))
 
 
 def _loaded(name: str) -> Callable[[type[object]], SearchStrategy[Any]]:
-    return lambda _kind: getattr(import_module("rollover.strategies"), name)()
+    return lambda _cls: getattr(import_module("rollover.strategies"), name)()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from rollover._validation import wrong_type
 from rollover.instants import MICROSECOND, duration, to_microseconds
 from rollover.lifecycle import LockTimeline
 from rollover.lifecycle._stretches import Need, Stretch, needs
@@ -165,10 +166,7 @@ def _stretches(settings: Settings, name: str) -> list[Stretch]:
         return settings.stretches()
     if isinstance(settings, WindowConfig):
         return [Stretch(settings)]
-    raise TypeError(
-        f"{name}={settings!r} is a {type(settings).__name__}, not a WindowConfig, a LockTimeline "
-        "or a mapping of locks to them"
-    )
+    raise wrong_type(settings, name, "a WindowConfig, a LockTimeline or a mapping of locks to them")
 
 
 def _check_years(need: Need, stay: Stay, position: int) -> None:

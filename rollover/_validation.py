@@ -9,13 +9,23 @@ from typing import Any, TypeVar
 Kind = TypeVar("Kind")
 
 
+def wrong_type(value: object, name: str, wanted: str) -> TypeError:
+    """Return the error that says what a value is, and what was wanted."""
+    return TypeError(f"{name}={value!r} is {a(type(value).__name__)}, not {wanted}")
+
+
+def a(noun: str) -> str:
+    """Return a noun with its article."""
+    return f"{'an' if noun[0] in 'aeiouAEIOU' else 'a'} {noun}"
+
+
 def integer(value: object, name: str) -> int:
     """Return an int or NumPy integer as an int; refuse all else, bool too."""
     if type(value) is int:
         return value
     # A numpy.timedelta64 calls itself Integral, but cannot index.
     if isinstance(value, bool) or not (isinstance(value, Integral) and hasattr(value, "__index__")):
-        raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not an int")
+        raise wrong_type(value, name, "an int")
     return int(value)
 
 
@@ -30,7 +40,7 @@ def decimal(value: int) -> str:
 def values_of(fields: object, *names: str) -> list[Any]:
     """Return the values of these fields; the message names all that are missing."""
     if not isinstance(fields, Mapping):
-        raise TypeError(f"fields={fields!r} is a {type(fields).__name__}, not a mapping")
+        raise wrong_type(fields, "fields", "a mapping")
     missing = [name for name in names if name not in fields]
     if missing:
         raise ValueError(f"fields={fields!r} has no {', '.join(missing)}")
@@ -40,14 +50,14 @@ def values_of(fields: object, *names: str) -> list[Any]:
 def boolean(value: object, name: str) -> bool:
     """Return a bool; refuse what is only truthy."""
     if not isinstance(value, bool):
-        raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not a bool")
+        raise wrong_type(value, name, "a bool")
     return value
 
 
 def text(value: object, name: str) -> str:
     """Return a str; refuse all else."""
     if not isinstance(value, str):
-        raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not a str")
+        raise wrong_type(value, name, "a str")
     return value
 
 
@@ -57,7 +67,7 @@ def hashable(value: object, name: str) -> None:
         hash(value)
     except TypeError:
         raise TypeError(
-            f"{name}={value!r} is a {type(value).__name__}, which cannot be hashed"
+            f"{name}={value!r} is {a(type(value).__name__)}, which cannot be hashed"
         ) from None
     try:
         same = bool(value == value)
@@ -67,26 +77,23 @@ def hashable(value: object, name: str) -> None:
         raise ValueError(f"{name}={value!r} does not equal itself: pass None for no {name}")
 
 
-def instance(value: object, kind: type[Kind], name: str) -> Kind:
+def instance(value: object, cls: type[Kind], name: str) -> Kind:
     """Return an instance of this class; refuse all else."""
-    if not isinstance(value, kind):
-        article = "an" if kind.__name__[0] in "AEIOU" else "a"
-        raise TypeError(
-            f"{name}={value!r} is a {type(value).__name__}, not {article} {kind.__name__}"
-        )
+    if not isinstance(value, cls):
+        raise wrong_type(value, name, a(cls.__name__))
     return value
 
 
-def instances(values: Iterable[Kind], kind: type[Kind], name: str) -> tuple[Kind, ...]:
+def instances(values: Iterable[Kind], cls: type[Kind], name: str) -> tuple[Kind, ...]:
     """Return the instances of this class in any iterable; a message has the position."""
     return tuple(
-        instance(value, kind, f"{name}[{at}]")
-        for at, value in enumerate(iterable(values, f"{kind.__name__}s", name))
+        instance(value, cls, f"{name}[{at}]")
+        for at, value in enumerate(iterable(values, f"{cls.__name__}s", name))
     )
 
 
 def iterable(values: Iterable[Kind], of: str, name: str) -> Iterable[Kind]:
     """Return what can be gone over; refuse all else."""
     if not isinstance(values, Iterable):
-        raise TypeError(f"{name}={values!r} is a {type(values).__name__}, not a list of {of}")
+        raise wrong_type(values, name, f"a list of {of}")
     return values

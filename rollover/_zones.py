@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
+from rollover._validation import wrong_type
 from rollover.instants import MICROSECOND
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def zone(tz: tzinfo | str, name: str = "tz") -> tzinfo:
                 return tz
         raise ValueError(f"{name}={tz!r} is a tzinfo without an offset from UTC")
     if not isinstance(tz, str):
-        raise TypeError(f"{name}={tz!r} is a {type(tz).__name__}, not a tzinfo or an IANA name")
+        raise wrong_type(tz, name, "a tzinfo or an IANA name")
     from zoneinfo import ZoneInfo  # here, as few who import the package ask for a zone
 
     try:
@@ -158,14 +159,14 @@ def instants_of(day: date, clock: time, tz: tzinfo) -> tuple[list[datetime], lis
 def plain_date(value: date, name: str) -> date:
     """Return a date; refuse a datetime, which is one only by inheritance."""
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not a date")
+        raise wrong_type(value, name, "a date")
     return value
 
 
 def clock(value: time, name: str) -> time:
     """Return a local clock time; refuse one with a zone of its own."""
     if not isinstance(value, time):
-        raise TypeError(f"{name}={value!r} is a {type(value).__name__}, not a datetime.time")
+        raise wrong_type(value, name, "a datetime.time")
     if value.tzinfo is not None:
         raise ValueError(f"{name}={value!r} has a zone of its own: pass the local clock time alone")
     return value

@@ -2,8 +2,8 @@
 
 An instant is an aware `datetime`, a time of the package whenever, or an ISO 8601 string, with an
 offset and maybe a zone after it as in RFC 9557 (``[Europe/Lisbon]``). Everything here is exact to
-the microsecond; what is finer is floored, but raised in the end of a span, and never changes the
-window, as rollovers fall on whole seconds.
+the microsecond; what is finer is floored, but rounded up in the end of a span, and never
+changes the window, as rollovers fall on whole seconds.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import sys
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from numbers import Number
 from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
+
+from rollover._validation import a, wrong_type
 
 
 @runtime_checkable
@@ -99,7 +101,7 @@ def exact(value: Instant, name: str) -> tuple[datetime, str]:
 def span(
     start: Instant, end: Instant, names: tuple[str, str] = ("start", "end")
 ) -> tuple[datetime, datetime]:
-    """Return the two ends of ``[start, end)`` in UTC, the first floored, the second raised.
+    """Return the two ends of ``[start, end)`` in UTC, the first floored, the second rounded up.
 
     Raises
     ------
@@ -118,10 +120,10 @@ def span(
         )
     if last == first:
         return first[0], first[0]
-    return first[0], raised(*last, name=names[1])
+    return first[0], rounded_up(*last, name=names[1])
 
 
-def raised(moment: datetime, finer: str, *, name: str) -> datetime:
+def rounded_up(moment: datetime, finer: str, *, name: str) -> datetime:
     """Return the first whole microsecond at or after `moment` and its finer digits."""
     if not finer:
         return moment
@@ -129,11 +131,11 @@ def raised(moment: datetime, finer: str, *, name: str) -> datetime:
         return moment + MICROSECOND
     except OverflowError:
         text = f"{moment.replace(tzinfo=None)}{finer}+00:00"
-        raise OverflowError(f"{name}={text} is outside years 1..9999 when raised") from None
+        raise OverflowError(f"{name}={text} is outside years 1..9999 when rounded up") from None
 
 
 def duration(value: timedelta, name: str) -> timedelta:
-    """Return `value`, raised to the microsecond; refuse a negative one.
+    """Return `value`, rounded up to the microsecond; refuse a negative one.
 
     Raises
     ------
@@ -150,10 +152,7 @@ def duration(value: timedelta, name: str) -> timedelta:
     datetime.timedelta(seconds=300)
     """
     if not isinstance(value, timedelta):
-        raise TypeError(
-            f"{name}={value!r} is a {type(value).__name__}, not a timedelta: "
-            f"pass datetime.timedelta(seconds=...)"
-        )
+        raise wrong_type(value, name, "a timedelta: pass datetime.timedelta(seconds=...)")
     if value < timedelta(0):
         raise ValueError(f"{name}={value!s} is negative: a duration is at least 0")
     try:
@@ -171,9 +170,9 @@ def nanoseconds(value: timedelta, name: str) -> int:
     >>> nanoseconds(timedelta(microseconds=5), "behind")
     5000
     """
-    raised_micros = duration(value, name) // MICROSECOND
+    rounded = duration(value, name) // MICROSECOND
     finer = int(getattr(value, "nanoseconds", 0))
-    return (raised_micros - bool(finer)) * 1_000 + finer
+    return (rounded - bool(finer)) * 1_000 + finer
 
 
 def to_seconds(moment: datetime) -> int:
@@ -305,22 +304,20 @@ def _plain(utc: datetime) -> datetime:
 
 
 def _why_not(value: object) -> str:
-    kind = type(value).__name__
+    kind = a(type(value).__name__)
     if isinstance(value, date):
         return (
             "is a date, not an instant: pass an aware datetime, "
             "for example datetime.combine(day, time, tzinfo=zone)"
         )
-    if kind == "datetime64":
+    if kind == "a datetime64":
         return (
             "is a numpy.datetime64, which has no zone: pass an aware datetime, "
             "or call rollover.bulk for arrays"
         )
     if isinstance(value, Number):
         return (
-            f"is a {kind}, not an instant: pass an aware datetime, "
+            f"is {kind}, not an instant: pass an aware datetime, "
             "for example datetime.fromtimestamp(seconds, tz=timezone.utc)"
         )
-    return (
-        f"is a {kind}, not an instant: pass an aware datetime or an ISO 8601 string with an offset"
-    )
+    return f"is {kind}, not an instant: pass an aware datetime or an ISO 8601 string with an offset"

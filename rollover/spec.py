@@ -27,7 +27,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from rollover._validation import boolean, decimal
+from rollover._validation import boolean, decimal, wrong_type
 
 MIN_WINDOW_SECONDS: Final = 1_800  # V7
 MAX_WINDOW_SECONDS: Final = 604_800  # V7
@@ -149,9 +149,7 @@ def lock_model(model: LockModel | str) -> LockModel:
     if isinstance(model, LockModel):
         return model
     if not isinstance(model, str):
-        raise TypeError(
-            f"model={model!r} is a {type(model).__name__}, not a LockModel or its number or name"
-        )
+        raise wrong_type(model, "model", "a LockModel or its number or name")
     for member in LockModel:
         if model.upper() in (member.value, member.name):
             return member

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, overload
 
 from rollover import _html
 from rollover._arithmetic import count_between, index_at, start_of
-from rollover._validation import decimal, instance, integer, values_of
+from rollover._validation import decimal, instance, integer, values_of, wrong_type
 from rollover.instants import (
     EPOCH,
     Instant,
@@ -562,9 +562,8 @@ class WindowRange(Sequence[Window]):
 
     def __contains__(self, window: object) -> bool:
         if not isinstance(window, Window):
-            raise TypeError(
-                f"window={window!r} is a {type(window).__name__}, not a Window: "
-                "for an instant, ask for config.window_at(when)"
+            raise wrong_type(
+                window, "window", "a Window: for an instant, ask for config.window_at(when)"
             )
         return window.index in self.indexes and self.config.window(window.index) == window
 

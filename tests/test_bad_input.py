@@ -284,7 +284,7 @@ def test_the_checks_at_the_door():
     assert text("", "t") == ""
     with pytest.raises(TypeError, match=r"^n=5\.0 is a float, not an int$"):
         integer(5.0, "n")
-    with pytest.raises(TypeError, match=r"^b=0 is a int, not a bool$"):
+    with pytest.raises(TypeError, match=r"^b=0 is an int, not a bool$"):
         boolean(0, "b")
-    with pytest.raises(TypeError, match=r"^t=5 is a int, not a str$"):
+    with pytest.raises(TypeError, match=r"^t=5 is an int, not a str$"):
         text(5, "t")

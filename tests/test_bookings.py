@@ -266,10 +266,10 @@ def test_the_name_of_the_column_is_the_file_s():
         (b"", {"tz": "Mars/Base"}, ValueError, "tz='Mars/Base' is no zone known here"),
         (b"", {"check_in": "9:00"}, ValueError, "check_in='9:00' is not a clock time"),
         (b"", {"check_in": "9:00"}, ValueError, "did you mean '09:00'?"),
-        (b"", {"check_out": 11}, TypeError, "check_out=11 is a int, not a datetime.time"),
+        (b"", {"check_out": 11}, TypeError, "check_out=11 is an int, not a datetime.time"),
         (b"", {"date_format": "%d %Z"}, ValueError, "names of zones (%Z) are ambiguous"),
-        (b"", {"date_format": 5}, TypeError, "date_format=5 is a int, not a str"),
-        (5, {}, TypeError, "source=5 is a int, not a path, a stream or lines"),
+        (b"", {"date_format": 5}, TypeError, "date_format=5 is an int, not a str"),
+        (5, {}, TypeError, "source=5 is an int, not a path, a stream or lines"),
         (CSV_TEXT, {}, ValueError, "source is a text, not a path: pass io.StringIO(text)"),
     ],
     ids=lambda value: repr(value)[:40],
@@ -353,7 +353,7 @@ def test_what_a_frame_cannot_be():
         from_frame(pandas.DataFrame({**good, "Arrival": [pandas.NaT]}).drop(columns="arrival"))
     with pytest.raises(ValueError, match="frame row 0: lock is null"):
         from_frame(pandas.DataFrame({**good, "lock": [pandas.NA]}), **LISBON)
-    with pytest.raises(TypeError, match="arrival=1 is a int, not a datetime, a date or a text"):
+    with pytest.raises(TypeError, match="arrival=1 is an int, not a datetime, a date or a text"):
         from_frame(pandas.DataFrame({**good, "arrival": [1]}), **LISBON)
     assert from_frame(pandas.DataFrame(good), **LISBON) == [STAY]
 

@@ -171,7 +171,7 @@ def test_nothing_is_assumed_of_events(source, reason):
             ValueError,
             "is not a calendar feed",
         ),
-        (5, TypeError, "source=5 is a int"),
+        (5, TypeError, "source=5 is an int"),
     ],
 )
 def test_what_is_no_feed(source, error, reason):

@@ -149,7 +149,7 @@ OTHERS = [
     ("bulk.windows_between(GOOD, GOOD, config=CONFIG, window_seconds=3600)", TypeError, "config is given with"),
     ("bulk.window_index(GOOD, config=(3600, 0))", TypeError, "config=(3600, 0) is a tuple, not a WindowConfig"),
     ("bulk.window_index(GOOD, config=WindowConfig(3600, 2**63))", OverflowError, "epoch_seconds=9223372036854775808 does not fit int64"),
-    ("bulk.window_bounds(GOOD, window_seconds=3600, out=GOOD)", TypeError, "out is a ndarray, not a tuple of 2 arrays"),
+    ("bulk.window_bounds(GOOD, window_seconds=3600, out=GOOD)", TypeError, "out is an ndarray, not a tuple of 2 arrays"),
     ("bulk.window_bounds(GOOD, window_seconds=3600, out=(GOOD,))", TypeError, "out is a tuple, not a tuple of 2 arrays"),
     ("bulk.window_bounds(GOOD, window_seconds=3600, out=(GOOD, GOOD))", ValueError, "out[0] and out[1] share memory"),
     ("bulk.window_bounds(GOOD, window_seconds=3600, out=([1], [2]))", TypeError, "out[0] is a list, not an array"),

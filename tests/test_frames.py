@@ -435,7 +435,7 @@ def test_config_and_settings_are_not_both_given(call):
     for settings in ({}, {"epoch_seconds": 5}):
         with pytest.raises(TypeError, match="window_seconds=None is a NoneType"):
             call(**settings)
-    with pytest.raises(TypeError, match="config=3600 is a int, not a WindowConfig"):
+    with pytest.raises(TypeError, match="config=3600 is an int, not a WindowConfig"):
         call(config=3_600)
 
 

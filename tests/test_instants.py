@@ -15,7 +15,7 @@ from rollover.instants import (
     exact,
     instant,
     nanoseconds,
-    raised,
+    rounded_up,
     span,
     to_microseconds,
     to_nanoseconds,
@@ -267,8 +267,8 @@ def test_the_last_microsecond_of_time():
         span("9999-12-31T00:00:00Z", end)
     with pytest.raises(OverflowError, match="when=9999-12-31T24:00:00Z is outside"):
         instant("9999-12-31T24:00:00Z", "when")
-    assert raised(last, "", name="end") == last
-    assert raised(last - MICROSECOND, "1", name="end") == last
+    assert rounded_up(last, "", name="end") == last
+    assert rounded_up(last - MICROSECOND, "1", name="end") == last
 
 
 @pytest.mark.parametrize(
@@ -353,7 +353,7 @@ class Nowhere(tzinfo):
         (datetime(2017, 10, 10, 20), ValueError, "pass an aware datetime"),
         (datetime(2017, 10, 10, tzinfo=Nowhere()), ValueError, "pass an aware datetime"),
         (date(2017, 10, 10), TypeError, r"is a date, .*datetime\.combine"),
-        (1_507_665_600, TypeError, r"is a int, .*fromtimestamp"),
+        (1_507_665_600, TypeError, r"is an int, .*fromtimestamp"),
         (1.5e9, TypeError, r"is a float, .*fromtimestamp"),
         (True, TypeError, r"is a bool, .*fromtimestamp"),
         (1j, TypeError, "is a complex"),
@@ -374,14 +374,14 @@ def test_a_numpy_datetime_is_told_of_the_bulk_functions():
     for value in (np.datetime64("2017-10-10T20:00:00"), np.datetime64("NaT", "s")):
         with pytest.raises(TypeError, match=r"when=.*datetime64.*has no zone.*rollover\.bulk"):
             instant(value, "when")
-    with pytest.raises(TypeError, match=r"when=.*is a int64, .*fromtimestamp"):
+    with pytest.raises(TypeError, match=r"when=.*is an int64, .*fromtimestamp"):
         instant(np.int64(5), "when")
 
 
 @pytest.mark.parametrize(
     ("value", "error", "reason"),
     [
-        (300, TypeError, r"behind=300 is a int, not a timedelta: .*timedelta\(seconds"),
+        (300, TypeError, r"behind=300 is an int, not a timedelta: .*timedelta\(seconds"),
         (1.5, TypeError, "behind=1.5 is a float, not a timedelta"),
         (None, TypeError, "behind=None is a NoneType, not a timedelta"),
         ("PT5M", TypeError, "behind='PT5M' is a str, not a timedelta"),

@@ -27,7 +27,7 @@ MESSAGES = [
     ),
     (
         "CONFIG.window_at(5)",
-        "when=5 is a int, not an instant: pass an aware datetime, "
+        "when=5 is an int, not an instant: pass an aware datetime, "
         "for example datetime.fromtimestamp(seconds, tz=timezone.utc)",
     ),
     (
@@ -70,7 +70,7 @@ MESSAGES = [
     ("WindowConfig(1800, '0')", "epoch_seconds='0' is a str, not an int"),
     (
         "WindowConfig.for_model(5440)",
-        "model=5440 is a int, not a LockModel or its number or name",
+        "model=5440 is an int, not a LockModel or its number or name",
     ),
     (
         "WindowConfig.for_model('5')",
@@ -78,9 +78,9 @@ MESSAGES = [
         "5440 (portable_lock_box), 5441 (wall_lock_box), 6400 (pro_series), "
         "6440 (door_controller), D1000 (deadbolt)",
     ),
-    ("LockModel.DEADBOLT.key_number(1)", "configured=1 is a int, not a bool"),
-    ("CONFIG.same_grid(5)", "other=5 is a int, not a WindowConfig"),
-    ("CONFIG.window(0).overlaps(5)", "other=5 is a int, not a Window"),
+    ("LockModel.DEADBOLT.key_number(1)", "configured=1 is an int, not a bool"),
+    ("CONFIG.same_grid(5)", "other=5 is an int, not a WindowConfig"),
+    ("CONFIG.window(0).overlaps(5)", "other=5 is an int, not a Window"),
     (
         "CONFIG.windows_between(B, A)",
         "end=2017-10-10 20:00:00+00:00 is before start=2017-10-11 00:00:00+00:00: "
@@ -88,7 +88,7 @@ MESSAGES = [
     ),
     (
         "CONFIG.windows_between(A, '9999-12-31T23:59:59.9999999Z')",
-        "end=9999-12-31 23:59:59.9999999+00:00 is outside years 1..9999 when raised",
+        "end=9999-12-31 23:59:59.9999999+00:00 is outside years 1..9999 when rounded up",
     ),
     (
         "CONFIG.windows_between(A, '9999-12-31T20:00:01Z')",
@@ -102,7 +102,7 @@ MESSAGES = [
     ),
     (
         "CONFIG.windows_live(A, behind=5)",
-        "behind=5 is a int, not a timedelta: pass datetime.timedelta(seconds=...)",
+        "behind=5 is an int, not a timedelta: pass datetime.timedelta(seconds=...)",
     ),
     (
         "CONFIG.windows_live(A, behind=timedelta(-1))",
@@ -120,11 +120,11 @@ MESSAGES = [
         "behind=0:00:00 ahead=0:00:00: "
         "index=6000104698: window 6000104698 is not within years 1..9999",
     ),
-    ("WindowRange(5, range(3))", "config=5 is a int, not a WindowConfig"),
-    ("WindowRange(CONFIG, 5)", "indexes=5 is a int, not a range"),
+    ("WindowRange(5, range(3))", "config=5 is an int, not a WindowConfig"),
+    ("WindowRange(CONFIG, 5)", "indexes=5 is an int, not a range"),
     (
         "5 in RANGE",
-        "window=5 is a int, not a Window: for an instant, ask for config.window_at(when)",
+        "window=5 is an int, not a Window: for an instant, ask for config.window_at(when)",
     ),
     (
         "RANGE.index(CONFIG.window(3))",
@@ -134,7 +134,7 @@ MESSAGES = [
     ),
     (
         "TemporaryCodeRequest(5, 1, A, model='5440')",
-        "device_identifier=5 is a int, not a str",
+        "device_identifier=5 is an int, not a str",
     ),
     (
         "TemporaryCodeRequest('a', -1, A, model='6440')",
@@ -161,5 +161,5 @@ class Xylophone:
     [(OSError, "an OSError"), (WindowConfig, "a WindowConfig"), (Xylophone, "a Xylophone")],
 )
 def test_the_article_of_a_class(kind, named):
-    with pytest.raises(TypeError, match=f"^it=5 is a int, not {named}$"):
+    with pytest.raises(TypeError, match=f"^it=5 is an int, not {named}$"):
         instance(5, kind, "it")

@@ -208,7 +208,7 @@ def test_settings_are_read_from_their_dict():
         WindowConfig.from_dict({"TemporaryAccessCodeWindowSeconds": 14_400})
     with pytest.raises(ValueError, match=r"Seconds, TemporaryAccessCodeEpochSeconds$"):
         WindowConfig.from_dict({})
-    with pytest.raises(TypeError, match="fields=14400 is a int, not a mapping"):
+    with pytest.raises(TypeError, match="fields=14400 is an int, not a mapping"):
         WindowConfig.from_dict(14_400)
     with pytest.raises(TypeError, match="window_seconds='14400' is a str"):
         WindowConfig.from_dict({**fields, "TemporaryAccessCodeWindowSeconds": "14400"})

@@ -433,7 +433,7 @@ def test_paths(body, begins, expires):
         (None, "From", "the body is null"),
         (B, "From", "the body is a str: decode it first, as json.loads does"),
         (b"{}", "0", "the body is a bytes: decode it first, as json.loads does"),
-        (7, "From", "the body is a int, which has no 'From'"),
+        (7, "From", "the body is an int, which has no 'From'"),
         ([], "0", "the body has nothing at 0: its length is 0"),
         (Response(), "From", "the body is a Response: pass what its json() returns"),
         (

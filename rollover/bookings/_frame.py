@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import time, tzinfo
 from typing import Any
 
+from rollover._validation import a
 from rollover.bookings._csv import placed
 from rollover.bookings._times import Times
 from rollover.stays import Stay
@@ -71,7 +72,7 @@ def from_frame(
         wrapped = nw.from_native(frame, eager_only=True)
     except TypeError:
         raise TypeError(
-            f"frame is a {type(frame).__name__}, not a frame in memory of pandas, polars or "
+            f"frame is {a(type(frame).__name__)}, not a frame in memory of pandas, polars or "
             "PyArrow: collect one that is lazy first"
         ) from None
     times = Times(tz, check_in, check_out)

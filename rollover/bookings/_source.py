@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final, Literal, TextIO, TypeAlias, cast
 
-from rollover._validation import text
+from rollover._validation import text, wrong_type
 
 Source: TypeAlias = str | PathLike[str] | bytes | TextIO | BufferedReader | Iterable[str | bytes]
 OnError: TypeAlias = Literal["raise"] | Callable[[ValueError], object]
@@ -59,9 +59,7 @@ def opened(
             lines = iter(stream)
             yield file, _lines(lambda _: _text(next(lines, None), encoding), file)
         else:
-            raise TypeError(
-                f"source={source!r} is a {type(source).__name__}, not a path, a stream or lines"
-            )
+            raise wrong_type(source, "source", "a path, a stream or lines")
 
 
 def checked(cell: str, column: str) -> str:

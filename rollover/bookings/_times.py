@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from rollover import _zones
-from rollover._validation import text
+from rollover._validation import text, wrong_type
 from rollover._zones import clock_time, local_date, local_instant, zone
-from rollover.instants import clock_reading, exact, raised
+from rollover.instants import clock_reading, exact, rounded_up
 from rollover.stays import Stay
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Times:
                 f"{columns[1]}={departure!s} is not after {columns[0]}={arrival!s}: "
                 f"from {start[0].isoformat()} to {end[0].isoformat()}"
             )
-        return Stay(start[0], raised(*end, name=columns[1]), lock=lock, label=label)
+        return Stay(start[0], rounded_up(*end, name=columns[1]), lock=lock, label=label)
 
     def moment(self, value: str | date, column: str, clock: str) -> Moment:
         """Return when a text, a date or a datetime is."""
@@ -97,9 +97,7 @@ class Times:
                 return exact(value, column)
             return self._local(value, f"{getattr(value, 'nanosecond', 0):03d}", value, column)
         if not isinstance(value, date):
-            raise TypeError(
-                f"{column}={value!r} is a {type(value).__name__}, not a datetime, a date or a text"
-            )
+            raise wrong_type(value, column, "a datetime, a date or a text")
         its, named = self._clocks[clock], self._named
         if its is None or self.tz is None:
             raise ValueError(

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias, TypedDict, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rollover._validation import instance
+from rollover._validation import a, instance
 from rollover.spec import DEFAULT_EPOCH_SECONDS
 from rollover.windows import WindowConfig
 
@@ -258,7 +258,7 @@ def _from_objects(value: Any, name: str, *, datetimes: bool) -> NDArray[Any]:
     if "" in kinds:
         wanted = "an integer or a datetime64" if datetimes else "an integer"
         alien = type(items[int(np.argmax(kinds == ""))]).__name__
-        _refuse(Fault(0, name, TypeError, f"is a {alien}, not {wanted}"), objects, kinds == "")
+        _refuse(Fault(0, name, TypeError, f"is {a(alien)}, not {wanted}"), objects, kinds == "")
     mixed = Fault(0, name, TypeError, "is mixed with values of the other kind")
     _refuse(mixed, objects, kinds != kinds[:1])
     if "datetime64" in kinds:

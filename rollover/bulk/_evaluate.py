@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollover._arithmetic import count_between, index_at, index_from, start_of
-from rollover._validation import integer
+from rollover._validation import a, integer
 from rollover.bulk._columns import INT64, NAT, Column, Fault, Faults, Integers, Unit, shape_of
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 
@@ -132,7 +132,7 @@ def evaluate(
         out = out if len(dtypes) > 1 else (out,)
         _check_out(out, shape, dtypes)
 
-    def run(results: Sequence[NDArray[Any]]) -> Faults:
+    def evaluate(results: Sequence[NDArray[Any]]) -> Faults:
         faults = Faults({column.name: column.array for column in columns}, shape)
         views = [(one if one.ndim == 1 else one.reshape(-1)).view(np.int64) for one in results]
         rows = _Rows(verb, codes.split(), unit, columns, views, faults)
@@ -142,11 +142,11 @@ def evaluate(
     shared = any(np.may_share_memory(column.array, one) for column in columns for one in out or ())
     flat = all(one.ndim == 1 or one.flags.c_contiguous for one in out or ())
     if out is not None and flat and not shared:
-        run(()).raise_first()
-        run(out)  # if another thread has changed the input since, it is too late to refuse it
+        evaluate(()).raise_first()
+        evaluate(out)  # if another thread has changed the input since, it is too late to refuse it
         return tuple(out)
     results = tuple(np.empty(shape, dtype) for dtype in dtypes)
-    run(results).raise_first()
+    evaluate(results).raise_first()
     for array, result in zip(out or (), results, strict=out is not None):
         array[...] = result
     return results if out is None else tuple(out)
@@ -273,11 +273,11 @@ def _check_out(
     out: Sequence[NDArray[Any]], shape: tuple[int, ...], dtypes: Sequence[np.dtype[Any]]
 ) -> None:
     if not isinstance(out, tuple) or len(out) != len(dtypes):
-        raise TypeError(f"out is a {type(out).__name__}, not a tuple of {len(dtypes)} arrays")
+        raise TypeError(f"out is {a(type(out).__name__)}, not a tuple of {len(dtypes)} arrays")
     for position, (array, dtype) in enumerate(zip(out, dtypes, strict=True)):
         name = f"out[{position}]" if len(out) > 1 else "out"
         if not isinstance(array, np.ndarray):
-            raise TypeError(f"{name} is a {type(array).__name__}, not an array")
+            raise TypeError(f"{name} is {a(type(array).__name__)}, not an array")
         if array.dtype != dtype:
             raise TypeError(f"{name} has dtype {array.dtype}, not {dtype}")
         if array.shape != shape:

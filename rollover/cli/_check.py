@@ -185,7 +185,7 @@ class _Implied:
         if self._config is None:
             return "implied settings: none, as no response is a window of 1800 to 604800 s"
         config, agree = self._config, self._responses - len(self._others)
-        others = f", not by line {_runs(self._others)}" if self._others else ""
+        others = f", not by line {_ranges(self._others)}" if self._others else ""
         return (
             f"implied settings: window_seconds={config.window_seconds} "
             f"epoch_seconds={config.epoch_seconds}, by {agree} of {self._responses} "
@@ -237,12 +237,12 @@ def _plain(value: object) -> object:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
 
 
-def _runs(numbers: list[int]) -> str:
-    """Join ascending numbers, those of a run as its ends."""
-    runs: list[list[int]] = []
+def _ranges(numbers: list[int]) -> str:
+    """Join ascending numbers, consecutive ones as a range."""
+    ranges: list[list[int]] = []
     for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1][1:] = [number]
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [number]
         else:
-            runs.append([number])
-    return ", ".join("-".join(map(str, run)) for run in runs)
+            ranges.append([number])
+    return ", ".join("-".join(map(str, its)) for its in ranges)

@@ -151,14 +151,14 @@ def _fields(
 
 def _cells(fields: dict[str, Any]) -> tuple[str, ...]:
     phases = fields["phase_range"]
-    run = f"{phases[0]}..{phases[1] - 1}" if phases else "now" if "now" in fields else "-"
+    shown = f"{phases[0]}..{phases[1] - 1}" if phases else "now" if "now" in fields else "-"
     settings = ["by lock" if fields[name] is None else fields[name] for name in _HEADER[:2]]
     counts = [fields[name] for name in _HEADER[3:6]]
     times = [
         "-" if its is None else timedelta(0, its)
         for its in (fields["overexposure_seconds"], fields["slack_seconds"])
     ]
-    return (*map(str, settings), run, *map(str, (*counts, *times)))
+    return (*map(str, settings), shown, *map(str, (*counts, *times)))
 
 
 def _draw(found: Sequence[Recommendation], path: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import narwhals as nw
 
-from rollover._validation import integer, text
+from rollover._validation import a, integer, text
 from rollover.bulk._columns import EPOCH, settings_of
 from rollover.frames._lazy import lazily, on_dask
 from rollover.frames._memory import in_memory, in_utc, spans_in_memory
@@ -163,7 +163,7 @@ def _wrapped(frame: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
         wrapped: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(frame)
     except TypeError:
         raise TypeError(
-            f"frame is a {type(frame).__name__}, not a frame of pandas, polars, PyArrow, DuckDB, "
+            f"frame is {a(type(frame).__name__)}, not a frame of pandas, polars, PyArrow, DuckDB, "
             "Dask or Spark"
         ) from None
     return wrapped

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rollover import _html
-from rollover._validation import instance, instances, integer
+from rollover._validation import instance, instances, integer, wrong_type
 from rollover.instants import EPOCH, MICROSECOND, Instant, to_microseconds
 from rollover.lifecycle._codes import Fate, IssuedCode
 from rollover.lifecycle._stretches import Stretch, needs
@@ -170,10 +170,7 @@ class Impact:
 
     def __post_init__(self) -> None:
         if not isinstance(self.change, Change):
-            raise TypeError(
-                f"change={self.change!r} is a {type(self.change).__name__}, "
-                "not a Reconfiguration or LockTimeline"
-            )
+            raise wrong_type(self.change, "change", "a Reconfiguration or LockTimeline")
         _set(self, "issued", instances(self.issued, IssuedCode, "codes"))
         _set(self, "fates", tuple(map(self.change.fate, self.issued)))
 

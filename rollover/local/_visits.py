@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from dateutil.rrule import rrulebase
 
 from rollover import instants
+from rollover._validation import wrong_type
 from rollover._zones import DAY, local_instant, offsets, within_years, zone
 from rollover.instants import Instant, span
 from rollover.stays import Stay
@@ -75,9 +76,8 @@ def stays_from_rule(
     Stay('2026-10-27T10:00:00+00:00', '2026-10-27T12:00:00+00:00', lock='LOFT')
     """
     if not isinstance(rule, rrulebase):
-        raise TypeError(
-            f"rule={rule!r} is a {type(rule).__name__}, not a dateutil rrule or rruleset: "
-            "for a text, call dateutil.rrule.rrulestr"
+        raise wrong_type(
+            rule, "rule", "a dateutil rrule or rruleset: for a text, call dateutil.rrule.rrulestr"
         )
     length = instants.duration(duration, "duration")
     if not length:

@@ -18,7 +18,7 @@ from rollover.instants import (
     duration,
     exact,
     instant,
-    raised,
+    rounded_up,
     span,
     to_microseconds,
 )
@@ -180,20 +180,20 @@ class Plan(Sequence[PlannedCode]):
         import numpy as np
 
         first = ALWAYS if start is None else to_microseconds(instant(start, "start"))
-        last = raised(*exact(end, "end"), name="end")
+        last = rounded_up(*exact(end, "end"), name="end")
         if start is not None:
             span(start, end)  # which refuses a reversed one
         before = min(duration(lead, "lead") // MICROSECOND, _LONGEST_LEAD)
-        positions, instants = [], []
+        positions, times = [], []
         for at in range(0, len(self), _CHUNK):
             its = self._rows.columns(self._positions[at : at + _CHUNK])
             due = np.maximum(its["needed_from"] - before, its["request_from"])
             chosen = (due >= first) & (due < to_microseconds(last))
             positions.append(as_array(self._positions[at : at + _CHUNK])[chosen])
-            instants.append(due[chosen])
+            times.append(due[chosen])
         if not positions:
             return self
-        order = np.concatenate(instants).argsort(kind="stable")
+        order = np.concatenate(times).argsort(kind="stable")
         return Plan(self._rows, np.concatenate(positions)[order])
 
     def shared(self) -> list[tuple[Stay, Stay]]:

@@ -68,13 +68,13 @@ def moments(draw: st.DrawFn, low: datetime, high: datetime) -> datetime:
     spans = [years for years in (*[recent] * 4, later, earlier) if years]
     new_year = datetime(draw(st.sampled_from(draw(st.sampled_from(spans)))), 1, 1, tzinfo=UTC)
     days = range(max((low - new_year) // _DAY, 0), min((high - new_year) // _DAY, 365) + 1)
-    kind = draw(st.sampled_from(["hour", "any", "beside an hour"]))
+    place = draw(st.sampled_from(["hour", "any", "beside an hour"]))
     midnight = new_year + draw(st.sampled_from(days)) * _DAY
     start, end = max(low, midnight), min(high, midnight + _DAY - MICROSECOND)
-    if kind == "any":
+    if place == "any":
         seconds = draw(st.sampled_from(range((end - start) // _SECOND + 1)))
         return min(start + seconds * _SECOND + draw(_MICROSECONDS), end)
-    beside = kind == "beside an hour"
+    beside = place == "beside an hour"
     hours = range(-((EPOCH - start) // _HOUR), (end - EPOCH + beside * MICROSECOND) // _HOUR + 1)
     moment = EPOCH + draw(st.sampled_from(hours or [hours.start])) * _HOUR
     if beside:
@@ -94,11 +94,11 @@ def durations(low: int, high: int) -> st.SearchStrategy[timedelta]:
 @st.composite
 def _instants(draw: st.DrawFn, low: datetime, high: datetime) -> datetime:
     moment = draw(moments(low, high))
-    kind = draw(st.sampled_from(["UTC", "UTC", "zone", "zone", "change"]))
-    if kind == "UTC":
+    place = draw(st.sampled_from(["UTC", "UTC", "zone", "zone", "change"]))
+    if place == "UTC":
         return moment
     tz = draw(st.timezones())
-    if kind == "change":
+    if place == "change":
         # A year that is within all time in this zone too, as FIRST and LAST are.
         start = min(moment, LAST - 400 * _DAY)
         changes = [at for at, _ in offsets(tz, start, start + 400 * _DAY)[1:]]

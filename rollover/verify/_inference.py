@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rollover._validation import instance, integer
+from rollover._validation import instance, integer, iterable
 from rollover.instants import Instant, exact, to_seconds
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 from rollover.windows import WindowConfig
@@ -79,12 +79,8 @@ def infer_config(observations: Iterable[tuple[Instant, Instant]]) -> InferredCon
     ... ])
     InferredConfig(config=WindowConfig(window_seconds=14400, epoch_seconds=0), misfits=(1,))
     """
-    if not isinstance(observations, Iterable):
-        raise TypeError(
-            f"observations={observations!r} is a {type(observations).__name__}, "
-            "not pairs of instants to go over"
-        )
-    implied = [_implied(pair, f"observations[{at}]") for at, pair in enumerate(observations)]
+    pairs = iterable(observations, "pairs of instants", "observations")
+    implied = [_implied(pair, f"observations[{at}]") for at, pair in enumerate(pairs)]
     sizes = Counter(config for config in implied if config is not None)
     config = max(sizes, key=sizes.__getitem__, default=None)  # of equals, the one seen first
     return InferredConfig(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rollover._validation import instance
+from rollover._validation import a, instance
 from rollover.requests import TemporaryCodeRequest
 from rollover.verify._fields import MISSING, without
 from rollover.verify._response import Mismatch, stated, time_mismatch
@@ -50,8 +50,7 @@ def check_request(body: object, expected: TemporaryCodeRequest) -> list[Mismatch
             found.append(time_mismatch(stated(field, got), when))
             continue
         elif type(got) is not type(its):
-            kind = "an int" if isinstance(its, int) else "a str"
-            reason = f"is a {type(got).__name__}, not {kind}"
+            reason = f"is {a(type(got).__name__)}, not {a(type(its).__name__)}"
         elif got == its:
             continue
         else:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from numbers import Number
 from typing import Final, Literal, TypeAlias
 
+from rollover._validation import a
 from rollover.instants import EPOCH, exact, to_seconds
 from rollover.verify._fields import MISSING
 
@@ -57,7 +58,7 @@ def read_time(got: object, unix: UnixUnit | None = None) -> Reading:
     if not isinstance(got, str | datetime):
         kind = type(got).__name__
         is_number = isinstance(got, Number) and kind != "bool"
-        return Reading(None, f"is a {'number' if is_number else kind}, not a timestamp")
+        return Reading(None, f"is {a('number' if is_number else kind)}, not a timestamp")
     naive = False
     try:
         try:
