@@ -421,16 +421,10 @@ def test_the_landscape_is_that_of_score(ax, window, room):
             assert values[edges.searchsorted(phase, side="right") - 1] == expected
 
 
-def across(shade):
-    """From where to where: matplotlib 3.8 shades a polygon, later ones a rectangle."""
-    xs = shade.get_path().transformed(shade.get_patch_transform()).vertices[:, 0]
-    return min(xs), max(xs)
-
-
 def test_the_best_phases_are_shaded_and_epochs_marked(ax):
     [best] = recommend(STAYS, window_choices=[86400])
     *_, span, chosen, now = plot.phases(STAYS, 86400, epoch_seconds=86400 * 3 + 60, ax=ax)
-    assert across(span) == (39600, 54000)  # from 11:00 to 15:00
+    assert (span.get_x(), span.get_width()) == (39600, 14400)  # from 11:00 to 15:00
     assert chosen.get_xdata() == [best.config.epoch_seconds] * 2
     assert now.get_xdata() == [60] * 2
     assert now.get_linestyle() != chosen.get_linestyle()
@@ -447,7 +441,7 @@ def test_best_phases_that_wrap_around_are_shaded_in_two_parts(ax):
     late = [Stay("2026-07-01T01:00Z", "2026-07-02T23:00Z", lock="LOFT"),
             Stay("2026-07-03T01:00Z", "2026-07-04T23:00Z", lock="LOFT")]  # fmt: skip
     _, _, *spans, chosen = plot.phases(late, 86400, ax=ax)
-    assert [across(each) for each in spans] == [(82800, 86400), (0, 3600)]
+    assert [(each.get_x(), each.get_width()) for each in spans] == [(82800, 3600), (0, 3600)]
     assert chosen.get_xdata() == [0, 0]
 
 
