@@ -20,7 +20,7 @@ from rollover.cli._stays import file_name, source
 from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
 from rollover.verify._fields import field_at, parts_of, why_missing
-from rollover.verify._times import read_time
+from rollover.verify._times import stated
 
 if TYPE_CHECKING:
     import argparse
@@ -138,7 +138,7 @@ class _Reader:
                 raise ValueError(f"{arguments.when_valid}={path!r} is not a time{near}")
             asked = instant(path, arguments.when_valid)
         if arguments.infer:
-            begins, expires = (read_time(field_at(line, field)).sure for field in self._fields)
+            begins, expires = (stated("", field_at(line, field)).sure for field in self._fields)
             self._times.append((number, (begins, expires)))
         if self.config is None or asked is None:
             return []
