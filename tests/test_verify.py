@@ -567,6 +567,7 @@ NOT_SENT = "is missing: the body "
         ({"DeviceIdentifier": "a12345"}, "got 'a12345', expected A12345: differs"),
         ({"FirmwareVersion": "1234"}, "got '1234', expected 1234: is a str, not an int"),
         ({"FirmwareVersion": True}, "got True, expected 1234: is a bool, not an int"),
+        ({"FirmwareVersion": 1234.0}, "got 1234.0, expected 1234: is a float, not an int"),
         ({"DeviceIdentifier": None}, "got None, expected A12345: is a NoneType, not a str"),
         ({"KeyNumber": 4}, "got 4, expected 2: is the key number of another code"),
         (
