@@ -148,6 +148,15 @@ def test_a_change_that_was_not_confirmed_is_found_out(client, server):
     assert client.code(ADA.start) == "0115"
 
 
+def test_settings_that_were_confirmed_behind_our_back_are_found_out(client, server):
+    changed = LockTimeline(FOUR_HOURS).configured(DAY)
+    server.lock = changed.applied("2026-06-01T09:00Z").confirmed("2026-06-01T09:05Z")
+    with pytest.raises(UnexpectedWindowError, match=r"ExpiresOn: got 2026-07-02T12:00:00\+00:00"):
+        client.code(ADA.start)
+    client.config = DAY
+    assert client.code(ADA.start) == "0115"
+
+
 @respx.mock
 def test_an_error_in_the_envelope_is_told(client):
     respx.post(URL).respond(json={"Result": "Error", "Messages": ["no such lock"], "Data": None})
