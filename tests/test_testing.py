@@ -140,6 +140,19 @@ def test_assert_response_shows_each_mismatch_and_its_reason():
     )
 
 
+def test_assert_response_shows_what_the_envelope_says():
+    body = {"result": "Error", "Messages": ["no such lock"], "Data": None}
+    with pytest.raises(AssertionError) as caught:
+        assert_response(body, CONFIG, when_valid=WHEN, begins="Data.From", expires="Data.To")
+    missing = "is missing: $.Data is null"
+    assert str(caught.value).splitlines()[1:] == [
+        f"  Data.From: got MISSING, expected {BEGINS}: {missing}",
+        f"  Data.To: got MISSING, expected {EXPIRES}: {missing}",
+        "  Result: 'Error'",
+        "  Messages: ['no such lock']",
+    ]
+
+
 def test_assert_response_takes_all_that_check_response_takes():
     with pytest.raises(AssertionError, match="was confirm called"):
         assert_response(
