@@ -176,8 +176,8 @@ class IcalReader:
         if recurs:
             raise ValueError(f"{recurs}: the event recurs, which is not read: state each stay")
         start, end, length = (
-            self._value(event, name, kind, place)
-            for name, kind in (("DTSTART", date), ("DTEND", date), ("DURATION", timedelta))
+            self._value(event, name, cls, place)
+            for name, cls in (("DTSTART", date), ("DTEND", date), ("DURATION", timedelta))
         )
         if start is None:
             raise ValueError("DTSTART is missing")
@@ -191,7 +191,7 @@ class IcalReader:
             raise ValueError(f"DTEND={end!s} is at DTSTART: a stay is not empty")
         return self._times.stay(lock, _settled(start), _settled(end), label, ("DTSTART", "DTEND"))
 
-    def _value(self, event: Any, name: str, kind: type, place: Callable[[str], tzinfo]) -> Any:
+    def _value(self, event: Any, name: str, cls: type, place: Callable[[str], tzinfo]) -> Any:
         """Return what a property states; a time with the zone in which its clock is read.
 
         Of what icalendar reads only the clock time is taken: it leaves a zone that it does not know
@@ -205,7 +205,7 @@ class IcalReader:
             return None
         if isinstance(given, list):
             raise ValueError(f"{name} is there {len(given)} times")
-        if not isinstance(given.dt, kind):
+        if not isinstance(given.dt, cls):
             raise ValueError(f"{name}={given.to_ical().decode()!r} is of another kind")
         if not isinstance(given.dt, datetime):
             return given.dt
