@@ -220,7 +220,7 @@ def test_the_bodies_of_requests(stays, capsys):
         ("B,5440,,,,", "stays.csv:2: lock 'A' is not in locks.csv"),
         ("A,6440,,,,", "locks.csv:2: model='6440': has no keypad"),
         ("A,5442,,,,", "locks.csv:2: model='5442' is none of"),
-        ("A,,,,,", "locks.csv:2: no settings: give --model, or --window-seconds"),
+        ("A,,,,,", "locks.csv:2: no settings: give model, or window_seconds"),
         ("A,,1h,,,", "locks.csv:2: window_seconds='1h' is not an integer"),
         ("A,,900,,,", "locks.csv:2: window_seconds=900 is outside"),
         ("A,5440,,,,x", "locks.csv:2: firmware_version='x' is not an integer"),

@@ -15,7 +15,8 @@ from typing import Any, Final, Literal, TextIO, TypeAlias, cast
 from rollover._validation import text, wrong_type
 
 Source: TypeAlias = str | PathLike[str] | bytes | TextIO | BufferedReader | Iterable[str | bytes]
-OnError: TypeAlias = Literal["raise"] | Callable[[ValueError], object]
+Report: TypeAlias = Callable[[ValueError], object]
+OnError: TypeAlias = Literal["raise"] | Report
 
 LONGEST_LINE: Final = 1 << 20  # characters: a file without line ends is no text
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -72,7 +73,7 @@ def checked(cell: str, column: str) -> str:
     return cell
 
 
-def handler(on_error: OnError) -> Callable[[ValueError], object]:
+def handler(on_error: OnError) -> Report:
     """Return what is called with each error of a row."""
     if callable(on_error):
         return on_error
@@ -120,15 +121,13 @@ def _lines(readline: Callable[[int], str], file: str) -> Iterator[str]:
                     f"{file}:{number}: is a line of more than {LONGEST_LINE} characters"
                 )
             yield line if number > 1 else line.removeprefix("\ufeff")
-    except gzip.BadGzipFile as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ValueError(f"{file}: cannot be unpacked: {error}") from None
     except OSError as error:
         error.filename = error.filename or file
         raise
     except UnicodeError as error:
         raise ValueError(f"{file}:{number + 1}: is not of its encoding: {error}") from None
-    except (EOFError, zlib.error) as error:
-        raise ValueError(f"{file}: cannot be unpacked: {error}") from None
 
 
 def _text(line: str | bytes | None, encoding: str) -> str:

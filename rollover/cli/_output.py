@@ -7,16 +7,20 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module, metadata
 from io import TextIOWrapper
 from pathlib import Path
 from tempfile import mkstemp
-from typing import IO, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, Final, TextIO
 from zoneinfo import TZPATH
 
-STANDARD_STREAM = "-"
+if TYPE_CHECKING:
+    import argparse
+
+STANDARD_STREAM: Final = "-"
+NOT_READ: Final = "that could not be read"
 
 
 def printable(text: str) -> str:
@@ -62,30 +66,24 @@ def show_table(rows: Sequence[Sequence[str]], *, numbers: bool = False) -> None:
         show("  ".join(map(align, row, widths)).rstrip())
 
 
-def show_json(answer: Mapping[str, object] | list[dict[str, Any]]) -> None:
-    """Print a JSON object or list.
+def show_json(answer: Iterable[tuple[str, object]]) -> None:
+    """Print a JSON object of these names and values, and what made it.
 
-    Of an object what is an iterator is printed as a list, item by item, and what can be called is
-    called when it is its turn.
+    They are taken one by one, and what is an iterator is printed as a list, item by item.
     """
-    if isinstance(answer, list):
-        show(*json.dumps(answer, indent=2, allow_nan=False).split("\n"))
-        return
-    stream = standard_output()
-    before = "{\n"
-    for name, value in answer.items():
-        stream.write(f"{before}  {json.dumps(name)}: ")
-        before = ",\n"
+    write = standard_output().write
+    write("{\n")
+    for name, value in answer:
+        write(f"  {json.dumps(name)}: ")
         if isinstance(value, Iterator):
-            between = "["
-            for item in value:
-                stream.write(f"{between}\n    {json.dumps(item, allow_nan=False)}")
-                between = ","
-            stream.write("[]" if between == "[" else "\n  ]")
+            write("[")
+            for at, item in enumerate(value):
+                write(f"{',' * bool(at)}\n    {json.dumps(item, allow_nan=False)}")
+            write("]")
         else:
-            its = value() if callable(value) else value
-            stream.write(json.dumps(its, indent=2, allow_nan=False).replace("\n", "\n  "))
-    stream.write("\n}\n")
+            write(json.dumps(value, allow_nan=False))
+        write(",\n")
+    write(f'  "made_by": {json.dumps(made_by())}\n}}\n')
 
 
 def made_by() -> dict[str, str]:
@@ -119,14 +117,14 @@ def refuse_input(inputs: Iterable[str], output: str | None, option: str) -> None
     ValueError
         If `output` is one of them, by whatever name, or what standard input comes from.
     """
-    if output is None or not Path(output).exists():
+    if output is None:
         return
     for path in inputs:
-        try:
-            read = os.fstat(sys.stdin.fileno()) if path == STANDARD_STREAM else Path(path).stat()
-        except (OSError, ValueError, AttributeError):  # closed, or no file at all
-            continue
-        if os.path.samestat(read, Path(output).stat()):
+        same = False
+        with suppress(OSError, ValueError, AttributeError):  # closed, or no file at all
+            read = sys.stdin.fileno() if path == STANDARD_STREAM else path
+            same = os.path.samestat(os.stat(read), os.stat(output))  # noqa: PTH116
+        if same:
             raise ValueError(f"{option} {output}: is an input file, which would be lost")
 
 
@@ -199,12 +197,21 @@ def _like(before: os.stat_result | None, beside: str) -> None:
     Path(beside).chmod(stat.S_IMODE(before.st_mode))
 
 
-def counted() -> tuple[Callable[[ValueError], None], list[int]]:
-    """Return what says errors of rows and goes on, and how many it has had."""
-    seen = [0]
+class Report:
+    """Stops at what cannot be read, or says it and goes on, where that is asked for."""
 
-    def go_on(error: ValueError) -> None:
-        seen[0] += 1
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self._go_on: bool = arguments.skip_bad
+        self.count = 0
+
+    def __call__(self, error: ValueError) -> None:
+        """Take the error of one row."""
+        if not self._go_on:
+            raise error from None
+        self.count += 1
         say(str(error))
 
-    return go_on, seen
+    def sum_up(self, file: str, read: int, what: str) -> None:
+        """Say how much of a file was left out, if anything was."""
+        if self.count:
+            say(f"{file}: left out {self.count} of {read + self.count} {what} {NOT_READ}")

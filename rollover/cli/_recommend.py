@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from rollover.cli._output import (
     show,
     show_json,
     show_table,
+    standard_output,
     written_whole,
 )
 from rollover.cli._stays import COLUMNS, Bookings, add_stays, inputs, read_stays
@@ -37,12 +39,14 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser = add_command(
         commands,
         "recommend",
+        run_recommend,
         "which settings suit these stays, best first",
         f"{COLUMNS}\n\nThe best settings of each window length: with fewest shared windows, then "
         "fewest codes, then\nleast overexposure. The slack is how much more guests or clocks may "
         "be early or late at no\ncost. With settings given (--model, --epoch-seconds or --locks) a "
         "line `now` compares them.\nThe answer speaks of these stays only.",
         "stays.csv --tz Europe/Lisbon --check-in 15:00 --check-out 11:00 --late 30m",
+        json="a JSON list",
     )
     add_stays(parser, lengths=True)
     parser.add_argument(
@@ -55,12 +59,11 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--plot", metavar="FILE", help="also draw codes against overexposure, as PNG, SVG or PDF"
     )
-    parser.add_argument("--json", action="store_true", help="print a JSON list")
-    parser.set_defaults(run=run_recommend)
 
     parser = add_command(
         commands,
         "score",
+        run_score,
         "what given settings mean for these stays",
         f"{COLUMNS}\n\nThe line that `rollover recommend` prints, for the settings that are given.",
         "stays.csv --locks locks.csv --late 30m --list",
@@ -69,8 +72,6 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument(
         "--list", action="store_true", help="also print the pairs of stays that share a code"
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run_score)
 
 
 def run_recommend(arguments: argparse.Namespace) -> int:
@@ -98,7 +99,8 @@ def run_recommend(arguments: argparse.Namespace) -> int:
     if arguments.plot is not None:
         _draw(best, arguments.plot)
     if arguments.json:
-        show_json([{**one, "made_by": made_by()} for one in found])
+        text = json.dumps([{**one, "made_by": made_by()} for one in found], indent=2)
+        print(text, file=standard_output())
     else:
         show_table([_HEADER, *map(_cells, found)], numbers=True)
     return bool(stays.bad)
@@ -108,17 +110,18 @@ def run_score(arguments: argparse.Namespace) -> int:
     """Print what the settings mean."""
     stays = read_stays(arguments)
     fields = _given(arguments, stays)
-    place = stays.place_of()
-    pairs = [
-        (str(later.lock), place(later), later.label, place(before), before.label)
-        for before, later in (
-            shared(stays.stays, stays.configs, **tolerance(arguments)) if arguments.list else ()
-        )
-    ]
+    pairs = []
+    if arguments.list:
+        place = stays.place_of()
+        found = shared(stays.stays, stays.configs, **tolerance(arguments))
+        pairs = [
+            (later.lock, place(later), later.label, place(before), before.label)
+            for before, later in found
+        ]
     if arguments.json:
         names = ("lock", "stay", "label", "shares_with", "its_label")
-        listed = {"pairs": [dict(zip(names, pair, strict=True)) for pair in pairs]}
-        show_json({**fields, **(listed if arguments.list else {}), "made_by": made_by()})
+        listed = (dict(zip(names, pair, strict=True)) for pair in pairs)
+        show_json([*fields.items(), *([("pairs", listed)] if arguments.list else [])])
         return bool(stays.bad)
     show_table([_HEADER, _cells(fields)], numbers=True)
     if pairs:

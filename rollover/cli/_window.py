@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollover._zones import within_years, zone
 from rollover.cli._options import add_command, add_settings, add_zone, settings
-from rollover.cli._output import made_by, show, show_json
+from rollover.cli._output import show, show_json
 from rollover.instants import instant
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser = add_command(
         commands,
         "window",
+        run,
         "which window an instant is in, what is left of it, and the next one",
         "Times are in UTC, and with --tz in that zone too.",
         "now --model 5440 --tz America/Chicago",
@@ -28,8 +29,6 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("when", metavar="WHEN", help="an ISO 8601 time with an offset, or now")
     add_settings(parser)
     add_zone(parser, "also show local times in this zone")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -50,9 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
             **(its or {}),
             "time_left_seconds": left.total_seconds(),
             "next": then,
-            "made_by": made_by(),
         }
-        show_json(answer)
+        show_json(answer.items())
         return 0
     show(
         f"settings  window_seconds={config.window_seconds} epoch_seconds={config.epoch_seconds}",
