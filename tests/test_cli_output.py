@@ -30,9 +30,10 @@ def folder(tmp_path, monkeypatch):
 def shell(command, **options):
     """Run a command line of the shell, with `rollover` in it, and return what came."""
     line = command.replace("rollover ", f"{sys.executable} -m rollover ")
-    return subprocess.run(
-        ["sh", "-c", line], capture_output=True, text=True, timeout=60, check=False, **options
-    )
+    # An error of a buffered stream comes late; without a buffer argparse swallows it.
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    options = {"env": env, "text": True, "capture_output": True, **options}
+    return subprocess.run(["sh", "-c", line], timeout=60, check=False, **options)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,9 @@ def shell(command, **options):
         ("rollover window now --model 5440 >&-", 2, "standard output: Bad file descriptor"),
         ("rollover window now --model 5440 > /dev/full", 2, "standard output: No space left"),
         ("rollover plan stays.csv --model 5440 > /dev/full", 2, "standard output: No space left"),
+        ("rollover --help > /dev/full", 2, "rollover: error: standard output: No space left"),
+        ("rollover --version > /dev/full", 2, "rollover: error: standard output: No space left"),
+        ("rollover due --help > /dev/full", 2, "rollover: error: standard output: No space left"),
         ("rollover plan stays.csv 2>&-", 2, ""),
         ("rollover plan stays.csv --model 5440 -o plan.csv >&-", 0, ""),
         ("rollover plan - --model 5440 -o stays.csv < stays.csv", 2, "stays.csv: is an input file"),
@@ -59,6 +63,14 @@ def test_odd_streams(command, code, message):
     assert message in told.stderr
     assert told.stderr.count("\n") == bool(message)
     assert Path("stays.csv").read_text() == STAYS
+
+
+@pytest.mark.parametrize("command", ["rollover >&-", "rollover --help >&-"])
+def test_help_without_standard_output_goes_to_standard_error(command):
+    told = shell(command)
+    assert (told.returncode, told.stdout) == (0, "")
+    assert told.stderr.startswith("usage: rollover")
+    assert "Traceback" not in told.stderr
 
 
 def test_the_plot_of_a_recommendation_is_not_drawn_over_the_stays(capsys):

@@ -181,7 +181,7 @@ def _status(path: str) -> os.stat_result | None:
     except FileNotFoundError:
         return None
     if not stat.S_ISREG(before.st_mode):
-        raise ValueError(f"{path}: is not a regular file: leave it out for standard output")
+        raise ValueError(f"{path}: is not a regular file, which alone can be written whole")
     return before
 
 
