@@ -2,11 +2,13 @@
 
 import json
 import os
+import random
 import resource
 import signal
 import stat
 import subprocess
 import sys
+import time
 from importlib import metadata
 from pathlib import Path
 
@@ -179,6 +181,25 @@ def test_two_writers_of_one_file():
     assert (told.returncode, told.stderr) == (0, "")
     assert Path("plan.csv").read_text().count("\n") == 4 + 43_830
     assert sorted(path.name for path in Path().iterdir()) == ["plan.csv", "stays.csv"]
+
+
+def test_killed_at_any_moment_the_file_is_the_old_or_the_new_one():
+    Path("stays.csv").write_text(STAYS + "B,2010-01-01T00:00Z,2020-01-01T00:00Z\n")
+    call = [sys.executable, "-m", "rollover", *PLAN, "-o", "plan.csv"]
+    begun = time.monotonic()
+    subprocess.run(call, timeout=60, check=True)
+    took = time.monotonic() - begun
+    old, new = b"of yesterday", Path("plan.csv").read_bytes()
+    rng = random.Random(13)
+    for sent in [signal.SIGKILL, signal.SIGTERM] * 3:
+        Path("plan.csv").write_bytes(old)
+        with subprocess.Popen(call, stderr=subprocess.DEVNULL) as running:
+            time.sleep(rng.uniform(0.2, 1) * took)
+            running.send_signal(sent)
+            assert running.wait(60) in (-sent, 143, 0)
+        assert Path("plan.csv").read_bytes() in (old, new)
+    subprocess.run(call, timeout=60, check=True)  # whatever was left behind
+    assert Path("plan.csv").read_bytes() == new
 
 
 HOSTILE = "\x1b[2J\x07café \u202eevil\nline"

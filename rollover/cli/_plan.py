@@ -141,11 +141,11 @@ def run_due(arguments: argparse.Namespace) -> int:
     """Write the codes that are due."""
     refuse_input(inputs(arguments), arguments.output, "-o")
     refuse_input(inputs(arguments), arguments.asked, "--asked")
-    if arguments.asked is not None:
-        if arguments.asked == STANDARD_STREAM:
-            raise ValueError("--asked -: must be a file, which the next run reads")
-        if os.path.realpath(arguments.asked) == os.path.realpath(arguments.output or ""):
-            raise ValueError(f"--asked {arguments.asked}: is the output, which would be lost")
+    if arguments.asked == STANDARD_STREAM:
+        raise ValueError("--asked -: must be a file, which the next run reads")
+    both = arguments.output is not None and arguments.asked is not None
+    if both and os.path.realpath(arguments.asked) == os.path.realpath(arguments.output):
+        raise ValueError(f"--asked {arguments.asked}: is the output, which would be lost")
     at = datetime.now(UTC) if arguments.at == "now" else instant(arguments.at, "--at")
     found = read_stays(arguments, _keep(arguments))
     codes = plan(found.stays, found.configs, **tolerance(arguments))
