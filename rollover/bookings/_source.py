@@ -30,16 +30,6 @@ def opened(
 
     A stream is not closed. Bytes that are not of the encoding come through as surrogates where they
     can, so that their row can be named.
-
-    Raises
-    ------
-    TypeError
-        If the source is none, or `encoding` is not a str.
-    ValueError
-        If the encoding is unknown, or the source is packed otherwise, cut off, of another encoding,
-        or has a line of more than 2**20 characters.
-    OSError
-        If a file cannot be read.
     """
     with ExitStack() as stack:
         stream: Any = source

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from rollover.bookings._source import checked, opened
 from rollover.cli._options import (
     add_command,
+    add_flag,
     add_old_settings,
+    add_option,
     add_settings,
     add_skip_bad,
     old_settings,
@@ -44,19 +46,16 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "--model 5440",
     )
     parser.add_argument("responses", metavar="RESPONSES.jsonl", help="the file, or - for stdin")
-    for option, help_text in (
+    for option, about in (
         ("--when-valid", "path of the time that was asked for"),
         ("--begins", "path of the time at which the code begins"),
         ("--expires", "path of the time at which the code expires"),
     ):
-        parser.add_argument(option, required=True, metavar="PATH", help=help_text)
+        add_option(parser, option, "PATH", about, required=True)
     add_settings(parser)
     add_old_settings(parser)
-    parser.add_argument(
-        "--infer",
-        action="store_true",
-        help="print the settings that the responses imply; then those to check may be left out",
-    )
+    infer = "print the settings that the responses imply; then those to check may be left out"
+    add_flag(parser, "--infer", infer)
     add_skip_bad(parser)
 
 

@@ -10,6 +10,7 @@ from rollover.bookings._table import Table
 from rollover.cli._options import (
     add_command,
     add_old_settings,
+    add_option,
     add_settings,
     add_skip_bad,
     old_settings,
@@ -54,20 +55,12 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("codes", metavar="CODES.csv", help="the file, or - for standard input")
     add_settings(parser)
     add_old_settings(parser)
-    parser.add_argument(
-        "--applied-at",
-        required=True,
-        metavar="TIME",
-        help="when the lock took the new settings: an ISO 8601 time with an offset",
-    )
-    parser.add_argument(
-        "--confirmed-at", metavar="TIME", help="when the server was told; not yet, if left out"
-    )
-    parser.add_argument(
-        "--requests",
-        metavar="FILE",
-        help="write the new requests to make to FILE, which appears whole or not at all",
-    )
+    applied = "when the lock took the new settings: an ISO 8601 time with an offset"
+    add_option(parser, "--applied-at", "TIME", applied, required=True)
+    confirmed = "when the server was told; not yet, if left out"
+    add_option(parser, "--confirmed-at", "TIME", confirmed)
+    requests = "write the new requests to make to FILE, which appears whole or not at all"
+    add_option(parser, "--requests", "FILE", requests)
     add_skip_bad(parser)
 
 

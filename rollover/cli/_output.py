@@ -31,13 +31,7 @@ def printable(text: str) -> str:
 
 
 def standard_output() -> TextIO:
-    """Return standard output.
-
-    Raises
-    ------
-    OSError
-        If it is closed.
-    """
+    """Return standard output; refuse one that is closed."""
     if sys.stdout is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard output")
     return sys.stdout
@@ -110,13 +104,7 @@ def zone_data() -> str:
 
 
 def refuse_input(inputs: Iterable[str], output: str | None, option: str) -> None:
-    """Refuse to write over a file that is read.
-
-    Raises
-    ------
-    ValueError
-        If `output` is one of them, by whatever name, or what standard input comes from.
-    """
+    """Refuse to write over a file that is read, by whatever name, or that is standard input."""
     if output is None:
         return
     for path in inputs:
@@ -133,13 +121,6 @@ def written_whole(path: str | None, mode: str = "w") -> Iterator[IO[Any]]:
     """Give a stream to standard output, or to a file that takes its name only at the end.
 
     The file is on the disk then, and keeps the mode and owner of the one that was there.
-
-    Raises
-    ------
-    ValueError
-        If `path` is there and is not a regular file.
-    OSError
-        If it cannot be written.
     """
     if path is None or path == STANDARD_STREAM:
         stream = standard_output()

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 from rollover._zones import zone
 from rollover.bookings._source import handler, opened
 from rollover.bookings._table import Table
-from rollover.cli._options import add_command, length, tolerance
+from rollover.cli._options import add_command, add_flag, add_option, length, tolerance
 from rollover.cli._output import (
     STANDARD_STREAM,
     made_by,
@@ -65,16 +65,16 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         json="",
     )
     _add_both(parser)
-    parser.add_argument(
-        "--recommended", action="store_true",
-        help="take the settings that `rollover recommend` puts first, of any length or of "
-        "--window-seconds, and name them on standard error",
-    )  # fmt: skip
-    parser.add_argument(
-        "--requests", action="store_true",
-        help="write the bodies of the requests instead, a JSON object a line; what is in its key "
-        "`rollover` is not for the server. --locks has the devices",
-    )  # fmt: skip
+    recommended = (
+        "take the settings that `rollover recommend` puts first, of any length or of "
+        "--window-seconds, and name them on standard error"
+    )
+    add_flag(parser, "--recommended", recommended)
+    requests = (
+        "write the bodies of the requests instead, a JSON object a line; what is in its key "
+        "`rollover` is not for the server. --locks has the devices"
+    )
+    add_flag(parser, "--requests", requests)
 
     parser = add_command(
         commands,
@@ -88,27 +88,19 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         json="",
     )
     _add_both(parser)
-    parser.add_argument("--at", default="now", metavar="TIME", help="the present, if not given")
-    parser.add_argument(
-        "--within", type=length, required=True, metavar="TIME", help="how far ahead"
-    )
-    parser.add_argument(
-        "--lead", type=length, default=timedelta(0), metavar="TIME",
-        help="how long before it is needed to ask for a code",
-    )  # fmt: skip
-    parser.add_argument(
-        "--asked", metavar="FILE",
-        help="leave out the codes that FILE has, and add the new ones to it once they are written",
-    )  # fmt: skip
+    add_option(parser, "--at", "TIME", "the present, if not given", default="now")
+    add_option(parser, "--within", "TIME", "how far ahead", type=length, required=True)
+    lead = "how long before it is needed to ask for a code"
+    add_option(parser, "--lead", "TIME", lead, type=length, default=timedelta(0))
+    asked = "leave out the codes that FILE has, and add the new ones to it once they are written"
+    add_option(parser, "--asked", "FILE", asked)
 
 
 def _add_both(parser: argparse.ArgumentParser) -> None:
     add_stays(parser)
-    parser.add_argument(
-        "--keep", action="append", default=[], metavar="NAME,NAME",
-        help="append these columns of the input (of a feed: properties); label is always there",
-    )  # fmt: skip
-    parser.add_argument("--local", action="store_true", help="write times in --tz")
+    keep = "append these columns of the input (of a feed: properties); label is always there"
+    add_option(parser, "--keep", "NAME,NAME", keep, action="append", default=[])
+    add_flag(parser, "--local", "write times in --tz")
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="write to FILE, which appears whole or not at all"
     )

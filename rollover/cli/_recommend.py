@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rollover.cli._options import add_command, seconds, tolerance
+from rollover.cli._options import add_command, add_flag, add_option, seconds, tolerance
 from rollover.cli._output import (
     made_by,
     refuse_input,
@@ -49,16 +49,11 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         json="a JSON list",
     )
     add_stays(parser, lengths=True)
-    parser.add_argument(
-        "--max-codes-per-stay", type=int, metavar="N", help="the most codes of any one stay"
-    )
-    parser.add_argument(
-        "--max-overexposure-seconds", type=seconds, metavar="N",
-        help="the longest that the codes of any one stay may work outside it",
-    )  # fmt: skip
-    parser.add_argument(
-        "--plot", metavar="FILE", help="also draw codes against overexposure, as PNG, SVG or PDF"
-    )
+    most = "the most codes of any one stay"
+    add_option(parser, "--max-codes-per-stay", "N", most, type=int)
+    longest = "the longest that the codes of any one stay may work outside it"
+    add_option(parser, "--max-overexposure-seconds", "N", longest, type=seconds)
+    add_option(parser, "--plot", "FILE", "also draw codes against overexposure: PNG, SVG or PDF")
 
     parser = add_command(
         commands,
@@ -69,9 +64,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "stays.csv --locks locks.csv --late 30m --list",
     )
     add_stays(parser)
-    parser.add_argument(
-        "--list", action="store_true", help="also print the pairs of stays that share a code"
-    )
+    add_flag(parser, "--list", "also print the pairs of stays that share a code")
 
 
 def run_recommend(arguments: argparse.Namespace) -> int:

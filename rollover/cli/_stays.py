@@ -15,6 +15,7 @@ from rollover.bookings._source import handler, opened
 from rollover.bookings._table import Table
 from rollover.bookings._times import Times
 from rollover.cli._options import (
+    add_option,
     add_settings,
     add_skip_bad,
     add_tolerance,
@@ -63,31 +64,27 @@ def add_stays(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None
         "stays", nargs="+", metavar="STAYS", help="FILE.csv, - for standard input, or LOCK=FILE.ics"
     )
     group = parser.add_argument_group("stays")
-    group.add_argument(
-        "--columns", action="append", type=_key_value, default=[], metavar="NAME=COLUMN",
-        help="what the file calls lock, arrival, departure or label; can be given again",
-    )  # fmt: skip
-    group.add_argument("--delimiter", metavar="C", help="between fields, if not , ; | or tab")
-    group.add_argument("--encoding", default="utf-8-sig", help="of CSV files, such as cp1252")
-    group.add_argument("--date-format", metavar="FORM", help="of times, such as %%d/%%m/%%Y")
-    group.add_argument(
-        "--skip", action="append", type=_key_value, default=[], metavar="COLUMN=VALUE",
-        help="leave these rows out, such as status=cancelled; can be given again",
-    )  # fmt: skip
-    group.add_argument(
-        "--blocked", action="append", default=[], metavar="SUMMARY",
-        help="leave events of this summary out; can be given again",
-    )  # fmt: skip
+    again: dict[str, Any] = {"action": "append", "default": []}
+    columns = "what the file calls lock, arrival, departure or label; can be given again"
+    add_option(group, "--columns", "NAME=COLUMN", columns, type=_key_value, **again)
+    add_option(group, "--delimiter", "C", "between fields, if not , ; | or tab")
+    encoding = "of CSV files, such as cp1252"
+    add_option(group, "--encoding", None, encoding, default="utf-8-sig")
+    add_option(group, "--date-format", "FORM", "of times, such as %%d/%%m/%%Y")
+    skip = "leave these rows out, such as status=cancelled; can be given again"
+    add_option(group, "--skip", "COLUMN=VALUE", skip, type=_key_value, **again)
+    blocked = "leave events of this summary out; can be given again"
+    add_option(group, "--blocked", "SUMMARY", blocked, **again)
     add_zone(group, "zone of dates and local times")
-    group.add_argument("--check-in", metavar="HH:MM", help="local time of arrival on a date")
-    group.add_argument("--check-out", metavar="HH:MM", help="local time of departure on a date")
+    add_option(group, "--check-in", "HH:MM", "local time of arrival on a date")
+    add_option(group, "--check-out", "HH:MM", "local time of departure on a date")
     add_skip_bad(group)
     add_settings(parser, lengths=lengths)
-    parser.add_argument(
-        "--locks", metavar="LOCKS.csv",
-        help="settings by lock: the columns lock, and model, or window_seconds and epoch_seconds, "
-        "or all three; device_identifier and firmware_version for --requests",
-    )  # fmt: skip
+    locks = (
+        "settings by lock: the columns lock, and model, or window_seconds and epoch_seconds, or "
+        "all three; device_identifier and firmware_version for --requests"
+    )
+    add_option(parser, "--locks", "LOCKS.csv", locks)
     add_tolerance(parser)
 
 
@@ -124,13 +121,7 @@ class Bookings:
 def read_stays(
     arguments: argparse.Namespace, keep: Sequence[str] = (), *, settings_given: bool = True
 ) -> Bookings:
-    """Return the stays of all files, with the settings if they are given; say what was left out.
-
-    Raises
-    ------
-    ValueError
-        If there is none, or a file, a row or an option is not what it can be.
-    """
+    """Return the stays of all files, with the settings if they are given; say what was left out."""
     if arguments.model is not None:
         check_keypad(lock_model(arguments.model), f"--model {arguments.model}")
     given = _given(arguments) if settings_given else {}
