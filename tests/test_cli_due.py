@@ -131,6 +131,21 @@ def test_without_a_label_a_moved_stay_is_another(tmp_path, capsys):
         assert len(rows) == count
 
 
+def test_a_label_may_have_a_carriage_return(tmp_path, capsys):
+    """Written without quotes it tore the file of what was asked, and every later run stopped."""
+    asked = str(tmp_path / "asked.csv")
+    path = write(tmp_path / "stays.csv", [('"x\ry"', ("A", NOW, NOW + HOUR))])
+    assert due(capsys, path, NOW, "--asked", asked, "--keep", "label")[0]["label"] == "x\ry"
+    assert due(capsys, path, NOW, "--asked", asked) == []
+
+
+def test_a_booking_that_is_there_twice_is_asked_for_once(tmp_path, capsys):
+    path = write(tmp_path / "stays.csv", [("x", ("A", NOW, NOW + HOUR))] * 2)
+    assert len(due(capsys, path, NOW)) == 2
+    for count in (1, 0):
+        assert len(due(capsys, path, NOW, "--asked", str(tmp_path / "asked.csv"))) == count
+
+
 def test_other_settings_are_other_codes(tmp_path, capsys):
     path, asked = write(tmp_path / "s.csv", [("x", ("A", NOW, NOW + HOUR))]), str(tmp_path / "a")
     for epoch, count in (("0", 1), ("0", 0), ("14400", 1)):
@@ -152,6 +167,7 @@ def test_the_present_is_taken_if_no_time_is_given(tmp_path, capsys):
         (["--within", "soon"], "--within: 'soon' is not a length such as 90s"),
         (["--within", "1h", "--at", "2026-10-01"], "--at='2026-10-01' is not an ISO 8601 time"),
         (["--within", "1h", "--local"], "--local: needs --tz"),
+        (["--within", "3000000d"], "--within after --at leads outside years 1..9999"),
         (["--within", "1h", "--asked", "stays.csv"], "--asked stays.csv: is an input file"),
         (["--within", "1h", "--asked", "bad.csv"], "bad.csv:1: column 'lock' is missing from"),
         (["--within", "1h", "--asked", "torn.csv"], "torn.csv:2: has 2 fields where the header"),
@@ -189,6 +205,18 @@ def test_a_file_of_what_was_asked_may_end_as_an_editor_leaves_it(end, tmp_path, 
     write(tmp_path / "stays.csv", [(label, ("A", NOW, NOW + HOUR)) for label in "xy"])
     for count in (1, 0):
         assert len(due(capsys, path, NOW, "--asked", str(asked))) == count
+
+
+def test_what_leads_outside_the_years_is_named(tmp_path, capsys):
+    path = write(tmp_path / "stays.csv", [("x", ("A", NOW, NOW + HOUR))])
+    options = ["--at", text(NOW), "--within", "1h", "--model", "5440", "-o", str(tmp_path / "o")]
+    said = refused(capsys, "due", path, *options, "--lead", "800000d")
+    assert "--lead before 2026-10-01 00:00:00+00:00 leads outside years 1..9999" in said
+    end = datetime(9999, 12, 24, 20, tzinfo=UTC)
+    path = write(tmp_path / "stays.csv", [("x", ("A", end - HOUR, end))])
+    options = ["--window-seconds", "604800", "--tz", "Asia/Tokyo", "--local"]
+    said = refused(capsys, "plan", path, "--epoch-seconds", "162000", *options)
+    assert "9999-12-31 21:00:00 in --tz=Asia/Tokyo leads outside years 1..9999" in said
 
 
 def test_an_empty_file_of_what_was_asked_is_none(tmp_path, capsys):

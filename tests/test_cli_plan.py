@@ -103,7 +103,15 @@ def test_rows_in_input_order_windows_by_start(stays, capsys):
 
 
 @pytest.mark.parametrize(
-    "name", ["Bóat \U0001f511", '"the ""big"" one"', '"north, upper"', '"two\nlines"', " spaced "]
+    "name",
+    [
+        "Bóat \U0001f511",
+        '"the ""big"" one"',
+        '"north, upper"',
+        '"two\nlines"',
+        '"a\rreturn"',
+        " spaced ",
+    ],
 )
 def test_names_of_locks_come_back_as_they_were(name, stays, capsys):
     path = stays(f"{name},2026-10-30T00:00Z,2026-10-30T04:00Z")

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rollover.bookings._source import checked, opened
+from rollover.bookings._source import checked
 from rollover.cli._options import (
     add_command,
     add_flag,
@@ -19,7 +19,7 @@ from rollover.cli._options import (
     settings,
 )
 from rollover.cli._output import Report, show, show_json
-from rollover.cli._stays import file_name, source
+from rollover.cli._stays import file_name, opened_input
 from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
 from rollover.verify._fields import field_at, parts_of, short, why_missing
@@ -99,7 +99,7 @@ class _Reader:
 
     def mismatches(self) -> Iterator[tuple[int, Mismatch]]:
         """Yield what disagrees, with its line."""
-        with opened(source(self.arguments.responses), "utf-8-sig", self.file) as (_, lines):
+        with opened_input(self.arguments.responses) as (_, lines):
             for number, line in enumerate(lines, 1):
                 if not line.strip():
                     continue

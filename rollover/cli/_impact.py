@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, Any, Final
 
-from rollover.bookings._source import opened
 from rollover.bookings._table import Table
 from rollover.cli._options import (
     add_command,
@@ -19,12 +17,13 @@ from rollover.cli._options import (
 from rollover.cli._output import (
     Report,
     refuse_input,
+    rows_into,
     show,
     show_json,
     show_table,
     written_whole,
 )
-from rollover.cli._stays import file_name, source
+from rollover.cli._stays import file_name, opened_input
 from rollover.lifecycle import IssuedCode, Reconfiguration
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     requests = impact.requests()
     if arguments.requests is not None:
         with written_whole(arguments.requests) as stream:
-            writer = csv.writer(stream, lineterminator="\n")
+            writer = rows_into(stream)
             writer.writerow(_REQUEST)
             writer.writerows(map(_cells, requests))
     codes = (_fields(impact, *its) for its in zip(impact.issued, impact.fates, strict=True))
@@ -108,8 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _codes(
     arguments: argparse.Namespace, change: Reconfiguration, report: Report
 ) -> Iterator[IssuedCode]:
-    name = file_name(arguments.codes)
-    with opened(source(arguments.codes), "utf-8-sig", name) as (file, lines):
+    with opened_input(arguments.codes) as (file, lines):
         table = Table(lines, file, _COLUMNS)
         valid_at, issued_at = map(table.place, _COLUMNS)
         label_at = table.find(_LABEL)

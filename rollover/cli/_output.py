@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import json
 import os
@@ -13,6 +14,7 @@ from importlib import import_module, metadata
 from io import TextIOWrapper
 from pathlib import Path
 from tempfile import mkstemp
+from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any, Final, TextIO
 from zoneinfo import TZPATH
 
@@ -176,6 +178,13 @@ def _like(before: os.stat_result | None, beside: str) -> None:
         with suppress(PermissionError):
             os.chown(beside, before.st_uid, before.st_gid)
     Path(beside).chmod(stat.S_IMODE(before.st_mode))
+
+
+def rows_into(stream: IO[str]) -> Any:
+    """Return a writer of CSV rows that end with a line feed."""
+    # Only with this line end are cells quoted that have a carriage return.
+    lines = SimpleNamespace(write=lambda line: stream.write(f"{line[:-2]}\n"))
+    return csv.writer(lines, lineterminator="\r\n")
 
 
 class Report:

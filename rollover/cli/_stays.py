@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +30,7 @@ from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rollover.stays import Stay
 
@@ -140,12 +141,12 @@ def read_stays(
         name = file_name(file)
         if lock is None:
             rows = read_csv(
-                source(file), times, dict(arguments.columns),
+                _source(file), times, dict(arguments.columns),
                 {"tab": "\t", "\\t": "\t"}.get(arguments.delimiter, arguments.delimiter),
                 arguments.encoding, skip, name=name, **shared,
             )  # fmt: skip
         else:
-            rows = read_ical(source(file), lock, times, arguments.blocked, name=name, **shared)
+            rows = read_ical(_source(file), lock, times, arguments.blocked, name=name, **shared)
         had = len(found.stays) + report.count + left_out.total()
         for place, (stay, kept) in progress(rows, "stay"):
             where = f"{name}:{place}"
@@ -203,7 +204,12 @@ def _feed(path: str) -> tuple[str | None, str]:
     return lock, file
 
 
-def source(path: str) -> Any:
+def opened_input(path: str) -> AbstractContextManager[tuple[str, Iterator[str]]]:
+    """Give the name of an input, and its lines."""
+    return opened(_source(path), "utf-8-sig", file_name(path))
+
+
+def _source(path: str) -> Any:
     """Return what to read: a path, or standard input for ``-``."""
     if path != STANDARD_STREAM:
         return Path(path)
@@ -222,7 +228,7 @@ def _locks(path: str) -> dict[str, Lock]:
     found: dict[str, Lock] = {}
     names = ("model", "window_seconds", "epoch_seconds", "firmware_version", "device_identifier")
 
-    with opened(source(path), "utf-8-sig", file_name(path)) as (file, lines):
+    with opened_input(path) as (file, lines):
         table = Table(lines, file, ("lock",))
         lock_at, there = table.place("lock"), [table.find(name) for name in names]
 
