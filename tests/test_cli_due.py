@@ -212,7 +212,7 @@ def test_what_leads_outside_the_years_is_named(tmp_path, capsys):
     options = ["--at", text(NOW), "--within", "1h", "--model", "5440", "-o", str(tmp_path / "o")]
     said = refused(capsys, "due", path, *options, "--lead", "800000d")
     assert "--lead before 2026-10-01 00:00:00+00:00 leads outside years 1..9999" in said
-    end = datetime(9999, 12, 24, 20, tzinfo=UTC)
+    end = datetime(9999, 12, 24, 23, tzinfo=UTC)
     path = write(tmp_path / "stays.csv", [("x", ("A", end - HOUR, end))])
     options = ["--window-seconds", "604800", "--tz", "Asia/Tokyo", "--local"]
     said = refused(capsys, "plan", path, "--epoch-seconds", "162000", *options)

@@ -89,7 +89,7 @@ def _decoded(
         raise
     if head.startswith(b"\x1f\x8b"):
         stream = cast("BufferedReader", gzip.GzipFile(fileobj=stream))
-    if head == b"PK\x03\x04":
+    if head in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise ValueError(f"{file}: is a zip file or a spreadsheet: save the sheet as CSV")
     if head.startswith(_UTF_16) and encoding.lower().startswith("utf-8"):
         raise ValueError(f"{file}: is UTF-16: say so with {named('encoding')}, utf-16")

@@ -197,6 +197,8 @@ def _given(arguments: argparse.Namespace) -> Lock | dict[str, Lock]:
 def _feed(path: str) -> tuple[str | None, str]:
     """Return the lock of a calendar feed, None of another file, and the file."""
     lock, equals, file = path.partition("=")
+    if "://" in path:
+        raise ValueError(f"{path}: is an address, not a file: download it first")
     if not equals or Path(path).exists():
         return None, path
     if not lock:
