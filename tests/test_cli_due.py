@@ -214,7 +214,7 @@ def test_what_leads_outside_the_years_is_named(tmp_path, capsys):
     assert "--lead before 2026-10-01 00:00:00+00:00 leads outside years 1..9999" in said
     end = datetime(9999, 12, 24, 23, tzinfo=UTC)
     path = write(tmp_path / "stays.csv", [("x", ("A", end - HOUR, end))])
-    options = ["--window-seconds", "604800", "--tz", "Asia/Tokyo", "--local"]
+    options = [*options[-2:], "--window-seconds", "604800", "--tz", "Asia/Tokyo", "--local"]
     said = refused(capsys, "plan", path, "--epoch-seconds", "162000", *options)
     assert "9999-12-31 21:00:00 in --tz=Asia/Tokyo leads outside years 1..9999" in said
 
