@@ -292,6 +292,7 @@ def test_output_keeps_the_mode_and_the_link_of_what_was_there(stays, tmp_path):
     ("output", "reason"),
     [
         (".", ".: is not a regular file"),
+        ("/", "/: is not a regular file"),
         ("/dev/null", "/dev/null: is not a regular file"),
         ("stays.csv", "-o stays.csv: is an input file, which would be lost"),
         ("./stays.csv", "-o ./stays.csv: is an input file"),

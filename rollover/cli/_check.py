@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rollover.bookings._source import checked
@@ -204,10 +205,6 @@ def _fields(line: int, mismatch: Mismatch) -> dict[str, object]:
 
 def _ranges(numbers: list[int]) -> str:
     """Join ascending numbers, consecutive ones as a range."""
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and number == ranges[-1][-1] + 1:
-            ranges[-1][1:] = [number]
-        else:
-            ranges.append([number])
-    return ", ".join("-".join(map(str, its)) for its in ranges)
+    runs = groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
+    ends = ([its[0][1], its[-1][1]] for its in (list(run) for _, run in runs))
+    return ", ".join("-".join(map(str, sorted(set(pair)))) for pair in ends)

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module, metadata
 from io import TextIOWrapper
 from pathlib import Path
-from tempfile import mkstemp
+from secrets import token_hex
 from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any, Final, TextIO
 from zoneinfo import TZPATH
@@ -119,7 +119,7 @@ def refuse_input(inputs: Iterable[str], output: str | None, option: str) -> None
 
 
 @contextmanager
-def written_whole(path: str | None, mode: str = "w") -> Iterator[IO[Any]]:
+def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
     """Give a stream to standard output, or to a file that takes its name only at the end.
 
     The file is on the disk then, and keeps the mode and owner of the one that was there.
@@ -131,18 +131,24 @@ def written_whole(path: str | None, mode: str = "w") -> Iterator[IO[Any]]:
         yield stream
         stream.flush()
         return
-    beside = None
+    target = Path(os.path.realpath(path))  # so that a link goes on being one
+    beside = target.parent / f".{target.name[:40]}.{token_hex(8)}.part"
+    before = None
+    form = {} if mode else {"encoding": "utf-8", "newline": "\n"}
     try:
-        before = _status(path)
-        target = Path(os.path.realpath(path))  # so that a link goes on being one
-        descriptor, beside = mkstemp(".part", f".{target.name[:40]}.", target.parent)
-        text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
-        with open(descriptor, mode, **text) as stream:  # type: ignore[call-overload]  # noqa: PTH123
-            yield stream
-            stream.flush()
-            _like(before, beside)
-            os.fsync(descriptor)
-        Path(beside).replace(target)
+        with suppress(FileNotFoundError):
+            before = Path(path).stat()
+        if before is not None and not stat.S_ISREG(before.st_mode):
+            raise ValueError(f"{path}: is not a regular file, which alone can be written whole")
+        with beside.open(f"x{mode}", **form) as file:  # type: ignore[call-overload]
+            if before is not None:
+                with suppress(PermissionError, AttributeError):  # or where there are no owners
+                    os.chown(beside, before.st_uid, before.st_gid)
+                beside.chmod(stat.S_IMODE(before.st_mode))
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
         if hasattr(os, "O_DIRECTORY"):
             folder = os.open(target.parent, os.O_DIRECTORY)
             try:
@@ -154,30 +160,7 @@ def written_whole(path: str | None, mode: str = "w") -> Iterator[IO[Any]]:
             error.filename = path
         raise
     finally:
-        if beside is not None:
-            Path(beside).unlink(missing_ok=True)
-
-
-def _status(path: str) -> os.stat_result | None:
-    try:
-        before = Path(path).stat()
-    except FileNotFoundError:
-        return None
-    if not stat.S_ISREG(before.st_mode):
-        raise ValueError(f"{path}: is not a regular file, which alone can be written whole")
-    return before
-
-
-def _like(before: os.stat_result | None, beside: str) -> None:
-    if before is None:
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(beside).chmod(0o666 & ~mask)
-        return
-    if hasattr(os, "chown"):
-        with suppress(PermissionError):
-            os.chown(beside, before.st_uid, before.st_gid)
-    Path(beside).chmod(stat.S_IMODE(before.st_mode))
+        beside.unlink(missing_ok=True)
 
 
 def rows_into(stream: IO[str]) -> Any:

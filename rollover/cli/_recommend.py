@@ -166,5 +166,5 @@ def _draw(found: Sequence[Recommendation], path: str) -> None:
 
     figure = Figure(figsize=(8, 5), layout="constrained")
     plot.trade_off(found, ax=figure.subplots())
-    with written_whole(path, "wb") as stream:
+    with written_whole(path, "b") as stream:
         figure.savefig(stream, dpi=150, format=Path(path).suffix[1:] or "png")

@@ -127,7 +127,7 @@ def read_stays(
         check_keypad(lock_model(arguments.model), f"--model {arguments.model}")
     given = _given(arguments) if settings_given else {}
     report, left_out, found = Report(arguments), Counter[str](), Bookings()
-    shared: dict[str, Any] = {"report": report, "keep": keep, "left_out": left_out}
+    shared: dict[str, Any] = {"report": report, "left_out": left_out, "keep": keep}
     times = Times(
         arguments.tz, arguments.check_in, arguments.check_out, arguments.date_format, _option
     )
