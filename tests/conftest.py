@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("rollover", deadline=None)  # a machine that is busy is not a fault
+settings.register_profile("brief", deadline=None, max_examples=10)  # other interpreters, in CI
 settings.load_profile("rollover")
 
 

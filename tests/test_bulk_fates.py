@@ -152,93 +152,111 @@ NOTHING, ISSUED, LATE = np.array([NAT] * 3), np.datetime64(0, "s"), np.datetime6
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        pytest.param(call, error, message, id=call)
+        pytest.param(call, error, message, id=message)
         for call, error, message in [
             (
-                "bulk.fates(with_nat(TIMES), LATER, TIMES, **APPLIED)",
+                lambda: bulk.fates(with_nat(TIMES), LATER, TIMES, **APPLIED),
                 ValueError,
                 "start[1]=NaT is no time (1 of 3 values)",
             ),
             (
-                "bulk.fates(NOTHING, LATER, [ISSUED, LATE, LATE], **APPLIED, confirmed_at=LATE)",
+                lambda: bulk.fates(
+                    NOTHING, LATER, [ISSUED, LATE, LATE], **APPLIED, confirmed_at=LATE
+                ),
                 ValueError,
                 "start[0]=NaT is no time (1 of 3 values)",
             ),
             (
-                "bulk.fates(TIMES, with_nat(LATER), TIMES, **APPLIED)",
+                lambda: bulk.fates(TIMES, with_nat(LATER), TIMES, **APPLIED),
                 ValueError,
                 "end[1]=NaT is no time (1 of 3 values)",
             ),
             (
-                "bulk.fates(TIMES, LATER, with_nat(TIMES), **APPLIED)",
+                lambda: bulk.fates(TIMES, LATER, with_nat(TIMES), **APPLIED),
                 ValueError,
                 "issued_at[1]=NaT is no time (1 of 3 values)",
             ),
             (
-                "bulk.fates(TIMES, LATER, NAT, **APPLIED)",
+                lambda: bulk.fates(TIMES, LATER, NAT, **APPLIED),
                 ValueError,
                 "issued_at=NaT is no time",
             ),
             (
-                "bulk.fates(TIMES, LATER, TIMES, applied_at=NAT)",
+                lambda: bulk.fates(TIMES, LATER, TIMES, applied_at=NAT),
                 ValueError,
                 "applied_at=NaT is no time",
             ),
             (
-                "bulk.fates(TIMES, LATER, TIMES, applied_at=with_nat(TIMES))",
+                lambda: bulk.fates(TIMES, LATER, TIMES, applied_at=with_nat(TIMES)),
                 ValueError,
                 "applied_at[1]=NaT is no time (1 of 3 values)",
             ),
             (
-                "bulk.fates([0, 5, 9], [5, 5, 5], 0, applied_at=3)",
+                lambda: bulk.fates([0, 5, 9], [5, 5, 5], 0, applied_at=3),
                 ValueError,
                 "end[1]=5 is not after start[1]=5 (2 of 3 values)",
             ),
             (
-                "bulk.fates([0, 5], [5, 9], [0, 9], applied_at=3, confirmed_at=2)",
+                lambda: bulk.fates([0, 5], [5, 9], [0, 9], applied_at=3, confirmed_at=2),
                 ValueError,
                 "confirmed_at[0]=2 is before applied_at[0]=3 (2 of 2 values)",
             ),
             (
-                "bulk.fates(0, 5, 0, applied_at=3, confirmed_at=2)",
+                lambda: bulk.fates(0, 5, 0, applied_at=3, confirmed_at=2),
                 ValueError,
                 "confirmed_at=2 is before applied_at=3",
             ),
             (
-                "bulk.fates(TIMES, [1, 2, 3], TIMES, **APPLIED)",
+                lambda: bulk.fates(TIMES, [1, 2, 3], TIMES, **APPLIED),
                 TypeError,
                 "end is int64 where start is datetime64[s]",
             ),
             (
-                "bulk.fates(TIMES, LATER, TIMES, applied_at=5)",
+                lambda: bulk.fates(TIMES, LATER, TIMES, applied_at=5),
                 TypeError,
                 "applied_at is int64 where start is datetime64[s]",
             ),
             (
-                "bulk.fates([0], [5], [0], applied_at=3, confirmed_at=np.datetime64(5, 's'))",
+                lambda: bulk.fates([0], [5], [0], applied_at=3, confirmed_at=np.datetime64(5, "s")),
                 TypeError,
                 "confirmed_at is datetime64[s] where start is int64",
             ),
-            ("bulk.fates([0], [5], [0], applied_at=3.0)", TypeError, "applied_at=3.0 is a float"),
-            ("bulk.fates([0], [5], [0], applied_at=None)", TypeError, "applied_at=None is a None"),
-            ("bulk.fates([True], [5], [0], applied_at=3)", TypeError, "start[0]=True is a bool"),
-            ("bulk.fates([0], ['5'], [0], applied_at=3)", TypeError, "end[0]=5 is a str"),
             (
-                "bulk.fates([0, 1], [5, 6, 7], [0], applied_at=3)",
+                lambda: bulk.fates([0], [5], [0], applied_at=3.0),
+                TypeError,
+                "applied_at=3.0 is a float",
+            ),
+            (
+                lambda: bulk.fates([0], [5], [0], applied_at=None),
+                TypeError,
+                "applied_at=None is a None",
+            ),
+            (
+                lambda: bulk.fates([True], [5], [0], applied_at=3),
+                TypeError,
+                "start[0]=True is a bool",
+            ),
+            (lambda: bulk.fates([0], ["5"], [0], applied_at=3), TypeError, "end[0]=5 is a str"),
+            (
+                lambda: bulk.fates([0, 1], [5, 6, 7], [0], applied_at=3),
                 ValueError,
                 "shapes do not broadcast: start (2,) and end (3,)",
             ),
             (
-                "bulk.fates(TIMES, LATER, TIMES, applied_at=np.datetime64(2**62, 'D'))",
+                lambda: bulk.fates(TIMES, LATER, TIMES, applied_at=np.datetime64(2**62, "D")),
                 OverflowError,
                 "applied_at=",
             ),
-            ("bulk.fates([0], [2**63], [0], applied_at=3)", OverflowError, "end[0]=92233720368547"),
+            (
+                lambda: bulk.fates([0], [2**63], [0], applied_at=3),
+                OverflowError,
+                "end[0]=92233720368547",
+            ),
         ]
     ],
 )
 def test_bad_input(call, error, message):
     with pytest.raises(error) as caught:
-        eval(call)
+        call()
     assert type(caught.value) is error
     assert str(caught.value).startswith(message)

@@ -6,7 +6,9 @@ import runpy
 import signal
 import subprocess
 import sys
+import threading
 import time
+from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
 
@@ -32,10 +34,26 @@ def refused(capsys, *arguments):
     return output.err
 
 
+def own_signals():
+    """Set the signals of a child: a parent in the background may have some ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
 def process(*arguments, **options):
-    return subprocess.Popen(
-        [sys.executable, "-m", "rollover", *arguments], stderr=subprocess.PIPE, text=True, **options
-    )
+    """Run the command line as a child that is gone afterwards, and after a minute at the latest."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "rollover", *arguments],
+        stderr=subprocess.PIPE, text=True, preexec_fn=own_signals, **options,
+    ) as running:  # fmt: skip
+        limit = threading.Timer(60, running.kill)
+        limit.start()
+        try:
+            yield running
+        finally:
+            limit.cancel()
+            running.kill()
 
 
 def test_version(capsys):
@@ -139,11 +157,8 @@ def test_a_signal_leaves_one_line_and_no_file(sent, said, code, tmp_path):
     stays, output = tmp_path / "stays.csv", tmp_path / "plan.csv"
     stays.write_text(STAY + "B,0500-01-01T00:00Z,9000-01-01T00:00Z\n")
     output.write_text("of yesterday")
-    # The child's signals are set: a parent in the background may have SIGINT ignored.
-    with process(
-        "plan", str(stays), "--window-seconds", "1800", "-o", str(output),
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    ) as running:  # fmt: skip
+    options = ["--window-seconds", "1800", "-o", str(output)]
+    with process("plan", str(stays), *options) as running:
         while not any(path.stat().st_size for path in tmp_path.glob(".plan.csv.*.part")):
             assert running.poll() is None
             time.sleep(0.01)

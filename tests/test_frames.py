@@ -405,7 +405,7 @@ def test_names_without_case(request):
 
 @pytest.mark.parametrize("when", [0, None])
 def test_when_is_the_name_of_a_column(when):
-    with pytest.raises(TypeError, match=rf"when={when} is a \w+, not a str"):
+    with pytest.raises(TypeError, match=rf"when={when} is an? \w+, not a str"):
         with_windows(pandas({"second": [1]}), when=when, window_seconds=3_600)
 
 

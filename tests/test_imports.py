@@ -2,8 +2,10 @@
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,24 @@ def test_the_stub_for_type_checkers_names_the_same():
     assert {name for name, home in homes.items() if home == "rollover"} == (
         {*dir(rollover)} - {*rollover.__all__}
     )
+    [listed] = [node.value for node in stub.body if isinstance(node, ast.Assign)]
+    assert ast.literal_eval(listed) == rollover.__all__
+
+
+def test_the_metadata_say_what_an_index_page_can_show():
+    import rollover
+
+    told = metadata("rollover")
+    assert told["Version"] == rollover.__version__
+    page = told["Description"]
+    assert {its for its in re.findall(r"\]\(([^)]*)\)", page) if "://" not in its} == set()
+    readme = Path(__file__).parent.parent / "README.md"
+    code = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+    assert code.findall(page) == code.findall(readme.read_text(encoding="utf-8"))
+    assert "1,331 guests share a code" in page  # what the picture shows, in words
+    assert {"Framework :: Pytest", "Framework :: Hypothesis", "Typing :: Typed"} <= {
+        *told.get_all("Classifier")
+    }
 
 
 def test_an_exception_shows_where_users_import_it_from():

@@ -204,15 +204,15 @@ def test_a_window_has_two_keys():
 @pytest.mark.parametrize(
     ("call", "error", "parts"),
     [
-        pytest.param(call, error, parts, id=call)
+        pytest.param(call, error, parts, id=parts)
         for call, error, parts in [
-            ("IsBegin(14400, WHEN)", TypeError, "config=14400|WindowConfig"),
-            ("IsBegin(CONFIG, '2017-10-10')", ValueError, "when_valid='2017-10-10'"),
-            ("IsExpiry(CONFIG, None)", TypeError, "when_valid=None"),
-            ("IsExpiry(CONFIG, '9999-12-31T23:00Z')", OverflowError, "9999-12-31"),
-            ("assert_response({}, None, **ASKED)", TypeError, "config=None|WindowConfig"),
+            (lambda: IsBegin(14400, WHEN), TypeError, "config=14400|WindowConfig"),
+            (lambda: IsBegin(CONFIG, "2017-10-10"), ValueError, "when_valid='2017-10-10'"),
+            (lambda: IsExpiry(CONFIG, None), TypeError, "when_valid=None"),
+            (lambda: IsExpiry(CONFIG, "9999-12-31T23:00Z"), OverflowError, "9999-12-31"),
+            (lambda: assert_response({}, None, **ASKED), TypeError, "config=None|WindowConfig"),
             (
-                "assert_response({}, CONFIG, **{**ASKED, 'expires': 'a..b'})",
+                lambda: assert_response({}, CONFIG, **{**ASKED, "expires": "a..b"}),
                 ValueError,
                 "expires='a..b'",
             ),
@@ -221,7 +221,7 @@ def test_a_window_has_two_keys():
 )
 def test_bad_input(call, error, parts):
     with pytest.raises(error) as caught:
-        eval(call)
+        call()
     assert type(caught.value) is error
     for part in parts.split("|"):
         assert part in str(caught.value)

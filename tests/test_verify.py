@@ -700,61 +700,101 @@ GOOD = {"when_valid": WHEN, "begins": "From", "expires": "To"}
 @pytest.mark.parametrize(
     ("call", "error", "parts"),
     [
-        pytest.param(call, error, parts, id=call)
+        pytest.param(call, error, parts, id=parts)
         for call, error, parts in [
-            ("check_response({}, 14400, **GOOD)", TypeError, "config=14400|WindowConfig"),
-            ("check_response({}, NEW, **GOOD, old=3)", TypeError, "old=3|WindowConfig"),
-            ("check_response({}, NEW, **GOOD, model='5442')", ValueError, "model='5442'"),
-            ("check_response({}, NEW, **GOOD, model=5440)", TypeError, "model=5440"),
+            (lambda: check_response({}, 14400, **GOOD), TypeError, "config=14400|WindowConfig"),
+            (lambda: check_response({}, NEW, **GOOD, old=3), TypeError, "old=3|WindowConfig"),
+            (lambda: check_response({}, NEW, **GOOD, model="5442"), ValueError, "model='5442'"),
+            (lambda: check_response({}, NEW, **GOOD, model=5440), TypeError, "model=5440"),
             (
-                "check_response({}, NEW, **{**GOOD, 'when_valid': '2017-10-10T20:00'})",
+                lambda: check_response({}, NEW, **{**GOOD, "when_valid": "2017-10-10T20:00"}),
                 ValueError,
                 "when_valid='2017-10-10T20:00'|offset",
             ),
-            ("check_response({}, NEW, **{**GOOD, 'when_valid': None})", TypeError, "when_valid="),
-            ("check_response({}, NEW, **{**GOOD, 'begins': ''})", ValueError, "begins=''|path"),
-            ("check_response({}, NEW, **{**GOOD, 'begins': 'a..b'})", ValueError, "begins='a..b'"),
-            ("check_response({}, NEW, **{**GOOD, 'expires': 'a.'})", ValueError, "expires='a.'"),
-            ("check_response({}, NEW, **{**GOOD, 'expires': 0})", TypeError, "expires=0|str"),
             (
-                "check_response({}, NEW, **{**GOOD, 'when_valid': '9999-12-31T23:00Z'})",
+                lambda: check_response({}, NEW, **{**GOOD, "when_valid": None}),
+                TypeError,
+                "when_valid=",
+            ),
+            (
+                lambda: check_response({}, NEW, **{**GOOD, "begins": ""}),
+                ValueError,
+                "begins=''|path",
+            ),
+            (
+                lambda: check_response({}, NEW, **{**GOOD, "begins": "a..b"}),
+                ValueError,
+                "begins='a..b'",
+            ),
+            (
+                lambda: check_response({}, NEW, **{**GOOD, "expires": "a."}),
+                ValueError,
+                "expires='a.'",
+            ),
+            (lambda: check_response({}, NEW, **{**GOOD, "expires": 0}), TypeError, "expires=0|str"),
+            (
+                lambda: check_response({}, NEW, **{**GOOD, "when_valid": "9999-12-31T23:00Z"}),
                 OverflowError,
                 "9999-12-31",
             ),
-            ("infer_config(None)", TypeError, "observations=None"),
-            ("InferredConfig(14400, ())", TypeError, "config=14400|WindowConfig"),
-            ("InferredConfig(NEW, [])", TypeError, "misfits=[]|tuple"),
-            ("InferredConfig(None, (1, True))", TypeError, "misfits=True|int"),
-            ("check_request({}, {})", TypeError, "expected={}|TemporaryCodeRequest"),
-            ("check_response({}, NEW, **GOOD, unix='us')", ValueError, "unix='us'|'ms'"),
-            ("check_response({}, NEW, **{**GOOD, 'begins': ()})", ValueError, "begins=()"),
-            ("check_response({}, NEW, **{**GOOD, 'begins': '$'})", ValueError, "begins='$'"),
-            ("check_response({}, NEW, **{**GOOD, 'begins': '$.'})", ValueError, "begins='$.'"),
-            ("check_response({}, NEW, **{**GOOD, 'begins': '$[a]'})", ValueError, "begins='$[a]'"),
-            ("check_response({}, NEW, **{**GOOD, 'begins': '$.a b]'})", ValueError, "begins='$.a"),
-            (r"check_response({}, NEW, **{**GOOD, 'begins': '$[\'\\x\']'})", ValueError, "begins="),
-            ("check_response({}, NEW, **{**GOOD, 'expires': (1.0,)})", TypeError, "expires=1.0"),
-            ("check_response({}, NEW, **{**GOOD, 'expires': (True,)})", TypeError, "expires=True"),
-            ("Mismatch(('a', None), B, None, 'why')", TypeError, "field=None"),
-            ("Mismatch((), B, None, 'why')", ValueError, "field=()"),
-            ("infer_config([(B, E), B])", TypeError, "observations[1]="),
-            ("infer_config([(B, E, E)])", TypeError, "observations[0]=|pair"),
-            ("infer_config([(B, None)])", TypeError, "observations[0][1]=None"),
-            ("infer_config([(5, E)])", TypeError, "observations[0][0]=5"),
+            (lambda: infer_config(None), TypeError, "observations=None"),
+            (lambda: InferredConfig(14400, ()), TypeError, "config=14400|WindowConfig"),
+            (lambda: InferredConfig(NEW, []), TypeError, "misfits=[]|tuple"),
+            (lambda: InferredConfig(None, (1, True)), TypeError, "misfits=True|int"),
+            (lambda: check_request({}, {}), TypeError, "expected={}|TemporaryCodeRequest"),
+            (lambda: check_response({}, NEW, **GOOD, unix="us"), ValueError, "unix='us'|'ms'"),
+            (lambda: check_response({}, NEW, **{**GOOD, "begins": ()}), ValueError, "begins=()"),
+            (lambda: check_response({}, NEW, **{**GOOD, "begins": "$"}), ValueError, "begins='$'"),
             (
-                "infer_config([(B, '2017-10-10T16:00')])",
+                lambda: check_response({}, NEW, **{**GOOD, "begins": "$."}),
+                ValueError,
+                "begins='$.'",
+            ),
+            (
+                lambda: check_response({}, NEW, **{**GOOD, "begins": "$[a]"}),
+                ValueError,
+                "begins='$[a]'",
+            ),
+            (
+                lambda: check_response({}, NEW, **{**GOOD, "begins": "$.a b]"}),
+                ValueError,
+                "begins='$.a",
+            ),
+            (
+                lambda: check_response({}, NEW, **{**GOOD, "begins": "$['\\x']"}),
+                ValueError,
+                "begins=",
+            ),
+            (
+                lambda: check_response({}, NEW, **{**GOOD, "expires": (1.0,)}),
+                TypeError,
+                "expires=1.0",
+            ),
+            (
+                lambda: check_response({}, NEW, **{**GOOD, "expires": (True,)}),
+                TypeError,
+                "expires=True",
+            ),
+            (lambda: Mismatch(("a", None), B, None, "why"), TypeError, "field=None"),
+            (lambda: Mismatch((), B, None, "why"), ValueError, "field=()"),
+            (lambda: infer_config([(B, E), B]), TypeError, "observations[1]="),
+            (lambda: infer_config([(B, E, E)]), TypeError, "observations[0]=|pair"),
+            (lambda: infer_config([(B, None)]), TypeError, "observations[0][1]=None"),
+            (lambda: infer_config([(5, E)]), TypeError, "observations[0][0]=5"),
+            (
+                lambda: infer_config([(B, "2017-10-10T16:00")]),
                 ValueError,
                 "observations[0][1]='2017-10-10T16:00'|offset",
             ),
-            ("Mismatch(1, B, None, 'why')", TypeError, "field=1|str"),
-            ("Mismatch('To', 1, None, 'why')", TypeError, "expected=1"),
-            ("Mismatch('To', B, None, None)", TypeError, "reason=None|str"),
+            (lambda: Mismatch(1, B, None, "why"), TypeError, "field=1|str"),
+            (lambda: Mismatch("To", 1, None, "why"), TypeError, "expected=1"),
+            (lambda: Mismatch("To", B, None, None), TypeError, "reason=None|str"),
         ]
     ],
 )
 def test_bad_input(call, error, parts):
     with pytest.raises(error) as caught:
-        eval(call)
+        call()
     assert type(caught.value) is error
     for part in parts.split("|"):
         assert part in str(caught.value)

@@ -49,7 +49,8 @@ def test_a_zone_that_is_not_known(name):
 def test_a_zone_of_another_type(value):
     with pytest.raises(TypeError, match="not a tzinfo or an IANA name") as caught:
         zone(value)
-    assert str(caught.value).startswith(f"tz={value!r} is a {type(value).__name__},")
+    assert str(caught.value).startswith(f"tz={value!r} is a")
+    assert f" {type(value).__name__}, not a tzinfo or an IANA name" in str(caught.value)
 
 
 def test_a_zone_without_an_offset():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timezone, tzinfo
+from datetime import datetime, time, timezone, tzinfo
 from itertools import pairwise
 from typing import Final
 
@@ -64,23 +64,18 @@ def rollovers(
     schedule = (
         [ScheduledConfig(first, settings)] if isinstance(settings, WindowConfig) else settings
     )
-    local = [
-        when.astimezone(place).replace(tzinfo=None) for when in _rollovers(schedule, first, last)
-    ]
     changes = list(pairwise(offsets(place, first, last)))
 
+    def local(when: datetime) -> datetime:
+        return when.astimezone(place).replace(tzinfo=None)
+
     ax = _axes.axes(ax, 9, 4)
-    (points,) = ax.plot(
-        [_axes.number(when.replace(hour=0, minute=0, second=0)) for when in local],
-        [(when.hour * 60 + when.minute) / 60 + when.second / 3600 for when in local],
-        linestyle="none",
-        marker="s",
-        markersize=2.5,
-        color=_axes.BLUE,
-    )
-    artists: list[Artist] = [points]
+    times = [local(when) for when in _rollovers(schedule, first, last)]
+    days = [_axes.number(datetime.combine(when, time())) for when in times]
+    hours = [(when.hour * 60 + when.minute) / 60 + when.second / 3600 for when in times]
+    artists: list[Artist] = [*ax.plot(days, hours, "s", markersize=2.5, color=_axes.BLUE)]
     for (_, before), (at, after) in changes:
-        x = _axes.number(at.astimezone(place).replace(tzinfo=None))
+        x = _axes.number(local(at))
         artists.append(ax.axvline(x, color=_axes.DARK, linestyle="--", linewidth=1))
         if len(changes) <= _MOST_NAMED:
             ax.annotate(
@@ -96,9 +91,7 @@ def rollovers(
     ax.set_yticks(range(0, 25, 4), [f"{hour:02}:00" for hour in range(0, 25, 4)])
     ax.set_yticks(range(25), minor=True)
     ax.set_ylabel("rollovers, local time")
-    ax.set_xlim(
-        *(_axes.number(when.astimezone(place).replace(tzinfo=None)) for when in (first, last))
-    )
+    ax.set_xlim(_axes.number(local(first)), _axes.number(local(last)))
     _axes.time_line(ax, None, f"day in {place}")
     what = f"{len(schedule)} settings, one after the other"
     if len(schedule) == 1:

@@ -61,7 +61,7 @@ class Mismatch:
 
     field: FieldPath
     expected: Any
-    got: object
+    got: Any
     reason: str
 
     if TYPE_CHECKING:
