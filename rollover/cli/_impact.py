@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _COLUMNS: Final = ("when_valid", "issued_at")
 _LABEL: Final = "label"
 _REQUEST: Final = (_LABEL, "when_valid", "begins", "expires")
-_MOST: Final = 500_000  # windows of requests, which are all held: some 400 MB
+_MOST: Final = 500_000  # windows of requests, which are all held: some 200 MB
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from rollover.spec import DEFAULT_EPOCH_SECONDS, lock_model
+from rollover.spec import DEFAULT_EPOCH_SECONDS, LockModel, lock_model
 from rollover.windows import WindowConfig
 
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
@@ -67,7 +67,8 @@ def add_settings(parser: argparse.ArgumentParser, *, lengths: bool = False) -> N
     group = parser.add_argument_group(
         "settings", "a model, its two settings, or one of them with the other from the model"
     )
-    add_option(group, "--model", None, "number or name of the lock's model: its defaults")
+    models = ", ".join(model.value for model in LockModel)
+    add_option(group, "--model", None, f"the lock's model, for its defaults: {models}, or its name")
     if lengths:
         _add_two(group, "", " to choose from; can be given again", action="append")
     else:

@@ -72,18 +72,13 @@ def run_recommend(arguments: argparse.Namespace) -> int:
     refuse_input(inputs(arguments), arguments.plot, "--plot")
     compared = (arguments.model, arguments.epoch_seconds, arguments.locks) != (None, None, None)
     stays = read_stays(arguments, settings_given=compared)
-    bounds = {
-        "max_codes_per_stay": arguments.max_codes_per_stay,
-        "max_overexposure": arguments.max_overexposure_seconds,
-    }
+    codes = {"max_codes_per_stay": arguments.max_codes_per_stay}
+    overexposure = {"max_overexposure": arguments.max_overexposure_seconds}
     asked = {"window_choices": arguments.window_seconds, **tolerance(arguments)}
-    best = recommend(stays.stays, **asked, **bounds)
+    best = recommend(stays.stays, **asked, **codes, **overexposure)
     if not best:
-        alone = [
-            f"--{name.replace('_', '-')}"
-            for name, bound in bounds.items()
-            if bound is not None and not recommend(stays.stays, **asked, **{name: bound})
-        ]
+        bounds = {"--max-codes-per-stay": codes, "--max-overexposure-seconds": overexposure}
+        alone = (name for name, its in bounds.items() if not recommend(stays.stays, **asked, **its))
         which = " and ".join(alone) or "the two bounds together"
         raise ValueError(f"no window length can meet {which}")
     found = [_fields(one.config, one.score, one) for one in best]
