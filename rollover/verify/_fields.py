@@ -208,16 +208,16 @@ def _folded(body: Mapping[Any, object], part: str | int) -> list[str]:
 
 def without(body: object, part: str | int) -> str:
     """Say what a value is that has no such part."""
-    kind = a(type(body).__name__)
+    found = a(type(body).__name__)
     if body is None:
         return "is null"
     if isinstance(body, Mapping):
         keys = _folded(body, part) or list(body)
         return f"has no {part!r}, only {short(keys)}" if keys else "is empty"
     if isinstance(body, str | bytes):
-        return f"is {kind}: decode it first, as json.loads does"
+        return f"is {found}: decode it first, as json.loads does"
     if callable(getattr(body, "json", None)):
-        return f"is {kind}: pass what its json() returns"
+        return f"is {found}: pass what its json() returns"
     if isinstance(body, Sequence) and _POSITION.fullmatch(str(part)):
         return f"has nothing at {part}: its length is {len(body)}"
-    return f"is {kind}, which has no {part!r}"
+    return f"is {found}, which has no {part!r}"

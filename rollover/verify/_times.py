@@ -61,9 +61,9 @@ def read_time(got: object, unix: UnixUnit | None = None) -> tuple[datetime | Non
     if unix is not None and isinstance(got, int | float) and not isinstance(got, bool):
         return _unix_time(got, unix)
     if not isinstance(got, str | datetime):
-        kind = type(got).__name__
-        is_number = isinstance(got, Number) and kind != "bool"
-        return None, f"is {a('number' if is_number else kind)}, not a timestamp"
+        found = type(got).__name__
+        is_number = isinstance(got, Number) and found != "bool"
+        return None, f"is {a('number' if is_number else found)}, not a timestamp"
     naive = False
     try:
         try:
