@@ -7,7 +7,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from rollover import LockTimeline, Reconfiguration, TemporaryCodeRequest, WindowConfig
+from rollover import LockModel, LockTimeline, Reconfiguration, TemporaryCodeRequest, WindowConfig
 from rollover.testing import IsBegin, IsExpiry, IsWindow, assert_response, response_body
 
 CONFIG = WindowConfig(14_400)
@@ -90,6 +90,23 @@ def test_matchers_nest():
     body["Data"][0]["To"] = BEGINS
     assert body != expected
     assert "early" in repr(expected)
+
+
+def test_matchers_that_know_the_old_settings_and_the_model_say_which_it_was():
+    """At 21:30: windows of one hour, and of two, end at 22:00, those of four at midnight."""
+    expired = "2017-10-10T22:00:00+00:00"
+    known = {"old": WindowConfig(7_200), "model": "deadbolt"}
+    window = IsWindow(CONFIG, WHEN, begins="From", expires="To", **known)
+    assert window == {"From": BEGINS, "To": EXPIRES}
+    assert {"From": BEGINS, "To": expired} != window
+    assert "the old settings (was confirm called?); the default of model D1000" in repr(window)
+    for kind in (IsBegin, IsExpiry):
+        matcher = kind(CONFIG, WHEN, **known)
+        assert repr(matcher).endswith(f"old={WindowConfig(7_200)!r}, model=LockModel.DEADBOLT)")
+        assert eval(repr(matcher), {**globals(), "LockModel": LockModel}) == matcher
+        for said in ({"old": 7_200}, {"model": "5442"}):
+            with pytest.raises((TypeError, ValueError), match=next(iter(said))):
+                kind(CONFIG, WHEN, **said)
 
 
 def test_matchers_compare_with_each_other_by_their_instant():
