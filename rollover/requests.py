@@ -121,13 +121,11 @@ class TemporaryCodeRequest:
         """
         its = lock_model(model)
         identifier, firmware, key, when_valid = values_of(fields, *_FIELDS)
-        numbers = [its.key_number(configured=False), its.key_number(configured=True)]
-        if integer(key, "KeyNumber") not in numbers:
-            raise ValueError(
-                f"KeyNumber={decimal(key)} is not of model={its!r}, which has {numbers}"
-            )
-        configured = key != numbers[0]
-        return cls(identifier, firmware, when_valid, model=its, configured=configured)
+        configured = {its.key_number(flag): flag for flag in (True, False)}
+        if integer(key, "KeyNumber") not in configured:
+            known = " or ".join(map(str, sorted(configured)))
+            raise ValueError(f"KeyNumber={decimal(key)} is not of model={its!r}, which has {known}")
+        return cls(identifier, firmware, when_valid, model=its, configured=configured[key])
 
     def to_dict(self) -> dict[str, str | int]:
         """Return the four fields under the vendor's names and in the vendor's forms (V2).

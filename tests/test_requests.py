@@ -123,8 +123,13 @@ BODY = {
 @pytest.mark.parametrize(
     ("change", "model", "error", "message"),
     [
-        ({"KeyNumber": 4}, "5440", ValueError, "KeyNumber=4 is not of model=LockModel.PORTABLE"),
-        ({"KeyNumber": 3}, "D1000", ValueError, "KeyNumber=3 is not of model=LockModel.DEADBOLT"),
+        ({"KeyNumber": 4}, "5440", ValueError, "model=LockModel.PORTABLE_LOCK_BOX, which has 2"),
+        (
+            {"KeyNumber": 3},
+            "D1000",
+            ValueError,
+            "KeyNumber=3 is not of model=LockModel.DEADBOLT, which has 2 or 4",
+        ),
         ({"KeyNumber": "2"}, "D1000", TypeError, "KeyNumber='2' is a str"),
         ({"KeyNumber": True}, "D1000", TypeError, "KeyNumber=True is a bool"),
         ({"KeyNumber": 10**5_000}, "5440", ValueError, "KeyNumber=0x"),
