@@ -10,6 +10,8 @@ datetime.timedelta(seconds=1800)
 
 from importlib import import_module as _import_module
 
+__version__ = "0.1.0"
+
 # Where each name is, and the modules that one imports. Each is loaded when it is first asked for:
 # the plugins for pytest and hypothesis import this package in every run of theirs.
 _HOMES = {

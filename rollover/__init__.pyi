@@ -164,6 +164,7 @@ from rollover.windows import (
     WindowRange as WindowRange,
 )
 
+__version__: str
 __all__ = [
     "AppliedConfig",
     "CodeRequest",
@@ -191,6 +192,7 @@ __all__ = [
     "Window",
     "WindowConfig",
     "WindowRange",
+    "check_request",
     "check_response",
     "epoch_for",
     "follow_local_time",

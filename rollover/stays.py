@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rollover import _html
 from rollover._validation import hashable
@@ -51,8 +51,8 @@ class Stay:
     start: datetime
     end: datetime
     _: KW_ONLY
-    lock: Hashable = None
-    label: Hashable = None
+    lock: Any = None  # any kind of it, which no framework has to convert
+    label: Any = None
 
     if TYPE_CHECKING:
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rollover import WindowConfig
 from rollover._arithmetic import count_between, index_at, index_from, start_of
 
 BOUND = 2**61  # as the module says
@@ -70,3 +71,31 @@ def test_int64_arrays_give_what_ints_give(table):
         expected = [k, start_of(k, e, w), index_from(a, e, w), count_between(a, b, e, w)]
         assert [int(answer[row]) for answer in answers] == expected
         assert all(-(2**63) <= value < 2**63 for value in expected)
+
+
+# RFC 6238's time steps (Appendix B: T0 = 0, X = 30), an answer from outside.
+PUBLISHED = [
+    (59, "0000000000000001"),
+    (1111111109, "00000000023523EC"),
+    (1111111111, "00000000023523ED"),
+    (1234567890, "000000000273EF07"),
+    (2000000000, "0000000003F940AA"),
+    (20000000000, "0000000027BC86AA"),
+]
+each_published = pytest.mark.parametrize(("time", "step"), PUBLISHED)
+
+
+@each_published
+def test_as_published(time, step):
+    assert index_at(time, 0, 30) == int(step, 16)
+
+
+@each_published
+@pytest.mark.parametrize("factor", [60, 120, 20_160])  # windows of 30 minutes, an hour, 7 days
+def test_scaled_to_a_window_that_a_lock_can_have(time, step, factor):
+    scaled, epoch = time * factor, 0
+    if scaled >= oracle.LAST:  # told from an epoch as far back as brings it to 1970
+        scaled, epoch = 0, -scaled
+    config = WindowConfig(30 * factor, epoch)
+    assert config.window_at(oracle.utc(scaled)).index == int(step, 16)
+    assert config.window(int(step, 16)).start <= oracle.utc(scaled)

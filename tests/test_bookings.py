@@ -184,6 +184,8 @@ BAD_ROWS = [
     ("A,2026-07-03T10:00Z,2026-07-03", "is not after arrival=2026-07-03T10:00Z"),
     ("A,2026-02-30,2026-07-01", "arrival='2026-02-30' is neither a date"),
     ("A,30/10/2026,2026-07-01", "say which in date_format, such as '%d/%m/%Y'"),
+    ("A,30/10/2026 16:30,2026-07-01", "; of another form say which in date_format, such as"),
+    ("A,30 Oct 2026,2026-07-01", "; of another form say which in date_format, such as"),
     ("A,2026-07-01,", "departure='' is neither a date"),
     ("A,2026-07-01,2026-07-03T25:00Z", "departure='2026-07-03T25:00Z' is not a time"),
     ("A,2026-07-01,2026-07-03 9:00", "departure='2026-07-03 9:00' is not an ISO 8601 time"),
@@ -203,6 +205,13 @@ def test_a_bad_row_is_named_by_file_line_and_column(row, reason, tmp_path):
         from_csv(path, **LISBON)
     assert str(caught.value).startswith(f"{path}:3: ")
     assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize("arrival", ["2026-02-30", "20260230", "2026-07-01 25:00", " "])
+def test_a_date_that_is_none_is_not_taken_for_another_form(arrival):
+    with pytest.raises(ValueError, match=r"^<source>:2: arrival='") as caught:
+        from_csv(lines(f"A,{arrival},2026-07-03"), **LISBON)
+    assert "date_format" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -235,16 +244,19 @@ def test_the_name_of_the_column_is_the_file_s():
     ("source", "given", "error", "reason"),
     [
         (b"", {}, ValueError, "<source>: is empty: its first line must name the columns"),
-        (b"\n,,\n", {}, ValueError, "column 'lock' is missing from ',,'"),
+        (b"\n,,\n", {}, ValueError, "columns 'lock', 'arrival', 'departure' are missing from ',,'"),
         (b"lock,arival,departure", {}, ValueError, "'arrival' is missing from 'lock, arival, dep"),
-        (b"lock,arival,departure", {}, ValueError, "; did you mean 'arival'?. Name it with col"),
-        (b"a;b;c;d", {}, ValueError, "<source>:1: column 'lock' is missing from 'a, b, c, d'"),
+        (b"lock,arival,departure", {}, ValueError, "; did you mean 'arival'? (say which with col"),
+        (b"arival;b;departur", {}, ValueError, "did you mean 'arival', 'departur'?"),
+        (b"a;b;c;lock", {}, ValueError, "<source>:1: columns 'arrival', 'departure' are missing"),
+        (b"lock,arrival,departure,lock", {"columns": {"arrival": "x"}}, ValueError, "'lock' is"),
         (b"lock,arrival,departure,lock", {}, ValueError, "column 'lock' is there 2 times"),
         (b"Lock,arrival,departure,LOCK", {}, ValueError, "column 'lock' is there 2 times"),
         (CSV_TEXT.encode(), {"columns": {"label": "who"}}, ValueError, "column 'who' is missing"),
         (CSV_TEXT.encode(), {"skip": {"status": {"x"}}}, ValueError, "column 'status' is missing"),
         (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR", {}, ValueError, "is a calendar feed, not CSV"),
         (b"PK\x03\x04...", {}, ValueError, "is a zip file or a spreadsheet"),
+        (b"\xd0\xcf\x11\xe0...", {}, ValueError, "is a zip file or a spreadsheet"),
         (CSV_TEXT.encode("utf-16"), {}, ValueError, "is UTF-16: say so with encoding, utf-16"),
         (CSV_TEXT.encode("utf-16")[:-1], {"encoding": "utf-16"}, ValueError, "is not of its enc"),
         (gzip.compress(b"lock,arrival" * 9, mtime=0)[:-9], {}, ValueError, "cannot be unpacked"),
@@ -341,7 +353,9 @@ def test_what_a_frame_cannot_be():
     for frame in (polars.LazyFrame(good), good):
         with pytest.raises(TypeError, match=r"not a frame in memory .*: collect one that is lazy"):
             from_frame(frame)
-    with pytest.raises(ValueError, match=r"frame: column 'arrival' is missing .* Name it with col"):
+    with pytest.raises(
+        ValueError, match=r"frame: columns 'arrival', 'departure' are missing .*which with col"
+    ):
         from_frame(pandas.DataFrame({"lock": [], "start": []}))
     for frame in frames({**good, "departure": ["2026-06-03"]}):
         with pytest.raises(ValueError, match="frame row 0: departure=2026-06-03 is not after arr"):

@@ -208,12 +208,13 @@ def test_the_sample_shows_the_change_of_settings(capsys):
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        (float("nan"), "NaN"),
-        (float("inf"), "Infinity"),
+        (float("nan"), "nan"),
+        (float("inf"), "inf"),
         (1.5, 1.5),
         (True, True),
-        ([1, {"a": None}], '[1, {"a": null}]'),
-        (["x" * 5_000], '["' + "x" * 998 + " ..."),
+        ([1, {"a": None}], "[1, {'a': None}]"),
+        (["x" * 5_000], f"['{'x' * 27}...{'x' * 28}']"),
+        ([[[[[[[[[[1]]]]]]]]]], "[[[[[[[...]]]]]]]"),
     ],
     ids=repr,
 )
@@ -223,19 +224,6 @@ def test_what_json_has_not_and_what_is_nested_is_a_short_text(value, shown, resp
     assert "NaN" not in out.replace('"NaN"', "")
     assert json.loads(out)["mismatches"][0]["got"] == shown
     assert len(checked(capsys, path, *FOUR, code=1)) < 3_000
-
-
-def test_what_is_nested_beyond_measure(responses, capsys, monkeypatch):
-    def too_deep(_):
-        raise RecursionError
-
-    path = responses({**GOOD, "answer": {"from": [1], "to": GOOD["answer"]["to"]}})
-    monkeypatch.setattr("rollover.verify.Mismatch.__str__", too_deep)
-    assert "answer.from: is too deeply nested to be shown\n" in checked(capsys, path, *FOUR, code=1)
-    monkeypatch.setattr("rollover.cli._check.json.dumps", too_deep)
-    from rollover.cli._check import _plain
-
-    assert _plain([1]) == "too deeply nested to be shown"
 
 
 def test_memory_does_not_grow_with_the_responses(responses, capsys, monkeypatch):

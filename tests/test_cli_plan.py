@@ -103,7 +103,15 @@ def test_rows_in_input_order_windows_by_start(stays, capsys):
 
 
 @pytest.mark.parametrize(
-    "name", ["Bóat \U0001f511", '"the ""big"" one"', '"north, upper"', '"two\nlines"', " spaced "]
+    "name",
+    [
+        "Bóat \U0001f511",
+        '"the ""big"" one"',
+        '"north, upper"',
+        '"two\nlines"',
+        '"a\rreturn"',
+        " spaced ",
+    ],
 )
 def test_names_of_locks_come_back_as_they_were(name, stays, capsys):
     path = stays(f"{name},2026-10-30T00:00Z,2026-10-30T04:00Z")
@@ -143,7 +151,7 @@ def test_standard_input(capsys, monkeypatch):
 
 def test_standard_input_is_named_in_a_complaint(capsys, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"lock\n")))
-    complaint = "plan: error: <stdin>:1: column 'arrival' is missing from 'lock'. Name it"
+    complaint = "error: <stdin>:1: columns 'arrival', 'departure' are missing from 'lock' (say"
     assert complaint in refused_plan(capsys, "-")
 
 
@@ -227,7 +235,7 @@ def test_a_row_of_several_lines_is_named_by_all_of_them(stays, capsys):
         ("", ": is empty: its first line must name the columns"),
         ("lock,arival,departure", ":1: column 'arrival' is missing from 'lock, arival, depart"),
         ("lock,arival,departure", "; did you mean 'arival'?"),
-        ("lock,arival,departure", "Name it with --columns"),
+        ("lock,arival,departure", "(say which with --columns, such as arrival='Check-in')"),
         ("BEGIN:VCALENDAR\nEND:VCALENDAR", "on the command line as LOCK=FILE.ics"),
         ("lock,arrival,departure,lock", ":1: column 'lock' is there 2 times"),
         ('lock,arrival,departure\n"A,2026-10-30\nB,', ":3: is not CSV: unexpected end of data"),
@@ -284,6 +292,7 @@ def test_output_keeps_the_mode_and_the_link_of_what_was_there(stays, tmp_path):
     ("output", "reason"),
     [
         (".", ".: is not a regular file"),
+        ("/", "/: is not a regular file"),
         ("/dev/null", "/dev/null: is not a regular file"),
         ("stays.csv", "-o stays.csv: is an input file, which would be lost"),
         ("./stays.csv", "-o ./stays.csv: is an input file"),

@@ -2,8 +2,10 @@
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,24 @@ def test_the_stub_for_type_checkers_names_the_same():
     assert {name for name, home in homes.items() if home == "rollover"} == (
         {*dir(rollover)} - {*rollover.__all__}
     )
+    [listed] = [node.value for node in stub.body if isinstance(node, ast.Assign)]
+    assert ast.literal_eval(listed) == rollover.__all__
+
+
+def test_the_metadata_say_what_an_index_page_can_show():
+    import rollover
+
+    told = metadata("rollover")
+    assert told["Version"] == rollover.__version__
+    page = told["Description"]
+    assert {its for its in re.findall(r"\]\(([^)]*)\)", page) if "://" not in its} == set()
+    readme = Path(__file__).parent.parent / "README.md"
+    code = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+    assert code.findall(page) == code.findall(readme.read_text(encoding="utf-8"))
+    assert "1,331 guests share a code" in page  # what the picture shows, in words
+    assert {"Framework :: Pytest", "Framework :: Hypothesis", "Typing :: Typed"} <= {
+        *told.get_all("Classifier")
+    }
 
 
 def test_an_exception_shows_where_users_import_it_from():
@@ -102,11 +122,24 @@ def test_an_exception_shows_where_users_import_it_from():
     assert {RepeatedTimeError.__module__, SkippedTimeError.__module__} == {"rollover"}
 
 
-def test_names_and_modules_are_loaded_when_asked_for():
-    assert "rollover.windows" not in loaded("import rollover")
-    assert "rollover.lifecycle" not in loaded("import rollover; rollover.WindowConfig")
-    assert "rollover.lifecycle" in loaded("import rollover; rollover.Fate")
-    assert "rollover.verify" in loaded("import rollover; rollover.verify.MISSING")
+def ours(code):
+    return {name for name in loaded(code) if name.split(".")[0] == "rollover"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["windows.WindowConfig", "spec.LockModel", "requests.TemporaryCodeRequest", "stays.Stay",
+     "lifecycle.Fate", "local.epoch_for", "planning.plan", "recommendation.recommend",
+     "verify.check_response"],
+)  # fmt: skip
+def test_a_name_loads_the_module_that_has_it_and_what_that_imports(asked):
+    home, name = asked.split(".")
+    assert ours("import rollover") == {"rollover"}
+    its = ours(f"import rollover.{home}")
+    assert f"rollover.{home}" in its
+    assert ours(f"import rollover; rollover.{name}") == its
+    assert ours(f"from rollover import {name}") == its
+    assert ours(f"import rollover; rollover.{home}") == its
 
 
 def test_the_package_lists_what_it_has():

@@ -11,7 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollover import LockModel, TemporaryCodeRequest, Window, WindowConfig, WindowRange, _html
+from rollover import (
+    LockModel,
+    RolloverShift,
+    ScheduledConfig,
+    Stay,
+    TemporaryCodeRequest,
+    Window,
+    WindowConfig,
+    WindowRange,
+    _html,
+    recommend,
+)
 
 CONFIG = WindowConfig(14_400, -3_600)
 REQUEST = TemporaryCodeRequest(
@@ -20,6 +31,17 @@ REQUEST = TemporaryCodeRequest(
 VALUES = [CONFIG, CONFIG.window(-3), WindowRange(CONFIG, range(-3, 9, 2)), REQUEST]
 each = pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 
+STAY = Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z", lock="LOFT")
+BEST = recommend([STAY])[0]
+MORE = [
+    STAY,
+    RolloverShift("2026-03-08T08:00Z", timedelta(hours=-6), timedelta(hours=-5)),
+    ScheduledConfig("2026-03-08T08:00Z", WindowConfig(86400, 57600)),
+    BEST,
+    BEST.score,
+]
+every = pytest.mark.parametrize("value", [*VALUES, *MORE], ids=lambda value: type(value).__name__)
+
 
 @each
 def test_the_repr_can_be_pasted(value):
@@ -27,7 +49,7 @@ def test_the_repr_can_be_pasted(value):
     assert repr(eval(repr(value))) == repr(value)
 
 
-@each
+@every
 def test_copies_and_pickles_are_equal(value):
     copies = [copy.copy(value), copy.deepcopy(value)]
     copies += [pickle.loads(pickle.dumps(value, n)) for n in range(pickle.HIGHEST_PROTOCOL + 1)]
@@ -37,7 +59,7 @@ def test_copies_and_pickles_are_equal(value):
         assert repr(other) == repr(value)
 
 
-@each
+@every
 def test_immutable(value):
     before = repr(value)
     for field in dataclasses.fields(value):
@@ -58,6 +80,12 @@ def test_equal_to_its_like_alone(value):
     assert value is not None
     assert value != 0
     assert {value: 1}[eval(repr(value))] == 1
+
+
+@every
+def test_is_no_other_thing(value):
+    assert value != tuple(getattr(value, field.name) for field in dataclasses.fields(value))
+    assert value is not None
 
 
 @each

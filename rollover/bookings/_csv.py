@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from datetime import time, tzinfo
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from rollover.bookings._source import OnError, Source, handler, opened
-from rollover.bookings._table import Table, folded, place, places
+from rollover.bookings._source import OnError, Report, Source, handler, opened
+from rollover.bookings._table import DELIMITERS, Table, find, folded, places
 from rollover.bookings._times import Times
 from rollover.stays import Stay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 COLUMNS: Final = ("lock", "arrival", "departure")
 LABEL: Final = "label"
-NOT_READ: Final = "that could not be read"
+
+Found: TypeAlias = tuple[str, tuple[Stay, tuple[str, ...]]]
 
 
 def from_csv(
@@ -97,102 +98,74 @@ def from_csv(
     ...     print(stay)
     Stay('2026-07-01T14:00:00+00:00', '2026-07-03T10:00:00+00:00', lock='LOFT', label='R-1')
     """
-    reader = CsvReader(
-        Times(tz, check_in, check_out, date_format),
-        columns=columns,
-        delimiter=delimiter,
-        encoding=encoding,
-        skip=skip,
-        on_error=on_error,
-    )
-    return [stay for _, (stay, _) in reader.read(source)]
+    times = Times(tz, check_in, check_out, date_format)
+    how = columns, delimiter, encoding, skip, handler(on_error), Counter[str]()
+    rows = read_csv(source, times, *how)
+    return [stay for _, (stay, _) in rows]
 
 
-class CsvReader:
-    """Rows to stays, as `from_csv` and the command line read them.
+def read_csv(
+    source: Source,
+    times: Times,
+    columns: Mapping[str, str],
+    delimiter: str | None,
+    encoding: str,
+    skip: Mapping[str, Collection[str]],
+    report: Report,
+    left_out: Counter[str],
+    *,
+    name: str | None = None,
+    keep: Sequence[str] = (),
+) -> Iterator[Found]:
+    """Yield the lines of each stay, with it and its cells of the columns to keep.
 
-    `count` is of the stays, `left_out` of the rows that were left out, by reason. Of the columns of
-    `keep` each stay has the cells with it.
+    Rows that are skipped are counted in `left_out`, by reason; errors are reported.
     """
-
-    def __init__(
-        self,
-        times: Times,
-        *,
-        columns: Mapping[str, str],
-        delimiter: str | None,
-        encoding: str,
-        skip: Mapping[str, Collection[str]],
-        on_error: OnError,
-        keep: Sequence[str] = (),
-        named: Callable[[str], str] = str,
-    ) -> None:
-        if delimiter is not None and (not isinstance(delimiter, str) or len(delimiter) != 1):
-            raise ValueError(f"{named('delimiter')}={delimiter!r} is not one character")
-        for column, values in skip.items():
-            if isinstance(values, str):
-                raise TypeError(f"skip: {column!r} has {values!r}: pass a set of texts")
-        self._times = times
-        self._columns = columns
-        self._delimiters = () if delimiter is None else (delimiter,)
-        self._encoding = encoding
-        self._skip = {
-            column: {folded(value) for value in values} for column, values in skip.items()
-        }
-        self._report = handler(on_error)
-        self._keep = keep
-        self._named = named
-        self.count = 0
-        self.left_out: Counter[str] = Counter()
-
-    def read(
-        self, source: Source, name: str | None = None
-    ) -> Iterator[tuple[str, tuple[Stay, tuple[str, ...]]]]:
-        """Yield the lines of each stay, with it and the cells to keep."""
-        with opened(source, self._encoding, name, self._named) as (file, lines):
-            wanted = [self._columns.get(column, column) for column in COLUMNS]
-            yield from self._rows(Table(lines, file, wanted, *self._delimiters))
-
-    def _rows(self, table: Table) -> Iterator[tuple[str, tuple[Stay, tuple[str, ...]]]]:
-        header, stay = table.header, self._times.stay
-        lock_at, arrival_at, departure_at, label_at = placed(
-            header, self._columns, f"{table.file}:1", self._named("columns")
+    named = times.named
+    if delimiter is not None and (not isinstance(delimiter, str) or len(delimiter) != 1):
+        raise ValueError(f"{named('delimiter')}={delimiter!r} is not one character")
+    for column, values in skip.items():
+        if isinstance(values, str):
+            raise TypeError(f"skip: {column!r} has {values!r}: pass a set of texts")
+    with opened(source, encoding, name, named) as (file, lines):
+        wanted = [columns.get(column, column) for column in COLUMNS]
+        table = Table(lines, file, wanted, delimiter or DELIMITERS)
+        header = table.header
+        (lock_at, arrival_at, departure_at), label_at = placed(
+            header, columns, f"{file}:1", named("columns")
         )
-        kept = [label_at if name == LABEL else table.place(name) for name in self._keep]
-        skip = [(table.place(column), values) for column, values in self._skip.items()]
+        kept = [label_at if column == LABEL else table.place(column) for column in keep]
+        skipped = [
+            (table.place(column), {folded(value) for value in values})
+            for column, values in skip.items()
+        ]
         names = header[arrival_at], header[departure_at]
 
         def parse(record: list[str]) -> tuple[Stay, tuple[str, ...]] | None:
-            for at, values in skip:
+            for at, values in skipped:
                 if folded(record[at]) in values:
-                    self.left_out[f"{header[at]} {record[at].strip()!r}"] += 1
+                    left_out[f"{header[at]} {record[at].strip()!r}"] += 1
                     return None
             lock = record[lock_at]
             if not lock.strip():
                 raise ValueError(f"{header[lock_at]}={lock!r} is empty")
             label = record[label_at] or None if label_at is not None else None
-            its = stay(lock, record[arrival_at], record[departure_at], label, names)
-            self.count += 1
-            return its, tuple("" if at is None else record[at] for at in kept)
-
-        def report(error: ValueError) -> None:
-            self.left_out[NOT_READ] += 1
-            self._report(error)
+            stay = times.stay(lock, record[arrival_at], record[departure_at], label, names)
+            return stay, tuple("" if at is None else record[at] for at in kept)
 
         used = {lock_at, arrival_at, departure_at, label_at, *kept}
-        return table.rows(parse, [at for at in used if at is not None], report)
+        yield from table.rows(parse, [at for at in used if at is not None], report)
 
 
 def placed(
     header: list[str], columns: Mapping[str, str], where: str, named: str
-) -> tuple[int, int, int, int | None]:
-    """Return where lock, arrival, departure and label are: the last may be nowhere."""
+) -> tuple[list[int], int | None]:
+    """Return where lock, arrival and departure are, and label, which may be nowhere."""
     unknown = [name for name in columns if name not in (*COLUMNS, LABEL)]
     if unknown:
         raise ValueError(f"{named}: {unknown[0]!r} is none of {', '.join((*COLUMNS, LABEL))}")
-    lock, arrival, departure = (
-        place(header, columns.get(name, name), where, f". Name it with {named}") for name in COLUMNS
-    )
-    label = columns.get(LABEL, LABEL)
-    its = LABEL in columns or bool(places(header, label))
-    return lock, arrival, departure, place(header, label, where) if its else None
+    remedy = f" (say which with {named}, such as arrival='Check-in')"
+    its = places(header, [columns.get(name, name) for name in COLUMNS], where, remedy)
+    if LABEL in columns:
+        return its, places(header, [columns[LABEL]], where)[0]
+    return its, find(header, LABEL, where)

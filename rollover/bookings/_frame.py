@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import time, tzinfo
+from itertools import repeat
 from typing import Any
 
 from rollover._validation import a
@@ -77,16 +78,17 @@ def from_frame(
         ) from None
     times = Times(tz, check_in, check_out)
     header = wrapped.columns
-    at = placed(header, columns, "frame", "columns")
+    at, label_at = placed(header, columns, "frame", "columns")
     names = header[at[1]], header[at[2]]
-    lists = [_values(wrapped[header[place]]) for place in at if place is not None]
-    labels = lists[3] if at[3] is not None else [None] * len(wrapped)
+    cells = zip(*(_values(wrapped[header[place]]) for place in at), strict=True)
+    labels = repeat(None) if label_at is None else _values(wrapped[header[label_at]])
     stays = []
-    for row, (*cells, label) in enumerate(zip(*lists[:3], labels, strict=True)):
+    for row, (its, label) in enumerate(zip(cells, labels, strict=False)):
         try:
-            if None in cells:
-                raise ValueError(f"{header[at[cells.index(None)]]} is null")
-            stays.append(times.stay(cells[0], cells[1], cells[2], label, names))
+            if None in its:
+                raise ValueError(f"{header[at[its.index(None)]]} is null")
+            lock, arrival, departure = its
+            stays.append(times.stay(lock, arrival, departure, label, names))
         except (ValueError, OverflowError) as error:
             raise ValueError(f"frame row {row}: {error}") from None
     return stays

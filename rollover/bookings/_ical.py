@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache, partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from rollover._zones import DAY, local_instant, zone
-from rollover.bookings._csv import NOT_READ
-from rollover.bookings._source import OnError, Source, checked, handler, opened
+from rollover.bookings._csv import LABEL, Found
+from rollover.bookings._source import OnError, Report, Source, checked, handler, opened
 from rollover.bookings._times import Times
 from rollover.stays import Stay
 
@@ -18,6 +18,7 @@ AIRBNB_BLOCKS: Final = ("Airbnb (Not available)",)
 """Summaries of the owner's blocks in feeds of Airbnb, for `blocked`."""
 
 _RECURS: Final = ("RRULE", "RDATE")
+_Place: TypeAlias = Callable[[str | None], tzinfo | None]
 
 
 def from_ical(
@@ -87,137 +88,118 @@ def from_ical(
     ...     print(stay.label, stay.start.isoformat(), stay.end.isoformat())
     r-1@booking.example 2026-07-01T14:00:00+00:00 2026-07-03T10:00:00+00:00
     """
-    reader = IcalReader(Times(tz, check_in, check_out), blocked=blocked, on_error=on_error)
-    return [stay for _, (stay, _) in reader.read(source, lock)]
+    times = Times(tz, check_in, check_out)
+    events = read_ical(source, lock, times, blocked, handler(on_error), Counter())
+    return [stay for _, (stay, _) in events]
 
 
-class IcalReader:
-    """Events to stays, as `from_ical` and the command line read them.
+def read_ical(
+    source: Source,
+    lock: Hashable,
+    times: Times,
+    blocked: Collection[str],
+    report: Report,
+    left_out: Counter[str],
+    *,
+    name: str | None = None,
+    keep: Sequence[str] = (),
+) -> Iterator[Found]:
+    """Yield which event each stay is, with it and its texts of the properties to keep.
 
-    `count` is of the stays, `left_out` of the events that were left out, by reason. Of the
-    properties of `keep` each stay has the texts with it.
+    Events that are no booking are counted in `left_out`, by reason; errors are reported.
     """
+    if isinstance(blocked, str):
+        raise TypeError(f"blocked={blocked!r} is a str: pass a list of summaries")
+    try:
+        from icalendar import Calendar
+    except ImportError:
+        raise ImportError(
+            "calendar feeds need the package icalendar: install rollover[ical]"
+        ) from None
 
-    def __init__(
-        self,
-        times: Times,
-        *,
-        blocked: Collection[str],
-        on_error: OnError,
-        keep: Sequence[str] = (),
-        named: Callable[[str], str] = str,
-    ) -> None:
-        if isinstance(blocked, str):
-            raise TypeError(f"blocked={blocked!r} is a str: pass a list of summaries")
-        self._times = times
-        self._blocked = {_folded(summary) for summary in blocked}
-        self._report = handler(on_error)
-        self._keep = keep
-        self._named = named
-        self.count = 0
-        self.left_out: Counter[str] = Counter()
-
-    def read(
-        self, source: Source, lock: Hashable, name: str | None = None
-    ) -> Iterator[tuple[str, tuple[Stay, tuple[str, ...]]]]:
-        """Yield which event each stay is, with it and the texts to keep."""
-        try:
-            from icalendar import Calendar
-        except ImportError:
-            raise ImportError(
-                "calendar feeds need the package icalendar: install rollover[ical]"
-            ) from None
-
-        with opened(source, "utf-8", name, self._named) as (file, lines):
-            text = "".join(line if line.endswith(("\n", "\r")) else f"{line}\n" for line in lines)
-        try:
-            calendars = Calendar.from_ical(text, multiple=True)
-        except ValueError as error:
-            raise ValueError(f"{file}: is not a calendar feed: {str(error)[:200]!r}") from None
-        if not calendars or any(one.name != "VCALENDAR" for one in calendars):
-            raise ValueError(f"{file}: is not a calendar feed, or is cut off before END:VCALENDAR")
-        number = 0
-        for calendar in calendars:
-            defined = {str(one.get("TZID")): one for one in calendar.walk("VTIMEZONE")}
-            place_of = cache(partial(_zone, defined=defined))
-            method = _folded(calendar.get("METHOD", ""))
-            for event in calendar.walk("VEVENT"):
-                number += 1
-                reason = self._reason(event, method)
-                if reason:
-                    self.left_out[reason] += 1
-                    continue
-                place = f"event {number}"
-                try:
-                    label = _text(event, "UID") or None
-                    stay = self._stay(event, lock, label, place_of)
-                    kept = tuple(
-                        _text(event, "UID" if column == "label" else column)
-                        for column in self._keep
-                    )
-                except (ValueError, OverflowError) as error:
-                    self.left_out[NOT_READ] += 1
-                    uid = f" (UID {str(event.get('UID'))!r})"
-                    self._report(ValueError(f"{file}:{place}{uid}: {error}"))
-                else:
-                    self.count += 1
-                    yield place, (stay, kept)
-
-    def _reason(self, event: Any, method: str) -> str:
-        if method == "cancel" or _folded(event.get("STATUS", "")) == "cancelled":
-            return "cancelled"
-        summary = event.get("SUMMARY", "")
-        return f"blocked {str(summary)!r}" if _folded(summary) in self._blocked else ""
-
-    def _stay(
-        self, event: Any, lock: Hashable, label: str | None, place: Callable[[str], tzinfo]
-    ) -> Stay:
-        recurs = next((name for name in _RECURS if name in event), None)
-        if recurs:
-            raise ValueError(f"{recurs}: the event recurs, which is not read: state each stay")
-        start, end, length = (
-            self._value(event, name, kind, place)
-            for name, kind in (("DTSTART", date), ("DTEND", date), ("DURATION", timedelta))
-        )
-        if start is None:
-            raise ValueError("DTSTART is missing")
-        if end is None and length is not None:
-            end = _after(start, length)
-        elif end is None and not isinstance(start, datetime):
-            end = start + DAY
-        if end is None:
-            raise ValueError("DTEND is missing: nothing says how long the stay is")
-        if start == end:
-            raise ValueError(f"DTEND={end!s} is at DTSTART: a stay is not empty")
-        return self._times.stay(lock, _settled(start), _settled(end), label, ("DTSTART", "DTEND"))
-
-    def _value(self, event: Any, name: str, kind: type, place: Callable[[str], tzinfo]) -> Any:
-        """Return what a property states; a time with the zone in which its clock is read.
-
-        Of what icalendar reads only the clock time is taken: it leaves a zone that it does not know
-        out without a word, and remembers those of other feeds.
-        """
-        broken = dict(event.errors)
-        if name in broken:
-            raise ValueError(f"{name}: {broken[name]}")
-        given = event.get(name)
-        if given is None:
-            return None
-        if isinstance(given, list):
-            raise ValueError(f"{name} is there {len(given)} times")
-        if not isinstance(given.dt, kind):
-            raise ValueError(f"{name}={given.to_ical().decode()!r} is of another kind")
-        if not isinstance(given.dt, datetime):
-            return given.dt
-        tzid = given.params.get("TZID")
-        if tzid is not None:
-            return given.dt.replace(tzinfo=place(tzid))
-        return given.dt if given.dt.tzinfo else given.dt.replace(tzinfo=self._times.tz)
+    summaries = {_folded(summary) for summary in blocked}
+    with opened(source, "utf-8", name, times.named) as (file, lines):
+        text = "".join(line if line.endswith(("\n", "\r")) else f"{line}\n" for line in lines)
+    try:
+        calendars = Calendar.from_ical(text, multiple=True)
+    except ValueError as error:
+        raise ValueError(f"{file}: is not a calendar feed: {str(error)[:200]!r}") from None
+    if not calendars or any(one.name != "VCALENDAR" for one in calendars):
+        raise ValueError(f"{file}: is not a calendar feed, or is cut off before END:VCALENDAR")
+    number = 0
+    for calendar in calendars:
+        defined = {str(one.get("TZID")): one for one in calendar.walk("VTIMEZONE")}
+        place = cache(partial(_zone, defined=defined, otherwise=times.tz))
+        cancelled = _folded(calendar.get("METHOD", "")) == "cancel"
+        for number, event in enumerate(calendar.walk("VEVENT"), number + 1):  # noqa: B020
+            summary = event.get("SUMMARY", "")
+            if cancelled or _folded(event.get("STATUS", "")) == "cancelled":
+                left_out["cancelled"] += 1
+                continue
+            if _folded(summary) in summaries:
+                left_out[f"blocked {str(summary)!r}"] += 1
+                continue
+            where = f"event {number}"
+            try:
+                label = _text(event, "UID")
+                start, end = _ends(event, place)
+                stay = times.stay(lock, start, end, label or None, ("DTSTART", "DTEND"))
+                kept = tuple(label if each == LABEL else _text(event, each) for each in keep)
+            except (ValueError, OverflowError) as error:
+                report(ValueError(f"{file}:{where} (UID {str(event.get('UID'))!r}): {error}"))
+            else:
+                yield where, (stay, kept)
 
 
-def _zone(tzid: str, defined: dict[str, Any]) -> tzinfo:
+def _ends(event: Any, place: _Place) -> tuple[date, date]:
+    """Return arrival and departure: dates, local times or instants."""
+    recurs = next((name for name in _RECURS if name in event), None)
+    if recurs:
+        raise ValueError(f"{recurs}: the event recurs, which is not read: state each stay")
+    start, end, length = (
+        _value(event, name, cls, place)
+        for name, cls in (("DTSTART", date), ("DTEND", date), ("DURATION", timedelta))
+    )
+    if start is None:
+        raise ValueError("DTSTART is missing")
+    if end is None and length is not None:
+        end = _after(start, length)
+    elif end is None and not isinstance(start, datetime):
+        end = start + DAY
+    if end is None:
+        raise ValueError("DTEND is missing: nothing says how long the stay is")
+    if start == end:
+        raise ValueError(f"DTEND={end!s} is at DTSTART: a stay is not empty")
+    return _settled(start), _settled(end)
+
+
+def _value(event: Any, name: str, cls: type, place: _Place) -> Any:
+    """Return what a property states; a time with the zone in which its clock is read.
+
+    Of what icalendar reads only the clock time is taken: it leaves a zone that it does not know out
+    without a word, and remembers those of other feeds.
+    """
+    broken = dict(event.errors)
+    if name in broken:
+        raise ValueError(f"{name}: {broken[name]}")
+    given = event.get(name)
+    if given is None:
+        return None
+    if isinstance(given, list):
+        raise ValueError(f"{name} is there {len(given)} times")
+    if not isinstance(given.dt, cls):
+        raise ValueError(f"{name}={given.to_ical().decode()!r} is of another kind")
+    tzid = given.params.get("TZID")
+    if isinstance(given.dt, datetime) and (tzid is not None or given.dt.tzinfo is None):
+        return given.dt.replace(tzinfo=place(tzid))
+    return given.dt
+
+
+def _zone(tzid: str | None, defined: dict[str, Any], otherwise: tzinfo | None) -> tzinfo | None:
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+    if tzid is None:
+        return otherwise
     try:
         return zone(WINDOWS_TO_OLSON.get(tzid, tzid), "TZID")
     except ValueError:

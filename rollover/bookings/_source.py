@@ -15,7 +15,8 @@ from typing import Any, Final, Literal, TextIO, TypeAlias, cast
 from rollover._validation import text, wrong_type
 
 Source: TypeAlias = str | PathLike[str] | bytes | TextIO | BufferedReader | Iterable[str | bytes]
-OnError: TypeAlias = Literal["raise"] | Callable[[ValueError], object]
+Report: TypeAlias = Callable[[ValueError], object]
+OnError: TypeAlias = Literal["raise"] | Report
 
 LONGEST_LINE: Final = 1 << 20  # characters: a file without line ends is no text
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -29,16 +30,6 @@ def opened(
 
     A stream is not closed. Bytes that are not of the encoding come through as surrogates where they
     can, so that their row can be named.
-
-    Raises
-    ------
-    TypeError
-        If the source is none, or `encoding` is not a str.
-    ValueError
-        If the encoding is unknown, or the source is packed otherwise, cut off, of another encoding,
-        or has a line of more than 2**20 characters.
-    OSError
-        If a file cannot be read.
     """
     with ExitStack() as stack:
         stream: Any = source
@@ -72,7 +63,7 @@ def checked(cell: str, column: str) -> str:
     return cell
 
 
-def handler(on_error: OnError) -> Callable[[ValueError], object]:
+def handler(on_error: OnError) -> Report:
     """Return what is called with each error of a row."""
     if callable(on_error):
         return on_error
@@ -98,7 +89,7 @@ def _decoded(
         raise
     if head.startswith(b"\x1f\x8b"):
         stream = cast("BufferedReader", gzip.GzipFile(fileobj=stream))
-    if head == b"PK\x03\x04":
+    if head in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise ValueError(f"{file}: is a zip file or a spreadsheet: save the sheet as CSV")
     if head.startswith(_UTF_16) and encoding.lower().startswith("utf-8"):
         raise ValueError(f"{file}: is UTF-16: say so with {named('encoding')}, utf-16")
@@ -120,15 +111,13 @@ def _lines(readline: Callable[[int], str], file: str) -> Iterator[str]:
                     f"{file}:{number}: is a line of more than {LONGEST_LINE} characters"
                 )
             yield line if number > 1 else line.removeprefix("\ufeff")
-    except gzip.BadGzipFile as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ValueError(f"{file}: cannot be unpacked: {error}") from None
     except OSError as error:
         error.filename = error.filename or file
         raise
     except UnicodeError as error:
         raise ValueError(f"{file}:{number + 1}: is not of its encoding: {error}") from None
-    except (EOFError, zlib.error) as error:
-        raise ValueError(f"{file}: cannot be unpacked: {error}") from None
 
 
 def _text(line: str | bytes | None, encoding: str) -> str:

@@ -9,11 +9,11 @@ from difflib import get_close_matches
 from itertools import tee
 from typing import Any, Final, TypeVar
 
-from rollover.bookings._source import checked
+from rollover.bookings._source import Report, checked
 
 Row = TypeVar("Row")
 
-_DELIMITERS: Final = ",;\t|"
+DELIMITERS: Final = ",;\t|"
 _SHOWN: Final = 300  # characters of a header
 
 
@@ -21,11 +21,6 @@ class Table:
     """A header, and records that are parsed one at a time.
 
     The delimiter is the one with which the header has most of the columns that are wanted.
-
-    Raises
-    ------
-    ValueError
-        If there is no header, or the file is not CSV.
     """
 
     def __init__(
@@ -33,7 +28,7 @@ class Table:
         lines: Iterator[str],
         file: str,
         wanted: Iterable[str],
-        delimiters: str = _DELIMITERS,
+        delimiters: str = DELIMITERS,
     ) -> None:
         begun: list[tuple[int, int, Any, list[str]]] = []
         for delimiter in delimiters:
@@ -45,7 +40,7 @@ class Table:
                 if len(delimiters) == 1:
                     raise ValueError(f"{file}:1: is not CSV: {error}") from None
                 continue
-            found = sum(bool(places(header, name)) for name in wanted)
+            found = sum(bool(_all(header, name)) for name in wanted)
             begun.append((found, len(header), reader, header))
         if not any(fields for _, fields, _, _ in begun):
             raise ValueError(f"{file}: is empty: its first line must name the columns")
@@ -59,17 +54,17 @@ class Table:
 
     def place(self, column: str) -> int:
         """Return where a column is."""
-        return place(self.header, column, f"{self.file}:1")
+        return places(self.header, [column], f"{self.file}:1")[0]
 
-    def has(self, column: str) -> bool:
-        """Return whether a column is there."""
-        return bool(places(self.header, column))
+    def find(self, column: str) -> int | None:
+        """Return where a column is, if it is there."""
+        return find(self.header, column, f"{self.file}:1")
 
     def rows(
         self,
         parse: Callable[[list[str]], Row | None],
         used: Collection[int],
-        report: Callable[[ValueError], object],
+        report: Report,
     ) -> Iterator[tuple[str, Row]]:
         """Yield the lines of each record and what `parse` makes of it, if anything.
 
@@ -104,26 +99,29 @@ class Table:
                     yield lines, row
 
 
-def place(header: list[str], column: str, where: str, remedy: str = "") -> int:
-    """Return where a column is.
+def places(header: list[str], columns: Collection[str], where: str, remedy: str = "") -> list[int]:
+    """Return where these columns are; refuse if some are not, with `where` before the message."""
+    found = [find(header, column, where) for column in columns]
+    missing = [column for column, at in zip(columns, found, strict=True) if at is None]
+    if missing:
+        names = ", ".join(map(repr, missing))
+        which = f"columns {names} are" if len(missing) > 1 else f"column {names} is"
+        shown = textwrap.shorten(", ".join(header), _SHOWN, placeholder=" ...")
+        close = [repr(near) for name in missing for near in get_close_matches(name, header, n=1)]
+        hint = f"; did you mean {', '.join(close)}?" if close else ""
+        raise ValueError(f"{where}: {which} missing from {shown!r}{hint}{remedy}")
+    return [at for at in found if at is not None]
 
-    Raises
-    ------
-    ValueError
-        If it is not there, or more than once; the message says so with `where` before it.
-    """
-    found = places(header, column)
-    if len(found) == 1:
-        return found[0]
-    if found:
+
+def find(header: list[str], column: str, where: str) -> int | None:
+    """Return where a column is, if it is there; refuse one that is there more than once."""
+    found = _all(header, column)
+    if len(found) > 1:
         raise ValueError(f"{where}: column {column!r} is there {len(found)} times")
-    close = get_close_matches(column, header, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    shown = textwrap.shorten(", ".join(header), _SHOWN, placeholder=" ...")
-    raise ValueError(f"{where}: column {column!r} is missing from {shown!r}{hint}{remedy}")
+    return found[0] if found else None
 
 
-def places(header: list[str], column: str) -> list[int]:
+def _all(header: list[str], column: str) -> list[int]:
     """Return where a column is, without regard to case and blanks, but an exact name first."""
     exact = [at for at, name in enumerate(header) if name == column]
     return exact or [at for at, name in enumerate(header) if folded(name) == folded(column)]

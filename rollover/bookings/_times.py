@@ -20,24 +20,14 @@ if TYPE_CHECKING:
 _REMEMBERED: Final = 1 << 16  # texts of either end; many rows share theirs
 _SHORT: Final = 40  # characters of a text worth remembering
 _OF_A_CLOCK: Final = re.compile("%[HIMSXcf]")
+_LONGEST_DATE: Final = len("2026-W27-3")
+_LIKE_ISO_8601: Final = re.compile(r"\d{4}-?\d|$")
 
 Moment = tuple[datetime, str]  # in UTC, and the digits finer than the microsecond
 
 
 class Times:
-    """How times without an offset are read: in which zone, and a date at which clock times.
-
-    Parameters
-    ----------
-    tz
-        A tzinfo or an IANA name; None refuses times without an offset.
-    check_in, check_out
-        Local clock times, or texts such as ``"15:00"``; None refuses dates.
-    date_format
-        How texts are written, as `datetime.strptime` has it; None for ISO 8601.
-    named
-        What a message calls a parameter.
-    """
+    """How times are read, as `from_csv` says; `named` gives what a message calls a parameter."""
 
     def __init__(
         self,
@@ -47,7 +37,7 @@ class Times:
         date_format: str | None = None,
         named: Callable[[str], str] = str,
     ) -> None:
-        self._named = named
+        self.named = named
         self.tz = None if tz is None else zone(tz, named("tz"))
         self._clocks = {
             name: given if given is None else _clock(given, named(name))
@@ -69,15 +59,7 @@ class Times:
         label: Hashable,
         columns: tuple[str, str] = ("arrival", "departure"),
     ) -> Stay:
-        """Return the stay between two texts, dates or datetimes.
-
-        Raises
-        ------
-        ValueError
-            If one cannot be read, or the departure is not after the arrival.
-        OverflowError
-            If one is outside years 1..9999 in UTC.
-        """
+        """Return the stay between two texts, dates or datetimes."""
         start = self.moment(arrival, columns[0], "check_in")
         end = self.moment(departure, columns[1], "check_out")
         if end <= start:
@@ -98,7 +80,7 @@ class Times:
             return self._local(value, f"{getattr(value, 'nanosecond', 0):03d}", value, column)
         if not isinstance(value, date):
             raise wrong_type(value, column, "a datetime, a date or a text")
-        its, named = self._clocks[clock], self._named
+        its, named = self._clocks[clock], self.named
         if its is None or self.tz is None:
             raise ValueError(
                 f"{column}={str(value)!r} is a date: give {named(clock)} and {named('tz')}"
@@ -113,21 +95,25 @@ class Times:
             except ValueError:
                 raise ValueError(
                     f"{column}={given!r} is not of the form "
-                    f"{self._named('date_format')}={self._format!r}"
+                    f"{self.named('date_format')}={self._format!r}"
                 ) from None
             timed = _OF_A_CLOCK.search(self._format)
             return self.moment(read if timed else read.date(), column, clock)
-        if not re.search("[Tt ]", stripped):
-            try:
-                return self.moment(local_date(stripped, column), column, clock)
-            except ValueError as error:
-                if "neither a date" not in str(error):
-                    raise
-                raise ValueError(
-                    f"{error}: of dates in another form say which in {self._named('date_format')}, "
-                    "such as '%d/%m/%Y'"
-                ) from None
-        read, finer = clock_reading(stripped, column)
+        day = None
+        try:
+            if len(stripped) <= _LONGEST_DATE:
+                day = local_date(stripped, column)
+            else:
+                read, finer = clock_reading(stripped, column)
+        except ValueError as error:
+            if _LIKE_ISO_8601.match(stripped):
+                raise
+            raise ValueError(
+                f"{error}; of another form say which in {self.named('date_format')}, "
+                "such as '%d/%m/%Y'"
+            ) from None
+        if day is not None:
+            return self.moment(day, column, clock)
         if read.tzinfo is not None:
             return exact(read, column)[0], finer.rstrip("0")
         return self._local(read, finer, given, column)
@@ -136,7 +122,7 @@ class Times:
         if self.tz is None:
             raise ValueError(
                 f"{column}={str(given)!r} has no UTC offset: append one, such as 'Z' or '-05:00', "
-                f"or give {self._named('tz')}"
+                f"or give {self.named('tz')}"
             )
         return local_instant(read.date(), read.time(), self.tz), finer.rstrip("0")
 

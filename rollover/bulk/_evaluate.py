@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from rollover._arithmetic import count_between, index_at, index_from, start_of
 from rollover._validation import a, integer
-from rollover.bulk._columns import INT64, NAT, Column, Fault, Faults, Integers, Unit, shape_of
+from rollover.bulk._columns import INT64, NAT, Column, Fault, Faults, Integers, Mask, Unit, shape_of
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 
 _UNFIT: Final = Fault(
@@ -125,28 +125,22 @@ def evaluate(
     The columns are instants in this unit, epochs and window lengths in seconds; they broadcast. NaT
     stays NaT where no result is a plain integer. `out` is untouched unless all input is good.
     """
-    shape = shape_of(columns)
-    size = math.prod(shape)
-    dtypes = [unit.dtype(code) for code in codes.split()]
+    faults = Faults({column.name: column.array for column in columns}, shape_of(columns))
+    rows = _Rows(verb, codes.split(), unit, columns, faults)
+    dtypes = [unit.dtype(code) for code in rows.codes]
     if out is not None:
         out = out if len(dtypes) > 1 else (out,)
-        _check_out(out, shape, dtypes)
-
-    def evaluate(results: Sequence[NDArray[Any]]) -> Faults:
-        faults = Faults({column.name: column.array for column in columns}, shape)
-        views = [(one if one.ndim == 1 else one.reshape(-1)).view(np.int64) for one in results]
-        rows = _Rows(verb, codes.split(), unit, columns, views, faults)
-        in_blocks(rows.block, size, threads)
-        return faults
-
+        _check_out(out, faults.shape, dtypes)
     shared = any(np.may_share_memory(column.array, one) for column in columns for one in out or ())
     flat = all(one.ndim == 1 or one.flags.c_contiguous for one in out or ())
     if out is not None and flat and not shared:
-        evaluate(()).raise_first()
-        evaluate(out)  # if another thread has changed the input since, it is too late to refuse it
+        rows.write((), threads)
+        faults.raise_first()
+        rows.write(out, threads)  # if another thread has changed the input, it is too late
         return tuple(out)
-    results = tuple(np.empty(shape, dtype) for dtype in dtypes)
-    evaluate(results).raise_first()
+    results = tuple(np.empty(faults.shape, dtype) for dtype in dtypes)
+    rows.write(results, threads)
+    faults.raise_first()
     for array, result in zip(out or (), results, strict=out is not None):
         array[...] = result
     return results if out is None else tuple(out)
@@ -154,16 +148,20 @@ def evaluate(
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """All rows of one evaluation: faults are noted, and results written if there are arrays."""
+    """All rows of one evaluation, and the faults that were found in them."""
 
     verb: Callable[..., None]
     codes: Sequence[str]
     unit: Unit
     columns: Sequence[Column]
-    results: Sequence[Integers]
     faults: Faults
 
-    def block(self, rows: slice) -> None:
+    def write(self, results: Sequence[NDArray[Any]], threads: int | None) -> None:
+        """Note the faults of all rows, and write the results if there are arrays for them."""
+        views = [(one if one.ndim == 1 else one.reshape(-1)).view(np.int64) for one in results]
+        in_blocks(lambda rows: self._block(rows, views), math.prod(self.faults.shape), threads)
+
+    def _block(self, rows: slice, results: Sequence[Integers]) -> None:
         """Check and compute these rows."""
         *times, epoch, window = (column.block(rows, self.faults) for column in self.columns)
         if len(times) == 2:
@@ -181,49 +179,48 @@ class _Rows:
         low, high = reach(lowest, highest, longest * scale)
         if low > high or lowest < INT64.min or highest > INT64.max:
             low, high = 1, 0  # the settings themselves leave int64: no row is within reach
-        elif self.results:
+        elif results:
             settings = (epoch, window) if scale == 1 else (epoch * scale, window * scale)
-            self.verb(*times, *settings, *(result[rows] for result in self.results))
+            self.verb(*times, *settings, *(result[rows] for result in results))
         if all(low <= least and most <= high for least, most in map(_extremes, times)):
             return
         odd = np.zeros(rows.stop - rows.start, np.bool_)
         for time in times:
             odd |= (time < low) | (time > high)
-        self._exactly(rows, np.flatnonzero(odd), times, epoch, window)
+        self._exactly(rows, odd, times, epoch, window, results)
 
     def _exactly(
         self,
         rows: slice,
-        odd: NDArray[np.intp],
+        odd: Mask,
         times: list[Integers],
         epoch: Integers,
         window: Integers,
+        results: Sequence[Integers],
     ) -> None:
-        """Compute some rows of a block in Python's integers; NaT stays NaT, or is refused."""
+        """Compute the odd rows of a block in Python's integers; NaT stays NaT, or is refused."""
+        for column, time in zip(self.columns, times if self.unit.datetime else (), strict=False):
+            absent = np.broadcast_to(time == NAT, odd.shape)
+            if "i8" in self.codes:
+                self.faults.add_no_time(column.name, absent, rows)
+            for result in results:
+                result[rows][absent] = NAT
+            odd = odd & ~absent
 
         def exact(values: Integers) -> NDArray[Any]:
-            return np.broadcast_to(values, rows.stop - rows.start)[odd].astype(object)
+            return np.broadcast_to(values, odd.shape)[odd].astype(object)
 
-        if self.unit.datetime:
-            absent = np.zeros(odd.size, np.bool_)
-            for column, time in zip(self.columns, times, strict=False):
-                absent |= np.broadcast_to(time, rows.stop - rows.start)[odd] == NAT
-                if "i8" in self.codes:
-                    self.faults.add_no_time(column.name, time == NAT, rows)
-            for result in self.results:
-                result[rows.start + odd[absent]] = NAT
-            odd = odd[~absent]
         settings = [exact(setting) * self.unit.per_second for setting in (epoch, window)]
-        results = [np.empty(odd.size, object) for _ in self.codes]
-        self.verb(*map(exact, times), *settings, *results)
-        unfit = np.zeros(rows.stop - rows.start, np.bool_)
-        for code, values in zip(self.codes, results, strict=True):
+        found = [np.empty(np.count_nonzero(odd), object) for _ in self.codes]
+        self.verb(*map(exact, times), *settings, *found)
+        unfit = np.zeros(odd.shape, np.bool_)
+        for code, values in zip(self.codes, found, strict=True):
             lowest = INT64.min + (self.unit.datetime and code != "i8")
             unfit[odd] |= (values < lowest) | (values > INT64.max)
         text = f"has a window that does not fit {self.unit.dtype('M8')}"
         self.faults.add(Fault(3, self.columns[0].name, OverflowError, text), unfit, rows)
-        for result, values in zip(self.results, results, strict=False):
-            result[rows.start + odd] = np.where(unfit[odd], 0, values)
+        for result, values in zip(results, found, strict=False):
+            result[rows][odd] = np.where(unfit[odd], 0, values)
 
 
 def _extremes(values: Integers) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from rollover.cli import _check, _epoch, _impact, _plan, _recommend, _window
-from rollover.cli._output import say, standard_output, version, zone_data
+from rollover.cli._output import say, version, zone_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,29 +42,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     next      2017-10-11T00:00:00+00:00 to 2017-10-11T04:00:00+00:00
     0
     """
-    arguments = _parsed(sys.argv[1:] if argv is None else list(argv))
+    command = "rollover"
     try:
         with _ended_by_signal():
-            if getattr(arguments, "tz", None):
-                _say_if_old(zone_data())
-            code: int = arguments.run(arguments)
-            if sys.stdout is not None:
-                sys.stdout.flush()
+            try:
+                arguments = _parsed(sys.argv[1:] if argv is None else list(argv))
+                command = f"rollover {arguments.command}"
+                if getattr(arguments, "tz", None):
+                    _say_if_old(zone_data())
+                code: int = arguments.run(arguments)
+            finally:
+                if sys.stdout is not None:
+                    sys.stdout.flush()
     except BrokenPipeError:
         _drop_output()
         return _PIPE_CLOSED
     except KeyboardInterrupt:
-        return _complain(arguments.command, "interrupted", _INTERRUPTED)
+        return _complain(command, "interrupted", _INTERRUPTED)
     except _Terminated:
-        return _complain(arguments.command, "terminated", _TERMINATED)
+        return _complain(command, "terminated", _TERMINATED)
     except OSError as error:
         if error.filename is None:
             _drop_output()
         where = "standard output" if error.filename is None else error.filename
-        return _complain(arguments.command, f"{where}: {error.strerror or error}", _BAD_INPUT)
+        return _complain(command, f"{where}: {error.strerror or error}", _BAD_INPUT)
     except (TypeError, ValueError, OverflowError, ImportError) as error:
-        return _complain(arguments.command, str(error), _BAD_INPUT)
-    return int(code)
+        return _complain(command, str(error), _BAD_INPUT)
+    return code
 
 
 class _Terminated(BaseException):
@@ -109,9 +113,13 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     commands: Any = parser.add_subparsers(dest="command", metavar="COMMAND")
     for command in (_window, _plan, _recommend, _impact, _check, _epoch):
         command.add(commands)
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks what may follow
+        import argcomplete
+
+        argcomplete.autocomplete(parser)
     arguments, unknown = parser.parse_known_args(argv)
     if arguments.command is None:
-        parser.print_help(standard_output())
+        parser.print_help()
         parser.exit(_BAD_INPUT if unknown else 0)
     if unknown:
         its = commands.choices[arguments.command]
@@ -137,5 +145,5 @@ def _drop_output() -> None:
 
 
 def _complain(command: str, message: str, code: int) -> int:
-    say(f"rollover {command}: error: {message}")
+    say(f"{command}: error: {message}")
     return code

@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
-from rollover.bookings._source import checked, opened
+from rollover.bookings._source import checked
 from rollover.cli._options import (
     add_command,
+    add_flag,
     add_old_settings,
+    add_option,
     add_settings,
+    add_skip_bad,
     old_settings,
     settings,
 )
-from rollover.cli._output import counted, made_by, say, show, show_json
-from rollover.cli._stays import file_name, source
+from rollover.cli._output import Report, show, show_json
+from rollover.cli._stays import file_name, opened_input
 from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
-from rollover.verify._fields import field_at, parts_of, why_missing
-from rollover.verify._times import read_time
+from rollover.verify._fields import field_at, parts_of, short, why_missing
+from rollover.verify._times import stated
 
 if TYPE_CHECKING:
     import argparse
@@ -28,16 +32,13 @@ if TYPE_CHECKING:
 
     from rollover.verify import Mismatch
 
-    _Times: TypeAlias = tuple[datetime | None, datetime | None]
-
-_LONGEST: Final = 1_000  # characters of a value that is shown
-
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
     parser = add_command(
         commands,
         "check",
+        run,
         "whether a file of responses agrees with the settings, and if not, why",
         "Each line of the file is a JSON value, with what was asked for and the response. A line "
         "for each\ntime that disagrees; exit with 1 if any does. A path is keys joined by dots, "
@@ -46,45 +47,32 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "--model 5440",
     )
     parser.add_argument("responses", metavar="RESPONSES.jsonl", help="the file, or - for stdin")
-    for option, help_text in (
+    for option, about in (
         ("--when-valid", "path of the time that was asked for"),
         ("--begins", "path of the time at which the code begins"),
         ("--expires", "path of the time at which the code expires"),
     ):
-        parser.add_argument(option, required=True, metavar="PATH", help=help_text)
+        add_option(parser, option, "PATH", about, required=True)
     add_settings(parser)
     add_old_settings(parser)
-    parser.add_argument(
-        "--infer",
-        action="store_true",
-        help="print the settings that the responses imply; then those to check may be left out",
-    )
-    parser.add_argument(
-        "--skip-bad", action="store_true", help="report what cannot be read, go on, and exit with 1"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run)
+    infer = "print the settings that the responses imply; then those to check may be left out"
+    add_flag(parser, "--infer", infer)
+    add_skip_bad(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the mismatches, and the settings that the responses imply."""
     read = _Reader(arguments)
     if arguments.json:
-        found = ({"line": at, **_fields(each)} for at, each in read.mismatches())
-        answer: dict[str, object] = {"mismatches": found, "responses": lambda: read.responses}
-        if arguments.infer:
-            answer["implied"] = lambda: read.implied().fields()
-        show_json(
-            {**answer, "settings": read.config and read.config.to_dict(), "made_by": made_by()}
-        )
+        show_json(_answer(read))
     else:
         for at, mismatch in read.mismatches():
-            show(f"{file_name(arguments.responses)}:{at}: {_line(mismatch)}")
+            show(f"{read.file}:{at}: {mismatch}")
         if read.config is not None:
             show(f"{read.responses} responses, {read.wrong} of them with {read.found} mismatches")
         if arguments.infer:
-            show(str(read.implied()))
-    return bool(read.found or read.bad[0])
+            show(_text(read.implied(), read.responses))
+    return bool(read.found or read.report.count)
 
 
 class _Reader:
@@ -96,101 +84,95 @@ class _Reader:
         self.config = None if only_infer else settings(arguments)
         before = arguments.old_window_seconds, arguments.old_epoch_seconds
         self._old = None if before == (None, None) else old_settings(arguments)
-        self._arguments = arguments
-        self._asked = parts_of(arguments.when_valid, "--when-valid")
-        self._fields = [
-            parts_of(arguments.begins, "--begins"), parts_of(arguments.expires, "--expires")
-        ]  # fmt: skip
-        self._report, self.bad = counted()
-        self._times: list[tuple[int, _Times]] = []
+        self.arguments = arguments
+        self.file = file_name(arguments.responses)
+        self._asked, self._begins, self._expires = (
+            parts_of(path, option)
+            for path, option in (
+                (arguments.when_valid, "--when-valid"),
+                (arguments.begins, "--begins"),
+                (arguments.expires, "--expires"),
+            )
+        )
+        self.report = Report(arguments)
+        self._times: list[tuple[int, datetime | None, datetime | None]] = []
         self.responses = self.wrong = self.found = 0
 
     def mismatches(self) -> Iterator[tuple[int, Mismatch]]:
         """Yield what disagrees, with its line."""
-        file = file_name(self._arguments.responses)
-        with opened(source(self._arguments.responses), "utf-8-sig", file) as (_, lines):
+        with opened_input(self.arguments.responses) as (_, lines):
             for number, line in enumerate(lines, 1):
                 if not line.strip():
                     continue
                 try:
                     its = self._response(number, _decoded(line))
                 except (ValueError, OverflowError) as error:
-                    if not self._arguments.skip_bad:
-                        raise ValueError(f"{file}:{number}: {error}") from None
-                    self._report(ValueError(f"{file}:{number}: {error}"))
-                else:
-                    self.responses += 1
-                    self.wrong += bool(its)
-                    self.found += len(its)
-                    for mismatch in its:
-                        yield number, mismatch
-        if self.bad[0]:
-            total = self.responses + self.bad[0]
-            say(f"{file}: left out {self.bad[0]} of {total} lines that could not be read")
+                    self.report(ValueError(f"{self.file}:{number}: {error}"))
+                    continue
+                self.responses += 1
+                self.wrong += bool(its)
+                self.found += len(its)
+                for mismatch in its:
+                    yield number, mismatch
+        self.report.sum_up(self.file, self.responses, "lines")
 
     def _response(self, number: int, line: object) -> list[Mismatch]:
-        arguments = self._arguments
-        asked = None
+        arguments = self.arguments
+        found: list[Mismatch] = []
         if self.config is not None:
-            path = field_at(line, self._asked)
-            if not isinstance(path, str):
-                near = f": {why_missing(line, self._asked)}" if path is MISSING else ""
-                raise ValueError(f"{arguments.when_valid}={path!r} is not a time{near}")
-            asked = instant(path, arguments.when_valid)
+            asked = field_at(line, self._asked)
+            if not isinstance(asked, str):
+                near = f": {why_missing(line, self._asked)}" if asked is MISSING else ""
+                raise ValueError(f"{arguments.when_valid}={asked!r} is not a time{near}")
+            found = check_response(
+                line,
+                self.config,
+                when_valid=instant(asked, arguments.when_valid),
+                begins=arguments.begins,
+                expires=arguments.expires,
+                old=self._old,
+                model=arguments.model,
+            )
         if arguments.infer:
-            begins, expires = (read_time(field_at(line, field)).sure for field in self._fields)
-            self._times.append((number, (begins, expires)))
-        if self.config is None or asked is None:
-            return []
-        return check_response(
-            line,
-            self.config,
-            when_valid=asked,
-            begins=arguments.begins,
-            expires=arguments.expires,
-            old=self._old,
-            model=arguments.model,
-        )
+            ends = (stated("", field_at(line, its)).sure for its in (self._begins, self._expires))
+            self._times.append((number, *ends))  # type: ignore[arg-type]
+        return found
 
-    def implied(self) -> _Implied:
-        """Return the settings that the lines imply."""
-        return _Implied(self._times)
-
-
-class _Implied:
-    """The settings that the responses imply, and the lines that do not."""
-
-    def __init__(self, times: list[tuple[int, _Times]]) -> None:
+    def implied(self) -> dict[str, Any]:
+        """Return the settings that the lines imply, and the lines that do not."""
         stated = [
             (number, (begins, expires))
-            for number, (begins, expires) in times
+            for number, begins, expires in self._times
             if begins is not None and expires is not None
         ]
         inferred = infer_config(pair for _, pair in stated)
         misfits = set(inferred.misfits)
         agreeing = {number for at, (number, _) in enumerate(stated) if at not in misfits}
-        self._config = inferred.config
-        self._responses = len(times)
-        self._others = [number for number, _ in times if number not in agreeing]
-
-    def fields(self) -> dict[str, object]:
-        config = self._config
+        config = inferred.config
         return {
-            "window_seconds": None if config is None else config.window_seconds,
-            "epoch_seconds": None if config is None else config.epoch_seconds,
-            "other_lines": self._others,
+            "window_seconds": config and config.window_seconds,
+            "epoch_seconds": config and config.epoch_seconds,
+            "other_lines": [number for number, *_ in self._times if number not in agreeing],
         }
 
-    def __str__(self) -> str:
-        if self._config is None:
-            return "implied settings: none, as no response is a window of 1800 to 604800 s"
-        config, agree = self._config, self._responses - len(self._others)
-        others = f", not by line {_ranges(self._others)}" if self._others else ""
-        return (
-            f"implied settings: window_seconds={config.window_seconds} "
-            f"epoch_seconds={config.epoch_seconds}, by {agree} of {self._responses} "
-            f"responses{others}"
-        )
+
+def _answer(read: _Reader) -> Iterator[tuple[str, object]]:
+    yield "mismatches", (_fields(at, mismatch) for at, mismatch in read.mismatches())
+    yield "responses", read.responses
+    if read.arguments.infer:
+        yield "implied", read.implied()
+    yield "settings", read.config and read.config.to_dict()
+
+
+def _text(implied: dict[str, Any], responses: int) -> str:
+    window, epoch, others = implied.values()
+    if window is None:
+        return "implied settings: none, as no response is a window of 1800 to 604800 s"
+    return (
+        f"implied settings: window_seconds={window} epoch_seconds={epoch}, by "
+        f"{responses - len(others)} of {responses} responses"
+        + (f", not by line {_ranges(others)}" if others else "")
+    )
 
 
 def _decoded(line: str) -> Any:
@@ -206,43 +188,23 @@ def _decoded(line: str) -> Any:
         raise ValueError(f"is not JSON that can be read: {error}") from None
 
 
-def _line(mismatch: Mismatch) -> str:
-    try:
-        text = str(mismatch)
-    except RecursionError:
-        text = f"{mismatch.field}: is too deeply nested to be shown"
-    return text if len(text) <= 2 * _LONGEST else f"{text[:_LONGEST]} ... {text[-_LONGEST:]}"
-
-
-def _fields(mismatch: Mismatch) -> dict[str, object]:
-    got = {} if mismatch.got is MISSING else {"got": _plain(mismatch.got)}
+def _fields(line: int, mismatch: Mismatch) -> dict[str, object]:
+    """Return what JSON has of a mismatch; of a value that is nested or not finite a short text."""
+    got = mismatch.got
+    plain = got is None or isinstance(got, str | int)
+    if not plain and not (isinstance(got, float) and math.isfinite(got)):
+        got = short(got)
     return {
+        "line": line,
         "field": mismatch.field,
         "expected": mismatch.expected.isoformat(),
-        **got,
+        **({} if mismatch.got is MISSING else {"got": got}),
         "reason": mismatch.reason,
     }
 
 
-def _plain(value: object) -> object:
-    """Return a value that JSON has, or a short text of one that is nested or not finite."""
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, float) and math.isfinite(value):
-        return value
-    try:
-        text = json.dumps(value)
-    except RecursionError:
-        return "too deeply nested to be shown"
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} ..."
-
-
 def _ranges(numbers: list[int]) -> str:
     """Join ascending numbers, consecutive ones as a range."""
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and number == ranges[-1][-1] + 1:
-            ranges[-1][1:] = [number]
-        else:
-            ranges.append([number])
-    return ", ".join("-".join(map(str, its)) for its in ranges)
+    runs = groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
+    ends = ([its[0][1], its[-1][1]] for its in (list(run) for _, run in runs))
+    return ", ".join("-".join(map(str, sorted(set(pair)))) for pair in ends)

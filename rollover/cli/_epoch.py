@@ -6,8 +6,8 @@ from datetime import MAXYEAR, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rollover._zones import clock_time, local_date, local_instant, zone
-from rollover.cli._options import add_command, add_zone
-from rollover.cli._output import made_by, say, show, show_json
+from rollover.cli._options import add_command, add_option, add_zone
+from rollover.cli._output import say, show, show_json
 from rollover.local import epoch_for, follow_local_time
 from rollover.spec import lock_model
 
@@ -23,18 +23,17 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser = add_command(
         commands,
         "epoch",
+        run,
         "the epoch with which codes roll over at a local time",
         "The smallest epoch of at least 0, and on standard error until when it holds.",
         "11:00 --tz America/Chicago --on 2026-07-01 --window-seconds 86400",
     )
     parser.add_argument("time", metavar="HH:MM", help="the local clock time")
     add_zone(parser, "zone of the lock", required=True)
-    parser.add_argument("--on", metavar="DATE", required=True, help="such as 2026-07-01")
+    add_option(parser, "--on", "DATE", "such as 2026-07-01", required=True)
     length = parser.add_mutually_exclusive_group(required=True)
-    length.add_argument("--window-seconds", type=int, metavar="N", help="1800..604800")
-    length.add_argument("--model", help="the lock's model, for its default window length")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run)
+    add_option(length, "--window-seconds", "N", "1800..604800", type=int)
+    add_option(length, "--model", None, "the lock's model, for its default window length")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -58,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
             then = following[0].config.epoch_seconds
     if arguments.json:
         answer = {"window_seconds": window, "epoch_seconds": epoch, "until": until, "then": then}
-        show_json({**answer, "made_by": made_by()})
+        show_json(answer.items())
         return 0
     show(str(epoch))
     if until is not None:

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, Any, Final
 
-from rollover.bookings._source import handler, opened
 from rollover.bookings._table import Table
 from rollover.cli._options import (
     add_command,
     add_old_settings,
+    add_option,
     add_settings,
+    add_skip_bad,
     old_settings,
     settings,
 )
 from rollover.cli._output import (
-    counted,
-    made_by,
+    Report,
     refuse_input,
-    say,
+    rows_into,
     show,
     show_json,
     show_table,
     written_whole,
 )
-from rollover.cli._stays import file_name, source
+from rollover.cli._stays import file_name, opened_input
 from rollover.lifecycle import IssuedCode, Reconfiguration
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from rollover.lifecycle import CodeRequest, Fate, Impact
 
 _COLUMNS: Final = ("when_valid", "issued_at")
 _LABEL: Final = "label"
 _REQUEST: Final = (_LABEL, "when_valid", "begins", "expires")
-_MOST: Final = 500_000  # windows of requests, which are all held: some 400 MB
+_MOST: Final = 500_000  # windows of requests, which are all held: some 200 MB
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -43,6 +43,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser = add_command(
         commands,
         "impact",
+        run,
         "what a reconfiguration does to a file of issued codes",
         "The file is CSV with the columns when_valid and issued_at, and label if there is one. "
         "The output\nhas the fate of each code, and how many new requests are to be made: at most "
@@ -53,25 +54,13 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("codes", metavar="CODES.csv", help="the file, or - for standard input")
     add_settings(parser)
     add_old_settings(parser)
-    parser.add_argument(
-        "--applied-at",
-        required=True,
-        metavar="TIME",
-        help="when the lock took the new settings: an ISO 8601 time with an offset",
-    )
-    parser.add_argument(
-        "--confirmed-at", metavar="TIME", help="when the server was told; not yet, if left out"
-    )
-    parser.add_argument(
-        "--requests",
-        metavar="FILE",
-        help="write the new requests to make to FILE, which appears whole or not at all",
-    )
-    parser.add_argument(
-        "--skip-bad", action="store_true", help="report what cannot be read, go on, and exit with 1"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run)
+    applied = "when the lock took the new settings: an ISO 8601 time with an offset"
+    add_option(parser, "--applied-at", "TIME", applied, required=True)
+    confirmed = "when the server was told; not yet, if left out"
+    add_option(parser, "--confirmed-at", "TIME", confirmed)
+    requests = "write the new requests to make to FILE, which appears whole or not at all"
+    add_option(parser, "--requests", "FILE", requests)
+    add_skip_bad(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -83,48 +72,45 @@ def run(arguments: argparse.Namespace) -> int:
         confirmed_at=arguments.confirmed_at,
     )
     refuse_input([arguments.codes], arguments.requests, "--requests")
-    codes, bad = _codes(arguments, change)
-    impact = change.impact(codes)
+    report, file = Report(arguments), file_name(arguments.codes)
+    impact = change.impact(_codes(arguments, change, report))
+    report.sum_up(file, len(impact.issued), "rows")
     windows = sum(len(each.windows) for each in impact.replacements())
     if windows > _MOST:
         raise ValueError(
-            f"{file_name(arguments.codes)}: the new requests have {windows} windows, more than "
-            f"{_MOST}: split the file by label"
+            f"{file}: the new requests have {windows} windows, more than {_MOST}: split the file "
+            "by label"
         )
     requests = impact.requests()
     if arguments.requests is not None:
         with written_whole(arguments.requests) as stream:
-            writer = csv.writer(stream, lineterminator="\n")
+            writer = rows_into(stream)
             writer.writerow(_REQUEST)
             writer.writerows(map(_cells, requests))
-    fates = zip(impact.issued, impact.fates, strict=True)
+    codes = (_fields(impact, *its) for its in zip(impact.issued, impact.fates, strict=True))
     if arguments.json:
-        show_json({
-            "counts": {fate.name: count for fate, count in impact.counts.items()},
-            "codes": (_fields(impact, code, fate) for code, fate in fates),
-            "requests": (dict(zip(_REQUEST, _cells(each), strict=True)) for each in requests),
-            "old": change.old.to_dict(),
-            "new": change.new.to_dict(),
-            "made_by": made_by(),
-        })  # fmt: skip
-        return bool(bad)
-    times = ((code.when_valid.isoformat(), code.issued_at.isoformat()) for code in impact.issued)
-    labels = (str(code.label or "") for code in impact.issued)
-    names = (fate.name for fate in impact.fates)
-    rows = [(name, *both, label) for name, both, label in zip(names, times, labels, strict=True)]
-    show_table([("fate", *_COLUMNS, _LABEL), *rows])
-    once = ", once confirmed" if change.confirmed_at is None else ""
-    show(impact.summary, f"{len(requests)} new requests to make{once}")
-    return bool(bad)
+        show_json([
+            ("counts", {fate.name: count for fate, count in impact.counts.items()}),
+            ("codes", codes),
+            ("requests", (dict(zip(_REQUEST, _cells(each), strict=True)) for each in requests)),
+            ("old", change.old.to_dict()),
+            ("new", change.new.to_dict()),
+        ])  # fmt: skip
+    else:
+        header = ("fate", *_COLUMNS, _LABEL)
+        show_table([header, *([str(code[name] or "") for name in header] for code in codes)])
+        once = ", once confirmed" if change.confirmed_at is None else ""
+        show(impact.summary, f"{len(requests)} new requests to make{once}")
+    return bool(report.count)
 
 
-def _codes(arguments: argparse.Namespace, change: Reconfiguration) -> tuple[list[IssuedCode], int]:
-    report, bad = counted()
-    name = file_name(arguments.codes)
-    with opened(source(arguments.codes), "utf-8-sig", name) as (file, lines):
+def _codes(
+    arguments: argparse.Namespace, change: Reconfiguration, report: Report
+) -> Iterator[IssuedCode]:
+    with opened_input(arguments.codes) as (file, lines):
         table = Table(lines, file, _COLUMNS)
         valid_at, issued_at = map(table.place, _COLUMNS)
-        label_at = table.place(_LABEL) if table.has(_LABEL) else None
+        label_at = table.find(_LABEL)
 
         def parse(record: list[str]) -> IssuedCode:
             label = record[label_at] or None if label_at is not None else None
@@ -133,11 +119,7 @@ def _codes(arguments: argparse.Namespace, change: Reconfiguration) -> tuple[list
             return code
 
         used = [at for at in (valid_at, issued_at, label_at) if at is not None]
-        rows = table.rows(parse, used, report if arguments.skip_bad else handler("raise"))
-        codes = [code for _, code in rows]
-    if bad[0]:
-        say(f"{name}: left out {bad[0]} of {len(codes) + bad[0]} rows that could not be read")
-    return codes, bad[0]
+        yield from (code for _, code in table.rows(parse, used, report))
 
 
 def _fields(impact: Impact, code: IssuedCode, fate: Fate) -> dict[str, object]:

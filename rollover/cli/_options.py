@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from rollover.spec import DEFAULT_EPOCH_SECONDS, lock_model
+from rollover.spec import DEFAULT_EPOCH_SECONDS, LockModel, lock_model
 from rollover.windows import WindowConfig
 
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
@@ -20,7 +21,14 @@ TOLERANCES = {
 
 
 def add_command(
-    commands: argparse._SubParsersAction[Any], name: str, about: str, more: str, example: str
+    commands: argparse._SubParsersAction[Any],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    about: str,
+    more: str,
+    example: str,
+    *,
+    json: str = "one JSON object",
 ) -> argparse.ArgumentParser:
     """Add a command, whose help says more and ends with an example."""
     parser: argparse.ArgumentParser = commands.add_parser(
@@ -31,7 +39,27 @@ def add_command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.set_defaults(run=run)
+    if json:
+        add_flag(parser, "--json", f"print {json}")
     return parser
+
+
+def add_option(
+    parser: argparse._ActionsContainer, name: str, metavar: str | None, about: str, **how: Any
+) -> None:
+    """Add an option with a value."""
+    parser.add_argument(name, metavar=metavar, help=about, **how)
+
+
+def add_flag(parser: argparse._ActionsContainer, name: str, about: str) -> None:
+    """Add an option without a value."""
+    parser.add_argument(name, action="store_true", help=about)
+
+
+def add_skip_bad(parser: argparse._ActionsContainer) -> None:
+    """Add the option that goes on where something cannot be read."""
+    add_flag(parser, "--skip-bad", "report what cannot be read, go on, and exit with 1")
 
 
 def add_settings(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None:
@@ -39,14 +67,24 @@ def add_settings(parser: argparse.ArgumentParser, *, lengths: bool = False) -> N
     group = parser.add_argument_group(
         "settings", "a model, its two settings, or one of them with the other from the model"
     )
-    group.add_argument("--model", help="number or name of the lock's model: its defaults")
-    _add_two(group, "", "to choose from, can be given again: " if lengths else "", lengths)
+    models = ", ".join(model.value for model in LockModel)
+    add_option(group, "--model", None, f"the lock's model, for its defaults: {models}, or its name")
+    if lengths:
+        _add_two(group, "", " to choose from; can be given again", action="append")
+    else:
+        _add_two(group, "")
 
 
 def add_old_settings(parser: argparse.ArgumentParser) -> None:
     """Add the options of the settings that a lock had before; the model is the same."""
-    group = parser.add_argument_group("old settings", "the two settings before, as above")
-    _add_two(group, "old-", "the same, before the change: ")
+    _add_two(parser.add_argument_group("old settings", "the two settings before, as above"), "old-")
+
+
+def _add_two(group: argparse._ArgumentGroup, prefix: str, more: str = "", **how: Any) -> None:
+    length = f"window length, 1800..604800{more}"
+    add_option(group, f"--{prefix}window-seconds", "N", length, type=int, **how)
+    epoch = "offset from 1970-01-01 00:00 UTC, default 0"
+    add_option(group, f"--{prefix}epoch-seconds", "N", epoch, type=int)
 
 
 def settings(arguments: argparse.Namespace) -> WindowConfig:
@@ -57,50 +95,36 @@ def settings(arguments: argparse.Namespace) -> WindowConfig:
 def old_settings(arguments: argparse.Namespace) -> WindowConfig:
     """Return the settings that the options of the old ones state."""
     old = arguments.old_window_seconds, arguments.old_epoch_seconds
-    return stated(arguments.model, *old, "old-")
+    return stated(arguments.model, *old, "old settings: give --model, or --old-window-seconds")
 
 
 def stated(
-    model: str | None, window_seconds: int | None, epoch_seconds: int | None, prefix: str = ""
+    model: str | None,
+    window_seconds: int | None,
+    epoch_seconds: int | None,
+    needed: str = "settings: give --model, or --window-seconds",
 ) -> WindowConfig:
     """Return these settings; the model's where one is None."""
     its = None if model is None else lock_model(model)
     if window_seconds is None:
         if its is None:
-            which = prefix.replace("-", " ")
-            raise ValueError(f"no {which}settings: give --model, or --{prefix}window-seconds")
+            raise ValueError(f"no {needed}")
         window_seconds = its.default_window_seconds
     return WindowConfig(
         window_seconds, DEFAULT_EPOCH_SECONDS if epoch_seconds is None else epoch_seconds
     )
 
 
-def _add_two(group: argparse._ArgumentGroup, prefix: str, when: str, lengths: bool = False) -> None:
-    group.add_argument(
-        f"--{prefix}window-seconds", type=int, metavar="N",
-        action="append" if lengths else "store", help=f"{when}window length, 1800..604800",
-    )  # fmt: skip
-    when = "" if lengths else when
-    group.add_argument(
-        f"--{prefix}epoch-seconds", type=int, metavar="N",
-        help=f"{when}offset from 1970-01-01 00:00 UTC, default 0",
-    )  # fmt: skip
-
-
 def add_zone(parser: argparse._ActionsContainer, what: str, *, required: bool = False) -> None:
     """Add the option of a zone."""
-    parser.add_argument(
-        "--tz", metavar="NAME", required=required, help=f"{what}, such as America/Chicago"
-    )
+    add_option(parser, "--tz", "NAME", f"{what}, such as America/Chicago", required=required)
 
 
 def add_tolerance(parser: argparse.ArgumentParser) -> None:
     """Add the options of how early and late guests are, and how wrong a clock is."""
     group = parser.add_argument_group("tolerance", "such as 90s, 30m, 2h, 1d or 1h30m; 0s each")
-    for name, text in TOLERANCES.items():
-        group.add_argument(
-            f"--{name}", type=length, default=timedelta(0), metavar="TIME", help=text
-        )
+    for name, about in TOLERANCES.items():
+        add_option(group, f"--{name}", "TIME", about, type=length, default=timedelta(0))
 
 
 def tolerance(arguments: argparse.Namespace) -> dict[str, Any]:

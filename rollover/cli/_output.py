@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module, metadata
 from io import TextIOWrapper
 from pathlib import Path
-from tempfile import mkstemp
-from typing import IO, Any, TextIO
+from secrets import token_hex
+from types import SimpleNamespace
+from typing import IO, TYPE_CHECKING, Any, Final, TextIO
 from zoneinfo import TZPATH
 
-STANDARD_STREAM = "-"
+if TYPE_CHECKING:
+    import argparse
+
+STANDARD_STREAM: Final = "-"
+NOT_READ: Final = "that could not be read"
 
 
 def printable(text: str) -> str:
@@ -27,13 +33,7 @@ def printable(text: str) -> str:
 
 
 def standard_output() -> TextIO:
-    """Return standard output.
-
-    Raises
-    ------
-    OSError
-        If it is closed.
-    """
+    """Return standard output; refuse one that is closed."""
     if sys.stdout is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard output")
     return sys.stdout
@@ -62,30 +62,24 @@ def show_table(rows: Sequence[Sequence[str]], *, numbers: bool = False) -> None:
         show("  ".join(map(align, row, widths)).rstrip())
 
 
-def show_json(answer: Mapping[str, object] | list[dict[str, Any]]) -> None:
-    """Print a JSON object or list.
+def show_json(answer: Iterable[tuple[str, object]]) -> None:
+    """Print a JSON object of these names and values, and what made it.
 
-    Of an object what is an iterator is printed as a list, item by item, and what can be called is
-    called when it is its turn.
+    They are taken one by one, and what is an iterator is printed as a list, item by item.
     """
-    if isinstance(answer, list):
-        show(*json.dumps(answer, indent=2, allow_nan=False).split("\n"))
-        return
-    stream = standard_output()
-    before = "{\n"
-    for name, value in answer.items():
-        stream.write(f"{before}  {json.dumps(name)}: ")
-        before = ",\n"
+    write = standard_output().write
+    write("{\n")
+    for name, value in answer:
+        write(f"  {json.dumps(name)}: ")
         if isinstance(value, Iterator):
-            between = "["
-            for item in value:
-                stream.write(f"{between}\n    {json.dumps(item, allow_nan=False)}")
-                between = ","
-            stream.write("[]" if between == "[" else "\n  ]")
+            write("[")
+            for at, item in enumerate(value):
+                write(f"{',' * bool(at)}\n    {json.dumps(item, allow_nan=False)}")
+            write("]")
         else:
-            its = value() if callable(value) else value
-            stream.write(json.dumps(its, indent=2, allow_nan=False).replace("\n", "\n  "))
-    stream.write("\n}\n")
+            write(json.dumps(value, allow_nan=False))
+        write(",\n")
+    write(f'  "made_by": {json.dumps(made_by())}\n}}\n')
 
 
 def made_by() -> dict[str, str]:
@@ -112,36 +106,23 @@ def zone_data() -> str:
 
 
 def refuse_input(inputs: Iterable[str], output: str | None, option: str) -> None:
-    """Refuse to write over a file that is read.
-
-    Raises
-    ------
-    ValueError
-        If `output` is one of them, by whatever name, or what standard input comes from.
-    """
-    if output is None or not Path(output).exists():
+    """Refuse to write over a file that is read, by whatever name, or that is standard input."""
+    if output is None:
         return
     for path in inputs:
-        try:
-            read = os.fstat(sys.stdin.fileno()) if path == STANDARD_STREAM else Path(path).stat()
-        except (OSError, ValueError, AttributeError):  # closed, or no file at all
-            continue
-        if os.path.samestat(read, Path(output).stat()):
+        same = False
+        with suppress(OSError, ValueError, AttributeError):  # closed, or no file at all
+            read = sys.stdin.fileno() if path == STANDARD_STREAM else path
+            same = os.path.samestat(os.stat(read), os.stat(output))  # noqa: PTH116
+        if same:
             raise ValueError(f"{option} {output}: is an input file, which would be lost")
 
 
 @contextmanager
-def written_whole(path: str | None, mode: str = "w") -> Iterator[IO[Any]]:
+def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
     """Give a stream to standard output, or to a file that takes its name only at the end.
 
     The file is on the disk then, and keeps the mode and owner of the one that was there.
-
-    Raises
-    ------
-    ValueError
-        If `path` is there and is not a regular file.
-    OSError
-        If it cannot be written.
     """
     if path is None or path == STANDARD_STREAM:
         stream = standard_output()
@@ -150,18 +131,24 @@ def written_whole(path: str | None, mode: str = "w") -> Iterator[IO[Any]]:
         yield stream
         stream.flush()
         return
-    beside = None
+    target = Path(os.path.realpath(path))  # so that a link goes on being one
+    beside = target.parent / f".{target.name[:40]}.{token_hex(8)}.part"
+    before = None
+    form = {} if mode else {"encoding": "utf-8", "newline": "\n"}
     try:
-        before = _status(path)
-        target = Path(os.path.realpath(path))  # so that a link goes on being one
-        descriptor, beside = mkstemp(".part", f".{target.name[:40]}.", target.parent)
-        text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
-        with open(descriptor, mode, **text) as stream:  # type: ignore[call-overload]  # noqa: PTH123
-            yield stream
-            stream.flush()
-            _like(before, beside)
-            os.fsync(descriptor)
-        Path(beside).replace(target)
+        with suppress(FileNotFoundError):
+            before = Path(path).stat()
+        if before is not None and not stat.S_ISREG(before.st_mode):
+            raise ValueError(f"{path}: is not a regular file, which alone can be written whole")
+        with beside.open(f"x{mode}", **form) as file:  # type: ignore[call-overload]
+            if before is not None:
+                with suppress(PermissionError, AttributeError):  # or where there are no owners
+                    os.chown(beside, before.st_uid, before.st_gid)
+                beside.chmod(stat.S_IMODE(before.st_mode))
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
         if hasattr(os, "O_DIRECTORY"):
             folder = os.open(target.parent, os.O_DIRECTORY)
             try:
@@ -173,38 +160,31 @@ def written_whole(path: str | None, mode: str = "w") -> Iterator[IO[Any]]:
             error.filename = path
         raise
     finally:
-        if beside is not None:
-            Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
 
 
-def _status(path: str) -> os.stat_result | None:
-    try:
-        before = Path(path).stat()
-    except FileNotFoundError:
-        return None
-    if not stat.S_ISREG(before.st_mode):
-        raise ValueError(f"{path}: is not a regular file: leave it out for standard output")
-    return before
+def rows_into(stream: IO[str]) -> Any:
+    """Return a writer of CSV rows that end with a line feed."""
+    # Only with this line end are cells quoted that have a carriage return.
+    lines = SimpleNamespace(write=lambda line: stream.write(f"{line[:-2]}\n"))
+    return csv.writer(lines, lineterminator="\r\n")
 
 
-def _like(before: os.stat_result | None, beside: str) -> None:
-    if before is None:
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(beside).chmod(0o666 & ~mask)
-        return
-    if hasattr(os, "chown"):
-        with suppress(PermissionError):
-            os.chown(beside, before.st_uid, before.st_gid)
-    Path(beside).chmod(stat.S_IMODE(before.st_mode))
+class Report:
+    """Stops at what cannot be read, or says it and goes on, where that is asked for."""
 
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self._go_on: bool = arguments.skip_bad
+        self.count = 0
 
-def counted() -> tuple[Callable[[ValueError], None], list[int]]:
-    """Return what says errors of rows and goes on, and how many it has had."""
-    seen = [0]
-
-    def go_on(error: ValueError) -> None:
-        seen[0] += 1
+    def __call__(self, error: ValueError) -> None:
+        """Take the error of one row."""
+        if not self._go_on:
+            raise error from None
+        self.count += 1
         say(str(error))
 
-    return go_on, seen
+    def sum_up(self, file: str, read: int, what: str) -> None:
+        """Say how much of a file was left out, if anything was."""
+        if self.count:
+            say(f"{file}: left out {self.count} of {read + self.count} {what} {NOT_READ}")

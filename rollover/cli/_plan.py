@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from contextlib import suppress
+import os
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
-from rollover._zones import zone
+from rollover._zones import within_years, zone
 from rollover.bookings._source import handler, opened
 from rollover.bookings._table import Table
-from rollover.cli._options import add_command, length, tolerance
-from rollover.cli._output import made_by, refuse_input, say, written_whole
+from rollover.cli._options import add_command, add_flag, add_option, length, tolerance
+from rollover.cli._output import (
+    STANDARD_STREAM,
+    made_by,
+    refuse_input,
+    rows_into,
+    say,
+    written_whole,
+)
 from rollover.cli._progress import progress
 from rollover.cli._stays import (
     COLUMNS,
@@ -33,7 +39,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator
 
-    from rollover.planning import Plan
+    from rollover.planning import Plan, PlannedCode
     from rollover.stays import Stay
 
 _HEADER: Final = ("lock", "arrival", "departure", "when_valid", "begins", "expires")
@@ -51,55 +57,49 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser = add_command(
         commands,
         "plan",
+        run_plan,
         "stays to one row for each temporary code to request",
         f"{COLUMNS}\n\nThe output has {', '.join(_HEADER)},\nand what to keep; times are in UTC.",
         "stays.csv --model 5440 --tz Europe/Lisbon --check-in 15:00 --check-out 11:00 -o plan.csv",
+        json="",
     )
     _add_both(parser)
-    parser.add_argument(
-        "--recommended", action="store_true",
-        help="take the settings that `rollover recommend` puts first, of any length or of "
-        "--window-seconds, and name them on standard error",
-    )  # fmt: skip
-    parser.add_argument(
-        "--requests", action="store_true",
-        help="write the bodies of the requests instead, a JSON object a line; what is in its key "
-        "`rollover` is not for the server. --locks has the devices",
-    )  # fmt: skip
-    parser.set_defaults(run=run_plan)
+    recommended = (
+        "take the settings that `rollover recommend` puts first, of any length or of "
+        "--window-seconds, and name them on standard error"
+    )
+    add_flag(parser, "--recommended", recommended)
+    requests = (
+        "write the bodies of the requests instead, a JSON object a line; what is in its key "
+        "`rollover` is not for the server. --locks has the devices"
+    )
+    add_flag(parser, "--requests", requests)
 
     parser = add_command(
         commands,
         "due",
+        run_due,
         "the codes to ask for now, for a job that runs every hour",
         f"{COLUMNS}\n\nThe columns of the output are due, {', '.join(_HEADER)}, and those to keep, "
         "in the order of due:\nwhen the code is needed, less --lead. A booking made late is due at "
         "once, a code that is\nno longer needed never.",
         "stays.csv --model 5440 --within 24h --lead 15m --asked asked.csv",
+        json="",
     )
     _add_both(parser)
-    parser.add_argument("--at", default="now", metavar="TIME", help="the present, if not given")
-    parser.add_argument(
-        "--within", type=length, required=True, metavar="TIME", help="how far ahead"
-    )
-    parser.add_argument(
-        "--lead", type=length, default=timedelta(0), metavar="TIME",
-        help="how long before it is needed to ask for a code",
-    )  # fmt: skip
-    parser.add_argument(
-        "--asked", metavar="FILE",
-        help="leave out the codes that FILE has, and add the new ones to it once they are written",
-    )  # fmt: skip
-    parser.set_defaults(run=run_due)
+    add_option(parser, "--at", "TIME", "the present, if not given", default="now")
+    add_option(parser, "--within", "TIME", "how far ahead", type=length, required=True)
+    lead = "how long before it is needed to ask for a code"
+    add_option(parser, "--lead", "TIME", lead, type=length, default=timedelta(0))
+    asked = "leave out the codes that FILE has, and add the new ones to it once they are written"
+    add_option(parser, "--asked", "FILE", asked)
 
 
 def _add_both(parser: argparse.ArgumentParser) -> None:
     add_stays(parser)
-    parser.add_argument(
-        "--keep", action="append", default=[], metavar="NAME,NAME",
-        help="append these columns of the input (of a feed: properties); label is always there",
-    )  # fmt: skip
-    parser.add_argument("--local", action="store_true", help="write times in --tz")
+    keep = "append these columns of the input (of a feed: properties); label is always there"
+    add_option(parser, "--keep", "NAME,NAME", keep, action="append", default=[])
+    add_flag(parser, "--local", "write times in --tz")
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="write to FILE, which appears whole or not at all"
     )
@@ -115,15 +115,15 @@ def run_plan(arguments: argparse.Namespace) -> int:
     if arguments.recommended:
         _recommend(arguments, found)
     codes = plan(found.stays, found.configs, **tolerance(arguments))
+    text = _text_in(arguments)
     with written_whole(arguments.output) as stream:
         if arguments.requests:
             for line in _requests(codes, found.locks):
                 stream.write(line)
         else:
-            text = _text_in(arguments)
-            stream.write(_quoted([*_HEADER, *_keep(arguments)]) + "\n")
-            for columns in _chunks(codes):
-                stream.writelines(_lines(columns, found, text))
+            writer = rows_into(stream)
+            writer.writerow([*_HEADER, *_keep(arguments)])
+            writer.writerows(_rows(codes, found, text))
     _remark(codes, found)
     return bool(found.bad)
 
@@ -132,27 +132,37 @@ def run_due(arguments: argparse.Namespace) -> int:
     """Write the codes that are due."""
     refuse_input(inputs(arguments), arguments.output, "-o")
     refuse_input(inputs(arguments), arguments.asked, "--asked")
+    if arguments.asked == STANDARD_STREAM:
+        raise ValueError("--asked -: must be a file, which the next run reads")
+    both = arguments.output is not None and arguments.asked is not None
+    if both and os.path.realpath(arguments.asked) == os.path.realpath(arguments.output):
+        raise ValueError(f"--asked {arguments.asked}: is the output, which would be lost")
     at = datetime.now(UTC) if arguments.at == "now" else instant(arguments.at, "--at")
     found = read_stays(arguments, _keep(arguments))
     codes = plan(found.stays, found.configs, **tolerance(arguments))
-    old, asked = _asked(arguments.asked)
-    new: list[tuple[str, ...]] = []
+    with within_years("--within after --at"):
+        end = at + arguments.within
+    codes = codes.due(None, end, lead=arguments.lead)
     text = _text_in(arguments)
-    with written_whole(arguments.output) as stream:
-        stream.write(_quoted(["due", *_HEADER, *_keep(arguments)]) + "\n")
-        for columns in _chunks(codes.due(None, at + arguments.within, lead=arguments.lead)):
-            due = [needed - arguments.lead for needed in columns["needed_from"].tolist()]
-            until = columns["needed_until"].tolist()
-            marks = _marks(columns, found)
-            lines = _lines(columns, found, text)
-            for when, end, mark, line in zip(due, until, marks, lines, strict=True):
-                if end > at.replace(tzinfo=None) and _key(mark) not in asked:
-                    stream.write(f"{text(when)},{line}")
-                    new.append(mark)
-    if arguments.asked is not None and new:
-        with written_whole(arguments.asked) as stream:
+    with ExitStack() as stack:
+        asked: set[tuple[str, ...]] = set()
+        if arguments.asked is not None:
+            old, asked = _asked(arguments.asked)
+            stream = stack.enter_context(written_whole(arguments.asked))
             stream.write(old or ",".join(_ASKED) + "\n")
-            csv.writer(stream, lineterminator="\n").writerows(new)
+            new = rows_into(stream)
+        # The output is closed, and thus whole, before that file has its name.
+        writer = rows_into(stack.enter_context(written_whole(arguments.output)))
+        writer.writerow(["due", *_HEADER, *_keep(arguments)])
+        for code, row in zip(codes, _rows(codes, found, text), strict=True):
+            mark = _mark(code)
+            if code.needed_until <= at or _key(mark) in asked:
+                continue
+            with within_years(f"--lead before {code.needed_from}"):
+                writer.writerow([text(code.needed_from - arguments.lead), *row])
+            if arguments.asked is not None:
+                asked.add(_key(mark))
+                new.writerow(mark)
     return bool(found.bad)
 
 
@@ -173,44 +183,22 @@ def _recommend(arguments: argparse.Namespace, found: Bookings) -> None:
     found.locks = dict.fromkeys([str(stay.lock) for stay in found.stays], Lock(its))
 
 
-def _chunks(codes: Plan) -> Iterator[dict[str, Any]]:
-    starts = range(0, len(codes), _CHUNK)
-    for start in progress(starts, "code", _CHUNK):
-        yield codes[start : start + _CHUNK].columns
-
-
-def _lines(
-    columns: dict[str, Any], found: Bookings, text: Callable[[datetime], str]
-) -> Iterator[str]:
-    """Yield the lines of the codes; what the codes of a stay have in common is written once."""
-    last = None
+def _rows(codes: Plan, found: Bookings, text: Callable[[datetime], str]) -> Iterator[list[object]]:
+    """Yield the cells of each code."""
     names = ("stay", "when_valid", "begins", "expires")
-    for stay, *times in zip(*(columns[name].tolist() for name in names), strict=True):
-        if stay != last:
-            its, kept = found.stays[stay], found.kept[stay]
-            ends = (text(each.replace(tzinfo=None)) for each in (its.start, its.end))
-            last, before = stay, _quoted([its.lock, *ends, ""])
-            after = _quoted(["", *kept]) if kept else ""
-        when_valid, begins, expires = map(text, times)
-        yield f"{before}{when_valid},{begins},{expires}{after}\n"
+    for start in progress(range(0, len(codes), _CHUNK), "code", _CHUNK):
+        columns = codes[start : start + _CHUNK].columns
+        for stay, *times in zip(*(columns[name].tolist() for name in names), strict=True):
+            its = found.stays[stay]
+            yield [its.lock, *map(text, (its.start, its.end, *times)), *found.kept[stay]]
 
 
-def _quoted(cells: Iterable[object]) -> str:
-    line = StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()[:-1]
-
-
-def _marks(columns: dict[str, Any], found: Bookings) -> Iterator[tuple[str, ...]]:
-    """Yield what tells each code from others, in the file of those that were asked for."""
-    for stay, *rest in zip(
-        *(columns[name].tolist() for name in ("stay", *_ASKED[4:])), strict=True
-    ):
-        its = found.stays[stay]
-        ends = its.start.isoformat(), its.end.isoformat()
-        window, epoch, *times = rest
-        bounds = (each.replace(tzinfo=UTC).isoformat() for each in times)
-        yield str(its.lock), str(its.label or ""), *ends, str(window), str(epoch), *bounds
+def _mark(code: PlannedCode) -> tuple[str, ...]:
+    """Return what tells a code from others, in the file of those that were asked for."""
+    its, (window, epoch) = code.stay, code.config.to_dict().values()
+    times = (each.isoformat() for each in (its.start, its.end, code.window.start, code.window.end))
+    arrival, departure, *bounds = times
+    return str(its.lock), str(its.label or ""), arrival, departure, str(window), str(epoch), *bounds
 
 
 def _key(mark: tuple[str, ...]) -> tuple[str, ...]:
@@ -219,10 +207,8 @@ def _key(mark: tuple[str, ...]) -> tuple[str, ...]:
     return (lock, label, *rest) if label else (lock, arrival, departure, *rest)
 
 
-def _asked(path: str | None) -> tuple[str, set[tuple[str, ...]]]:
+def _asked(path: str) -> tuple[str, set[tuple[str, ...]]]:
     """Return the text of the file of codes that were asked for, and their keys."""
-    if path is None:
-        return "", set()
     with suppress(FileNotFoundError), opened(path, "utf-8") as (file, lines):
         text = list(lines)
         if text:
@@ -232,7 +218,8 @@ def _asked(path: str | None) -> tuple[str, set[tuple[str, ...]]]:
             def parse(record: list[str]) -> tuple[str, ...]:
                 return _key(tuple(record[at] for at in places))
 
-            return "".join(text), {key for _, key in table.rows(parse, places, handler("raise"))}
+            keys = {key for _, key in table.rows(parse, places, handler("raise"))}
+            return "".join(text).rstrip("\r\n") + "\n", keys
     return "", set()
 
 
@@ -256,32 +243,30 @@ def _requests(codes: Plan, locks: dict[str, Lock]) -> Iterator[str]:
 
 
 def _text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:
-    """Return what writes a naive time of UTC."""
+    """Return what writes a time, which is in UTC though it may not say so."""
     if arguments.local and arguments.tz is None:
         raise ValueError("--local: needs --tz")
     tz = zone(arguments.tz, "--tz") if arguments.local else UTC
 
     @lru_cache(_REMEMBERED)
     def text(moment: datetime) -> str:
-        return moment.replace(tzinfo=UTC).astimezone(tz).isoformat()
+        with within_years(f"{moment} in --tz={arguments.tz}"):
+            return moment.replace(tzinfo=UTC).astimezone(tz).isoformat()
 
     return text
 
 
 def _remark(codes: Plan, found: Bookings) -> None:
     """Say who shares a code, and which stays overlap."""
-    place = found.place_of()
-    pairs = codes.shared()
-    if pairs:
-        say(f"{len(pairs)} pairs of guests share a code: {_shown(pairs, place)}")
-    overlaps = list(_overlapping(found.stays))
-    if overlaps:
-        say(f"{len(overlaps)} stays overlap another of their lock: {_shown(overlaps, place)}")
-
-
-def _shown(pairs: list[tuple[Stay, Stay]], place: Callable[[Stay], str]) -> str:
-    shown = [f"{place(later)} with {place(before)}" for before, later in pairs[:_FIRST]]
-    return ", ".join(shown) + (", ..." if len(pairs) > _FIRST else "")
+    for pairs, what in (
+        (codes.shared(), "pairs of guests share a code"),
+        (list(_overlapping(found.stays)), "stays overlap another of their lock"),
+    ):
+        if pairs:
+            place = found.place_of()
+            shown = [f"{place(later)} with {place(before)}" for before, later in pairs[:_FIRST]]
+            more = ", ..." if len(pairs) > _FIRST else ""
+            say(f"{len(pairs)} {what}: {', '.join(shown)}{more}")
 
 
 def _overlapping(stays: Iterable[Stay]) -> Iterator[tuple[Stay, Stay]]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rollover.cli._options import add_command, seconds, tolerance
+from rollover.cli._options import add_command, add_flag, add_option, seconds, tolerance
 from rollover.cli._output import (
     made_by,
     refuse_input,
     show,
     show_json,
     show_table,
+    standard_output,
     written_whole,
 )
 from rollover.cli._stays import COLUMNS, Bookings, add_stays, inputs, read_stays
@@ -37,40 +39,32 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser = add_command(
         commands,
         "recommend",
+        run_recommend,
         "which settings suit these stays, best first",
         f"{COLUMNS}\n\nThe best settings of each window length: with fewest shared windows, then "
         "fewest codes, then\nleast overexposure. The slack is how much more guests or clocks may "
         "be early or late at no\ncost. With settings given (--model, --epoch-seconds or --locks) a "
         "line `now` compares them.\nThe answer speaks of these stays only.",
         "stays.csv --tz Europe/Lisbon --check-in 15:00 --check-out 11:00 --late 30m",
+        json="a JSON list",
     )
     add_stays(parser, lengths=True)
-    parser.add_argument(
-        "--max-codes-per-stay", type=int, metavar="N", help="the most codes of any one stay"
-    )
-    parser.add_argument(
-        "--max-overexposure-seconds", type=seconds, metavar="N",
-        help="the longest that the codes of any one stay may work outside it",
-    )  # fmt: skip
-    parser.add_argument(
-        "--plot", metavar="FILE", help="also draw codes against overexposure, as PNG, SVG or PDF"
-    )
-    parser.add_argument("--json", action="store_true", help="print a JSON list")
-    parser.set_defaults(run=run_recommend)
+    most = "the most codes of any one stay"
+    add_option(parser, "--max-codes-per-stay", "N", most, type=int)
+    longest = "the longest that the codes of any one stay may work outside it"
+    add_option(parser, "--max-overexposure-seconds", "N", longest, type=seconds)
+    add_option(parser, "--plot", "FILE", "also draw codes against overexposure: PNG, SVG or PDF")
 
     parser = add_command(
         commands,
         "score",
+        run_score,
         "what given settings mean for these stays",
         f"{COLUMNS}\n\nThe line that `rollover recommend` prints, for the settings that are given.",
         "stays.csv --locks locks.csv --late 30m --list",
     )
     add_stays(parser)
-    parser.add_argument(
-        "--list", action="store_true", help="also print the pairs of stays that share a code"
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run_score)
+    add_flag(parser, "--list", "also print the pairs of stays that share a code")
 
 
 def run_recommend(arguments: argparse.Namespace) -> int:
@@ -78,18 +72,13 @@ def run_recommend(arguments: argparse.Namespace) -> int:
     refuse_input(inputs(arguments), arguments.plot, "--plot")
     compared = (arguments.model, arguments.epoch_seconds, arguments.locks) != (None, None, None)
     stays = read_stays(arguments, settings_given=compared)
-    bounds = {
-        "max_codes_per_stay": arguments.max_codes_per_stay,
-        "max_overexposure": arguments.max_overexposure_seconds,
-    }
+    codes = {"max_codes_per_stay": arguments.max_codes_per_stay}
+    overexposure = {"max_overexposure": arguments.max_overexposure_seconds}
     asked = {"window_choices": arguments.window_seconds, **tolerance(arguments)}
-    best = recommend(stays.stays, **asked, **bounds)
+    best = recommend(stays.stays, **asked, **codes, **overexposure)
     if not best:
-        alone = [
-            f"--{name.replace('_', '-')}"
-            for name, bound in bounds.items()
-            if bound is not None and not recommend(stays.stays, **asked, **{name: bound})
-        ]
+        bounds = {"--max-codes-per-stay": codes, "--max-overexposure-seconds": overexposure}
+        alone = (name for name, its in bounds.items() if not recommend(stays.stays, **asked, **its))
         which = " and ".join(alone) or "the two bounds together"
         raise ValueError(f"no window length can meet {which}")
     found = [_fields(one.config, one.score, one) for one in best]
@@ -98,7 +87,8 @@ def run_recommend(arguments: argparse.Namespace) -> int:
     if arguments.plot is not None:
         _draw(best, arguments.plot)
     if arguments.json:
-        show_json([{**one, "made_by": made_by()} for one in found])
+        text = json.dumps([{**one, "made_by": made_by()} for one in found], indent=2)
+        print(text, file=standard_output())
     else:
         show_table([_HEADER, *map(_cells, found)], numbers=True)
     return bool(stays.bad)
@@ -108,17 +98,18 @@ def run_score(arguments: argparse.Namespace) -> int:
     """Print what the settings mean."""
     stays = read_stays(arguments)
     fields = _given(arguments, stays)
-    place = stays.place_of()
-    pairs = [
-        (str(later.lock), place(later), later.label, place(before), before.label)
-        for before, later in (
-            shared(stays.stays, stays.configs, **tolerance(arguments)) if arguments.list else ()
-        )
-    ]
+    pairs = []
+    if arguments.list:
+        place = stays.place_of()
+        found = shared(stays.stays, stays.configs, **tolerance(arguments))
+        pairs = [
+            (later.lock, place(later), later.label, place(before), before.label)
+            for before, later in found
+        ]
     if arguments.json:
         names = ("lock", "stay", "label", "shares_with", "its_label")
-        listed = {"pairs": [dict(zip(names, pair, strict=True)) for pair in pairs]}
-        show_json({**fields, **(listed if arguments.list else {}), "made_by": made_by()})
+        listed = (dict(zip(names, pair, strict=True)) for pair in pairs)
+        show_json([*fields.items(), *([("pairs", listed)] if arguments.list else [])])
         return bool(stays.bad)
     show_table([_HEADER, _cells(fields)], numbers=True)
     if pairs:
@@ -170,5 +161,5 @@ def _draw(found: Sequence[Recommendation], path: str) -> None:
 
     figure = Figure(figsize=(8, 5), layout="constrained")
     plot.trade_off(found, ax=figure.subplots())
-    with written_whole(path, "wb") as stream:
+    with written_whole(path, "b") as stream:
         figure.savefig(stream, dpi=150, format=Path(path).suffix[1:] or "png")

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rollover.bookings._csv import NOT_READ, CsvReader
-from rollover.bookings._ical import IcalReader
+from rollover.bookings._csv import read_csv
+from rollover.bookings._ical import read_ical
 from rollover.bookings._source import handler, opened
 from rollover.bookings._table import Table
 from rollover.bookings._times import Times
-from rollover.cli._options import add_settings, add_tolerance, add_zone, stated
-from rollover.cli._output import STANDARD_STREAM, counted, say
+from rollover.cli._options import (
+    add_option,
+    add_settings,
+    add_skip_bad,
+    add_tolerance,
+    add_zone,
+    stated,
+)
+from rollover.cli._output import NOT_READ, STANDARD_STREAM, Report, say
 from rollover.cli._progress import progress
 from rollover.spec import MAX_WINDOW_SECONDS, LockModel, lock_model
 from rollover.windows import WindowConfig
@@ -29,6 +36,7 @@ if TYPE_CHECKING:
 
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
+_LONGEST: Final = timedelta(0, MAX_WINDOW_SECONDS)
 
 COLUMNS = """\
 Stays come from CSV files with the columns lock, arrival and departure, and label (who holds the
@@ -57,33 +65,27 @@ def add_stays(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None
         "stays", nargs="+", metavar="STAYS", help="FILE.csv, - for standard input, or LOCK=FILE.ics"
     )
     group = parser.add_argument_group("stays")
-    group.add_argument(
-        "--columns", action="append", type=_key_value, default=[], metavar="NAME=COLUMN",
-        help="what the file calls lock, arrival, departure or label; can be given again",
-    )  # fmt: skip
-    group.add_argument("--delimiter", metavar="C", help="between fields, if not , ; | or tab")
-    group.add_argument("--encoding", default="utf-8-sig", help="of CSV files, such as cp1252")
-    group.add_argument("--date-format", metavar="FORM", help="of times, such as %%d/%%m/%%Y")
-    group.add_argument(
-        "--skip", action="append", type=_key_value, default=[], metavar="COLUMN=VALUE",
-        help="leave these rows out, such as status=cancelled; can be given again",
-    )  # fmt: skip
-    group.add_argument(
-        "--blocked", action="append", default=[], metavar="SUMMARY",
-        help="leave events of this summary out; can be given again",
-    )  # fmt: skip
+    again: dict[str, Any] = {"action": "append", "default": []}
+    columns = "what the file calls lock, arrival, departure or label; can be given again"
+    add_option(group, "--columns", "NAME=COLUMN", columns, type=_key_value, **again)
+    add_option(group, "--delimiter", "C", "between fields, if not , ; | or tab")
+    encoding = "of CSV files, such as cp1252"
+    add_option(group, "--encoding", None, encoding, default="utf-8-sig")
+    add_option(group, "--date-format", "FORM", "of times, such as %%d/%%m/%%Y")
+    skip = "leave these rows out, such as status=cancelled; can be given again"
+    add_option(group, "--skip", "COLUMN=VALUE", skip, type=_key_value, **again)
+    blocked = "leave events of this summary out; can be given again"
+    add_option(group, "--blocked", "SUMMARY", blocked, **again)
     add_zone(group, "zone of dates and local times")
-    group.add_argument("--check-in", metavar="HH:MM", help="local time of arrival on a date")
-    group.add_argument("--check-out", metavar="HH:MM", help="local time of departure on a date")
-    group.add_argument(
-        "--skip-bad", action="store_true", help="report what cannot be read, go on, and exit with 1"
-    )
+    add_option(group, "--check-in", "HH:MM", "local time of arrival on a date")
+    add_option(group, "--check-out", "HH:MM", "local time of departure on a date")
+    add_skip_bad(group)
     add_settings(parser, lengths=lengths)
-    parser.add_argument(
-        "--locks", metavar="LOCKS.csv",
-        help="settings by lock: the columns lock, and model, or window_seconds and epoch_seconds, "
-        "or all three; device_identifier and firmware_version for --requests",
-    )  # fmt: skip
+    locks = (
+        "settings by lock: the columns lock, and model, or window_seconds and epoch_seconds, or "
+        "all three; device_identifier and firmware_version for --requests"
+    )
+    add_option(parser, "--locks", "LOCKS.csv", locks)
     add_tolerance(parser)
 
 
@@ -120,61 +122,52 @@ class Bookings:
 def read_stays(
     arguments: argparse.Namespace, keep: Sequence[str] = (), *, settings_given: bool = True
 ) -> Bookings:
-    """Return the stays of all files, with the settings if they are given; say what was left out.
-
-    Raises
-    ------
-    ValueError
-        If there is none, or a file, a row or an option is not what it can be.
-    """
+    """Return the stays of all files, with the settings if they are given; say what was left out."""
     if arguments.model is not None:
         check_keypad(lock_model(arguments.model), f"--model {arguments.model}")
     given = _given(arguments) if settings_given else {}
-    report, bad = counted()
-    shared: dict[str, Any] = {
-        "on_error": report if arguments.skip_bad else "raise",
-        "keep": keep,
-        "named": _option,
-    }
-    times = arguments.tz, arguments.check_in, arguments.check_out
-    delimiter = {"tab": "\t", "\\t": "\t"}.get(arguments.delimiter, arguments.delimiter)
+    report, left_out, found = Report(arguments), Counter[str](), Bookings()
+    shared: dict[str, Any] = {"report": report, "left_out": left_out, "keep": keep}
+    times = Times(
+        arguments.tz, arguments.check_in, arguments.check_out, arguments.date_format, _option
+    )
     skip: dict[str, set[str]] = {}
     for column, value in arguments.skip:
         skip.setdefault(column, set()).add(value)
-    rows = CsvReader(
-        Times(*times, arguments.date_format, _option),
-        columns=dict(arguments.columns),
-        delimiter=delimiter,
-        encoding=arguments.encoding,
-        skip=skip,
-        **shared,
-    )
-    events = IcalReader(Times(*times, None, _option), blocked=arguments.blocked, **shared)
-    found = Bookings()
-    margin = timedelta(0, MAX_WINDOW_SECONDS)
-    room = (
-        margin + arguments.early + arguments.behind, margin + arguments.late + arguments.ahead
-    )  # fmt: skip
-    add = partial(_add, found, room=room, report=handler(shared["on_error"]))
+    before = _LONGEST + arguments.early + arguments.behind
+    after = _LONGEST + arguments.late + arguments.ahead
     for path in arguments.stays:
-        lock, equals, feed = path.partition("=")
-        if equals and not Path(path).exists():
-            if not lock:
-                raise ValueError(f"{path}: names no lock: give LOCK=FILE.ics")
-            before = events.count + events.left_out.total()
-            add(events.read(source(feed), lock, file_name(feed)), feed)
-            if events.count + events.left_out.total() == before:
-                say(f"{file_name(feed)}: has no events")
+        lock, file = _feed(path)
+        name = file_name(file)
+        if lock is None:
+            rows = read_csv(
+                _source(file), times, dict(arguments.columns),
+                {"tab": "\t", "\\t": "\t"}.get(arguments.delimiter, arguments.delimiter),
+                arguments.encoding, skip, name=name, **shared,
+            )  # fmt: skip
         else:
-            add(rows.read(source(path), file_name(path)), path)
-    left_out = rows.left_out + events.left_out
-    left_out[NOT_READ] = bad[0]  # those near the ends of time too
-    if left_out.total():
+            rows = read_ical(_source(file), lock, times, arguments.blocked, name=name, **shared)
+        had = len(found.stays) + report.count + left_out.total()
+        for place, (stay, kept) in progress(rows, "stay"):
+            where = f"{name}:{place}"
+            if stay.start - _FIRST < before or _LAST - stay.end < after:
+                report(
+                    ValueError(f"{where}: {stay} needs a window that is not within years 1..9999")
+                )
+                continue
+            found.stays.append(stay)
+            found.places.append(where)
+            found.kept.append(kept)
+        if lock is not None and len(found.stays) + report.count + left_out.total() == had:
+            say(f"{name}: has no events")
+    if report.count:
+        left_out[NOT_READ] = found.bad = report.count
+    if left_out:
         total = len(found.stays) + left_out.total()
-        say(f"left out {left_out.total()} of {total}: {_reasons(left_out)}")
+        reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
+        say(f"left out {left_out.total()} of {total}: {reasons}")
     if not found.stays:
         raise ValueError(f"{', '.join(map(file_name, arguments.stays))}: no stay at all")
-    found.bad = bad[0]
     if isinstance(given, Lock):
         found.locks = dict.fromkeys([str(stay.lock) for stay in found.stays], given)
     elif settings_given:
@@ -196,10 +189,29 @@ def _given(arguments: argparse.Namespace) -> Lock | dict[str, Lock]:
         if len(window) > 1:
             raise ValueError("--window-seconds: give one, to compare with these settings")
         window = window[0]
-    return Lock(stated(name, window, arguments.epoch_seconds), name and lock_model(name))
+    needed = "settings: give --model, or --window-seconds, or --locks"
+    config = stated(name, window, arguments.epoch_seconds, needed)
+    return Lock(config, name and lock_model(name))
 
 
-def source(path: str) -> Any:
+def _feed(path: str) -> tuple[str | None, str]:
+    """Return the lock of a calendar feed, None of another file, and the file."""
+    lock, equals, file = path.partition("=")
+    if "://" in path:
+        raise ValueError(f"{path}: is an address, not a file: download it first")
+    if not equals or Path(path).exists():
+        return None, path
+    if not lock:
+        raise ValueError(f"{path}: names no lock: give LOCK=FILE.ics")
+    return lock, file
+
+
+def opened_input(path: str) -> AbstractContextManager[tuple[str, Iterator[str]]]:
+    """Give the name of an input, and its lines."""
+    return opened(_source(path), "utf-8-sig", file_name(path))
+
+
+def _source(path: str) -> Any:
     """Return what to read: a path, or standard input for ``-``."""
     if path != STANDARD_STREAM:
         return Path(path)
@@ -210,45 +222,25 @@ def source(path: str) -> Any:
 
 def inputs(arguments: argparse.Namespace) -> list[str]:
     """Return the files that are read."""
-    files = [
-        path.partition("=")[2] if "=" in path and not Path(path).exists() else path
-        for path in arguments.stays
-    ]
-    return files if arguments.locks is None else [*files, arguments.locks]
-
-
-def _add(
-    found: Bookings,
-    read: Iterator[tuple[str, Any]],
-    path: str,
-    room: tuple[timedelta, timedelta],
-    report: Callable[[ValueError], object],
-) -> None:
-    for place, (stay, kept) in progress(read, "stay"):
-        where = f"{file_name(path)}:{place}"
-        if stay.start - _FIRST < room[0] or _LAST - stay.end < room[1]:
-            report(ValueError(f"{where}: {stay} needs a window that is not within years 1..9999"))
-            continue
-        found.stays.append(stay)
-        found.places.append(where)
-        found.kept.append(kept)
+    locks = [] if arguments.locks is None else [arguments.locks]
+    return [file for _, file in map(_feed, arguments.stays)] + locks
 
 
 def _locks(path: str) -> dict[str, Lock]:
     found: dict[str, Lock] = {}
     names = ("model", "window_seconds", "epoch_seconds", "firmware_version", "device_identifier")
 
-    with opened(source(path), "utf-8-sig", file_name(path)) as (file, lines):
+    with opened_input(path) as (file, lines):
         table = Table(lines, file, ("lock",))
-        lock_at = table.place("lock")
-        there = [table.place(name) if table.has(name) else None for name in names]
+        lock_at, there = table.place("lock"), [table.find(name) for name in names]
 
         def parse(record: list[str]) -> tuple[str, Lock]:
             cells = ["" if at is None else record[at].strip() for at in there]
             model, *texts, device = cells
             its = check_keypad(lock_model(model), f"model={model!r}") if model else None
             window, epoch, firmware = map(_integer, texts, names[1:])
-            config = stated(model or None, window, epoch)
+            needed = "settings: give model, or window_seconds"
+            config = stated(model or None, window, epoch, needed)
             return record[lock_at], Lock(config, its, device, firmware)
 
         used = [at for at in (lock_at, *there) if at is not None]
@@ -280,11 +272,3 @@ def _option(parameter: str) -> str:
 def file_name(path: str) -> str:
     """Return what a message calls a file that is read."""
     return "<stdin>" if path == STANDARD_STREAM else path
-
-
-def _reasons(left_out: Counter[str]) -> str:
-    named = {reason: count for reason, count in left_out.items() if reason != NOT_READ}
-    parts = [f"{count} {reason}" for reason, count in named.items()]
-    if left_out[NOT_READ]:
-        parts.append(f"{left_out[NOT_READ]} {NOT_READ}")
-    return ", ".join(parts)

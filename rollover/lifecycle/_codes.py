@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rollover._validation import hashable
 from rollover.instants import Instant, instant, span
@@ -87,7 +87,7 @@ class IssuedCode:
     when_valid: datetime
     _: KW_ONLY
     issued_at: datetime
-    label: Hashable = None
+    label: Any = None
     needed: tuple[datetime, datetime] | None = None
 
     if TYPE_CHECKING:

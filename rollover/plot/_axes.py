@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, tzinfo
 from typing import Final
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 BLUE: Final = "#0072B2"
@@ -42,9 +43,32 @@ def number(when: datetime) -> float:
     return float(date2num(when))
 
 
-def bars(spans: Iterable[tuple[datetime, datetime]]) -> list[tuple[float, float]]:
-    """Return spans as `broken_barh` takes them: start and width."""
-    return [(number(start), number(end) - number(start)) for start, end in spans]
+def bar(start: datetime, end: datetime) -> tuple[float, float]:
+    """Return a span as `broken_barh` takes it: start and width."""
+    return number(start), number(end) - number(start)
+
+
+def boxes(ax: Axes, spans: Sequence[tuple[float, float]], bottom: float, height: float) -> Artist:
+    """Draw windows next to each other, one white, one grey."""
+    return ax.broken_barh(
+        spans, (bottom, height), facecolors=["white", LIGHT], edgecolors=DARK, linewidth=0.6
+    )
+
+
+def marks(
+    ax: Axes, places: Iterable[tuple[float, float]], marker: str, label: str
+) -> Sequence[Artist]:
+    """Draw a black mark at each place, of which there is one at least."""
+    return ax.plot(
+        *zip(*places, strict=True),
+        linestyle="none",
+        marker=marker,
+        markersize=7,
+        color="black",
+        markeredgecolor="white",
+        clip_on=False,
+        label=label,
+    )
 
 
 def length(seconds: int) -> str:
@@ -98,7 +122,7 @@ def _tick_texts(moments: Sequence[datetime]) -> list[str]:
     return texts
 
 
-def headed(ax: Axes, title: str, *, columns: int = 4, lines: int = 0) -> None:
+def headed(ax: Axes, title: str, *, columns: int = 2, lines: int = 0) -> None:
     """Put the legend, if there is one, above the axes, and the title above it.
 
     `lines` are lines of text that are above the axes already. The sides that bear no scale lose

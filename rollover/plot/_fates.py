@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, timedelta, tzinfo
 from typing import Any, Final
 
@@ -90,31 +89,22 @@ def fates(
     each = len(listed) <= _axes.MOST_ROWS
 
     ax = _axes.axes(ax, 9, _axes.height_of(len(listed)) if each else 4.5)
-    artists: list[Artist | BarContainer]
+    artists = _bars(ax, windows, met, None if each else _edges(windows, change.old.window_seconds))
     if each:
-        artists = _rows(ax, windows, met)
         artists += _issued(ax, listed, left)
-        ax.set_yticks(
-            range(len(listed)), ["" if code.label is None else str(code.label) for code in listed]
-        )
+        names = ["" if code.label is None else str(code.label) for code in listed]
+        ax.set_yticks(range(len(listed)), names)
         ax.tick_params(axis="y", length=0, pad=8)  # room for the arrows
         ax.set_ylim(len(listed) - 0.4, -0.6)
     else:
-        artists = _counts(ax, windows, met, change.old.window_at(change.applied_at).duration)
         ax.set_ylabel("codes, by the start of their window")
-    artists.append(
-        ax.axvline(_axes.number(change.applied_at), color="black", linewidth=2, label="applied")
-    )
-    if change.confirmed_at is not None:
-        artists.append(
-            ax.axvline(
-                _axes.number(change.confirmed_at),
-                color="black",
-                linewidth=2,
-                linestyle="--",
-                label="confirmed",
-            )
-        )
+    for at, style, label in (
+        (change.applied_at, "-", "applied"),
+        (change.confirmed_at, "--", "confirmed"),
+    ):
+        if at is not None:
+            look: Any = {"color": "black", "linewidth": 2, "linestyle": style, "label": label}
+            artists.append(ax.axvline(_axes.number(at), **look))
     ax.set_xlim(left, _axes.number(last + room))
     _axes.time_line(ax, place)
     harmed = sum(fate not in (Fate.EXPIRED, Fate.VALID) for fate in met)
@@ -123,15 +113,35 @@ def fates(
     return artists
 
 
-def _rows(ax: Axes, windows: Sequence[Window], met: Sequence[Fate]) -> list[Artist | BarContainer]:
-    """Draw a row for each code: its window."""
-    artists: list[Artist | BarContainer] = []
-    for fate, style in _styles(met):
+def _bars(
+    ax: Axes, windows: Sequence[Window], met: Sequence[Fate], edges: Sequence[float] | None
+) -> list[Artist | BarContainer]:
+    """Draw a row for each window, or how many start between each two edges, fate by fate."""
+    artists: list[Any] = []
+    below: Any = 0
+    for fate, (color, hatch) in _STYLES.items():
         rows = [row for row, its in enumerate(met) if its is fate]
-        spans = _axes.bars((windows[row].start, windows[row].end) for row in rows)
-        widths, starts = [width for _, width in spans], [start for start, _ in spans]
-        artists.append(ax.barh(rows, widths, left=starts, height=0.7, **style))
+        if not rows:
+            continue
+        spans = [_axes.bar(windows[row].start, windows[row].end) for row in rows]
+        starts, widths = zip(*spans, strict=True)
+        label = f"{fate.name} ({len(rows):,})"
+        look: Any = {"color": color, "hatch": hatch, "edgecolor": "black", "label": label}
+        if edges is None:
+            bars: Any = ax.barh(rows, widths, left=starts, height=0.7, **look)
+        else:
+            counts, _, bars = ax.hist(starts, edges, bottom=below, **look)
+            below = below + counts
+        artists.append(bars)
     return artists
+
+
+def _edges(windows: Sequence[Window], window_seconds: int) -> list[float]:
+    """Return the edges of stretches of time, each some old windows long, that hold all starts."""
+    first, last = min(window.start for window in windows), max(window.start for window in windows)
+    step = timedelta(seconds=window_seconds)
+    stretch = step * ((last - first) // step // _MOST_BARS + 1)
+    return [_axes.number(first + stretch * k) for k in range((last - first) // stretch + 2)]
 
 
 def _issued(ax: Axes, codes: Sequence[IssuedCode], left: float) -> list[Artist]:
@@ -143,46 +153,5 @@ def _issued(ax: Axes, codes: Sequence[IssuedCode], left: float) -> list[Artist]:
         ("<", "issued earlier", [(left, row) for x, row in places if x < left]),
     ):
         if shown:
-            artists += ax.plot(
-                *zip(*shown, strict=True),
-                linestyle="none",
-                marker=marker,
-                markersize=7,
-                color="black",
-                markeredgecolor="white",
-                clip_on=False,
-                label=label,
-            )
+            artists += _axes.marks(ax, shown, marker, label)
     return artists
-
-
-def _counts(
-    ax: Axes, windows: Sequence[Window], met: Sequence[Fate], step: timedelta
-) -> list[Artist | BarContainer]:
-    """Draw how many windows start in each stretch of time, a stretch being some steps long."""
-    first, last = min(window.start for window in windows), max(window.start for window in windows)
-    stretch = step * ((last - first) // step // _MOST_BARS + 1)
-    stretches = range((last - first) // stretch + 1)
-    starts = [_axes.number(first + stretch * k) for k in stretches]
-    artists: list[Artist | BarContainer] = []
-    below = [0] * len(stretches)
-    for fate, style in _styles(met):
-        found = Counter(
-            (window.start - first) // stretch
-            for window, its in zip(windows, met, strict=True)
-            if its is fate
-        )
-        heights = [found[k] for k in stretches]
-        width = stretch / timedelta(days=1)
-        artists.append(ax.bar(starts, heights, width, below, align="edge", **style))
-        below = [low + more for low, more in zip(below, heights, strict=True)]
-    return artists
-
-
-def _styles(met: Sequence[Fate]) -> Iterator[tuple[Fate, dict[str, Any]]]:
-    """Yield the fates that occur, each with its colour, its hatch and its name."""
-    counts = Counter(met)
-    for fate, (color, hatch) in _STYLES.items():
-        if counts[fate]:
-            label = f"{fate.name} ({counts[fate]:,})"
-            yield fate, {"color": color, "hatch": hatch, "edgecolor": "black", "label": label}

@@ -84,17 +84,10 @@ def phases(
     from matplotlib.ticker import MaxNLocator
 
     listed, place = list(stays), zone(tz)
-    [best] = recommend(
-        listed,
-        window_choices=[window_seconds],
-        early=early,
-        late=late,
-        behind=behind,
-        ahead=ahead,
-    )
-    cuts, codes, shared = Timetable.of(
-        tuple(listed), Tolerance.of(early, late, behind, ahead)
-    ).sweep(window_seconds)
+    room: Any = {"early": early, "late": late, "behind": behind, "ahead": ahead}
+    [best] = recommend(listed, window_choices=[window_seconds], **room)
+    timetable = Timetable.of(tuple(listed), Tolerance.of(**room))
+    cuts, codes, shared = timetable.sweep(window_seconds)
     edges = np.concatenate([[0], cuts, [window_seconds]])
     codes, shared = (np.append(values[-1], values) for values in (codes, shared))
 
@@ -121,9 +114,8 @@ def phases(
         phase = WindowConfig(window_seconds, epoch).phase_seconds
         at = edges.searchsorted(phase, side="right") - 1
         label = f"{name} {epoch}: {codes[at]:,} codes, {_axes.pairs(int(shared[at]))}"
-        artists.append(
-            ax.axvline(phase, color=_axes.DARK, linestyle=style, linewidth=1.5, label=label)
-        )
+        look: dict[str, Any] = {"color": _axes.DARK, "linestyle": style, "label": label}
+        artists.append(ax.axvline(phase, **look))
     edge = window_seconds / 100  # so that a line at 0 is seen
     ax.set_xlim(-edge, window_seconds + edge)
     under.set_ylim(bottom=0)
@@ -133,8 +125,8 @@ def phases(
     for axis in (ax.yaxis, under.yaxis):
         axis.set_major_formatter("{x:,.10g}")
         axis.set_major_locator(MaxNLocator(integer=True))
-    changes = offsets(place, min(stay.start for stay in listed), max(stay.end for stay in listed))
-    two = list(dict.fromkeys(offset for _, offset in changes))[:2]
+    held = offsets(place, min(stay.start for stay in listed), max(stay.end for stay in listed))
+    two = list(dict.fromkeys(offset for _, offset in held))[:2]
     _name_phases(ax, window_seconds, place, two)
     title = f"windows of {_axes.length(window_seconds)}, rolling over at every phase"
     _axes.headed(ax, title, columns=2)

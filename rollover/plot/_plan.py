@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from datetime import UTC, tzinfo
+from typing import Final, TypeAlias
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -12,7 +14,10 @@ from rollover._validation import instance
 from rollover._zones import zone
 from rollover.planning import Plan
 from rollover.plot import _axes
-from rollover.plot._rows import Rows
+from rollover.stays import Stay
+
+_Placed: TypeAlias = tuple[Hashable, tuple[float, float]]  # a lock, and a bar in its row
+_DUST: Final = 1e-9  # days: what an instant loses as a float
 
 
 def plan(
@@ -63,25 +68,15 @@ def plan(
     >>> len(windows.get_paths()), len(loft.get_paths()), len(gaps.get_paths())
     (8, 1, 1)
     """
-    rows = Rows(instance(codes, Plan, "codes"), locks, _axes.MOST_ROWS)
+    rows = Rows(instance(codes, Plan, "codes"), locks)
     place = zone(tz)
 
-    ax = _axes.axes(ax, 9, _axes.height_of(len(rows.names)))
+    ax = _axes.axes(ax, 9, _axes.height_of(len(rows.number)))
     artists: list[Artist] = []
     for lock, row in rows.number.items():
-        spans = sorted(
-            {its for stay in rows.stays if stay.lock == lock for its in rows.windows[stay]}
-        )
+        spans = {its for stay in rows.stays if stay.lock == lock for its in rows.windows[stay]}
         if 0 < len(spans) <= _axes.MOST_WINDOWS:
-            artists.append(
-                ax.broken_barh(
-                    spans,
-                    (row + 0.52, 0.36),
-                    facecolors=["white", _axes.LIGHT],
-                    edgecolors=_axes.DARK,
-                    linewidth=0.5,
-                )
-            )
+            artists.append(_axes.boxes(ax, sorted(spans), row + 0.52, 0.36))
     artists += rows.draw(ax, 0, 0.12, 0.36)
     had_from = {
         (_axes.number(code.request_from), rows.number[code.stay.lock] + 0.5)
@@ -89,20 +84,90 @@ def plan(
         if code.request_from is not None and code.stay.lock in rows.number
     }
     if had_from:
-        artists += ax.plot(
-            *zip(*sorted(had_from), strict=True),
-            linestyle="none",
-            marker=">",
-            color="black",
-            label="new codes can be had from here",
-        )
-    ax.set_yticks([row + 0.5 for row in range(len(rows.names))], rows.names)
-    ax.tick_params(axis="y", length=0)
-    ax.set_ylim(len(rows.names), 0)
-    _axes.time_line(ax, place)
-    _axes.headed(
-        ax,
-        f"{len(codes):,} codes: {rows.title}" if rows.title else f"{len(codes):,} codes",
-        columns=2,
-    )
+        artists += _axes.marks(ax, sorted(had_from), ">", "new codes can be had from here")
+    rows.name(ax, place, f"{len(codes):,} codes")
     return artists
+
+
+class Rows:
+    """The locks of a plan that a picture has room for, and what is to be drawn of them.
+
+    All locks, or those named; of more than 40 those with the most gaps and shared codes.
+    """
+
+    def __init__(self, codes: Plan, locks: Iterable[Hashable] | None) -> None:
+        from matplotlib.dates import date2num
+
+        named = None if locks is None else set(locks)
+        chosen = [stay for stay in codes.stays if named is None or stay.lock in named]
+        if not chosen:
+            raise ValueError("stays=[] is empty: there is nothing to draw")
+        every = dict.fromkeys(stay.lock for stay in chosen)
+        shared = [pair for pair in codes.shared() if pair[0].lock in every]
+        gaps = [gap for gap in codes.gaps() if gap.stay.lock in every]
+        weights = Counter([first.lock for first, _ in shared] + [gap.stay.lock for gap in gaps])
+        kept = set(sorted(every, key=lambda lock: -weights[lock])[: _axes.MOST_ROWS])
+        self.number = {lock: at for at, lock in enumerate(lock for lock in every if lock in kept)}
+        self.stays = [stay for stay in chosen if stay.lock in kept]
+        self.shared = [pair for pair in shared if pair[0].lock in kept]
+        self.gaps = [gap for gap in gaps if gap.stay.lock in kept]
+        self.title = f": {_axes.pairs(len(shared))}" if len(chosen) > 1 else ""
+        if len(kept) < len(every):
+            self.title += f"; shown are {len(kept)} of {len(every)} locks"
+            self.title += ", those where most do" if weights else ""
+
+        self.windows: dict[Stay, list[tuple[float, float]]] = {stay: [] for stay in self.stays}
+        self.needed = {
+            stay: (_axes.number(stay.start), _axes.number(stay.end)) for stay in self.stays
+        }
+        columns = codes.columns
+        names = ("begins", "expires", "needed_from", "needed_until")
+        times = [date2num(columns[name]).tolist() for name in names]
+        for at, begins, expires, since, until in zip(columns["stay"], *times, strict=True):
+            stay = codes.stays[at]
+            if stay in self.windows:
+                self.windows[stay].append((begins, expires - begins))
+                low, high = self.needed[stay]
+                self.needed[stay] = min(low, since), max(high, until)
+
+    def draw(self, ax: Axes, first: int, bottom: float, height: float) -> list[Artist]:
+        """Draw the stays of each row, from row `first` on; then tolerance, what is shared, gaps."""
+        stays: list[_Placed] = []
+        room: list[_Placed] = []
+        for stay, (since, until) in self.needed.items():
+            start, width = _axes.bar(stay.start, stay.end)
+            stays.append((stay.lock, (start, width)))
+            room.append((stay.lock, (since, start - since)))
+            room.append((stay.lock, (start + width, until - start - width)))
+        both = [
+            (one.lock, its)
+            for one, other in self.shared
+            for its in self.windows[one]
+            if its in self.windows[other]
+        ]
+        gaps = [(gap.stay.lock, _axes.bar(gap.start, gap.end)) for gap in self.gaps]
+        middle = bottom + height / 2
+        artists: list[Artist] = []
+        for found, low, high, label, color, style in (
+            (stays, bottom, height, "", "black", {"facecolors": _axes.SKY, "linewidth": 0.5}),
+            (room, middle - 0.06, 0.12, "early, late, or a clock that is off", _axes.BLUE, {}),
+            (both, 0.08, 0.84, "one code opens for two guests", _axes.VERMILION, {"hatch": "////"}),
+            (gaps, 0.08, 0.84, "no code is sure to open", "black", {"hatch": "xx"}),
+        ):
+            for lock, row in self.number.items():
+                spans = [span for its, span in found if its == lock and span[1] > _DUST]
+                if spans:
+                    place = first + row + low, high
+                    looks = {"facecolors": "none", "edgecolors": color, "label": label} | style
+                    artists.append(ax.broken_barh(spans, place, **looks))
+                    label = ""  # one entry of the legend for all rows
+        return artists
+
+    def name(self, ax: Axes, place: tzinfo, what: str, *above: str) -> None:
+        """Name the rows, after those `above` them, the time line, and what is drawn."""
+        names = [*above, *("stays" if lock is None else str(lock) for lock in self.number)]
+        ax.set_yticks([row + 0.5 for row in range(len(names))], names)
+        ax.tick_params(axis="y", length=0)
+        ax.set_ylim(len(names), 0)
+        _axes.time_line(ax, place)
+        _axes.headed(ax, what + self.title)

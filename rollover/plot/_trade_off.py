@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -71,37 +71,22 @@ def trade_off(
 
     ax = _axes.axes(ax, 8, 5)
     artists: list[Artist] = []
-    for marker, color, label, shares in (
-        ("o", _axes.BLUE, "no two guests with one code", False),
-        ("X", _axes.VERMILION, "guests share a code", True),
+    apart = [_place(score) for score in scores if not score.shared_windows]
+    sharing = [_place(score) for score in scores if score.shared_windows]
+    chosen = f"chosen: {named[0][0]}, epoch {best.config.epoch_seconds}, {codes}"
+    ring = {"markersize": 18, "markerfacecolor": "none", "markeredgewidth": 2}
+    looks: dict[str, Any]
+    for marker, color, label, places, looks in (
+        ("o", _axes.BLUE, "no two guests with one code", apart, {"markersize": 8}),
+        ("X", _axes.VERMILION, "guests share a code", sharing, {"markersize": 8}),
+        ("o", "black", chosen, [_place(best.score)], ring),
     ):
-        places = [_place(score) for score in scores if bool(score.shared_windows) is shares]
-        artists += ax.plot(
-            [x for x, _ in places],
-            [y for _, y in places],
-            linestyle="none",
-            marker=marker,
-            markersize=8,
-            color=color,
-            label=label if places else "_",
-        )
-    artists += ax.plot(
-        *([at] for at in _place(best.score)),
-        linestyle="none",
-        marker="o",
-        markersize=18,
-        markerfacecolor="none",
-        markeredgecolor="black",
-        markeredgewidth=2,
-        label=f"chosen: {named[0][0]}, epoch {best.config.epoch_seconds}, {codes}",
-    )
+        x, y = [x for x, _ in places], [y for _, y in places]
+        artists += ax.plot(x, y, marker, color=color, label=label if places else "_", **looks)
     _scales(ax, [score.overexposure / _HOUR for score in scores])
     _names(ax, [named[0], *compared, *named[1:]])  # the first to find room has its name
-    _axes.headed(
-        ax,
-        f"what each window length costs; with the chosen {_axes.pairs(best.score.shared_windows)}",
-        columns=2,
-    )
+    pairs = _axes.pairs(best.score.shared_windows)
+    _axes.headed(ax, f"what each window length costs; with the chosen {pairs}")
     return artists
 
 

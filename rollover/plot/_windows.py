@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from datetime import UTC, timedelta, tzinfo
-from typing import Final
+from typing import Any, Final
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -14,7 +14,7 @@ from rollover._validation import instance
 from rollover._zones import zone
 from rollover.planning import plan
 from rollover.plot import _axes
-from rollover.plot._rows import Rows
+from rollover.plot._plan import Rows
 from rollover.stays import Stay
 from rollover.windows import WindowConfig, WindowRange
 
@@ -76,58 +76,33 @@ def windows(
     >>> len(line.get_paths()), len(loft.get_paths()), len(two_guests.get_paths())
     (5, 2, 1)
     """
-    codes = plan(
-        stays,
-        instance(config, WindowConfig, "config"),
-        early=early,
-        late=late,
-        behind=behind,
-        ahead=ahead,
-    )
+    instance(config, WindowConfig, "config")
+    codes = plan(stays, config, early=early, late=late, behind=behind, ahead=ahead)
     place = zone(tz)
-    rows = Rows(codes, locks, _axes.MOST_ROWS)
+    rows = Rows(codes, locks)
     line = config.windows_between(
         min(stay.start for stay in rows.stays) - early - behind,
         max(stay.end for stay in rows.stays) + late + ahead,
     )
 
-    ax = _axes.axes(ax, 9, _axes.height_of(len(rows.names)))
-    artists = [_windows(ax, line, len(rows.names)), *rows.draw(ax, 1, 0.25, 0.5)]
-    title = f"windows of {_axes.length(config.window_seconds)}"
-    ax.set_yticks([row + 0.5 for row in range(len(rows.names) + 1)], ["windows", *rows.names])
-    ax.tick_params(axis="y", length=0)
-    ax.set_ylim(len(rows.names) + 1, 0)
+    ax = _axes.axes(ax, 9, _axes.height_of(len(rows.number)))
+    artists = [_windows(ax, line, len(rows.number)), *rows.draw(ax, 1, 0.25, 0.5)]
     ax.set_xlim(_axes.number(line[0].start), _axes.number(line[-1].end))
-    _axes.time_line(ax, place)
-    _axes.headed(ax, f"{title}: {rows.title}" if rows.title else title, columns=2)
+    rows.name(ax, place, f"windows of {_axes.length(config.window_seconds)}", "windows")
     return artists
 
 
 def _windows(ax: Axes, line: WindowRange, rows: int) -> Artist:
     """Draw the row of windows, some of their numbers, and the rollovers down through the rows."""
-    start, end = line[0].start, line[-1].end
+    spans = [_axes.bar(window.start, window.end) for window in line]
+    texts = [str(window.index) for window in line]
     if len(line) > _axes.MOST_WINDOWS:
-        spans = _axes.bars([(start, end)])
-        texts = [(start + (end - start) / 2, f"{len(line):,} windows")]
-    else:
-        spans = _axes.bars((window.start, window.end) for window in line)
-        every = -(-len(line) // _NUMBERED)
-        texts = [
-            (window.start + window.duration / 2, str(window.index)) for window in line[::every]
-        ]
-        ax.vlines(
-            [x for x, _ in spans[1:]], 0.8, rows + 1, colors=_axes.LIGHT, linewidth=0.8, zorder=0
-        )
-    for middle, text in texts:
-        ax.text(
-            _axes.number(middle),
-            0.5,
-            text,
-            ha="center",
-            va="center",
-            fontsize="small",
-            clip_on=True,
-        )
-    return ax.broken_barh(
-        spans, (0.2, 0.6), facecolors=["white", _axes.LIGHT], edgecolors=_axes.DARK
-    )
+        spans = [_axes.bar(line[0].start, line[-1].end)]
+        texts = [f"{len(line):,} windows"]
+    every = -(-len(spans) // _NUMBERED)
+    style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": "small", "clip_on": True}
+    for (start, width), text in zip(spans[::every], texts[::every], strict=True):
+        ax.text(start + width / 2, 0.5, text, **style)
+    rollovers = [start for start, _ in spans[1:]]
+    ax.vlines(rollovers, 0.8, rows + 1, colors=_axes.LIGHT, linewidth=0.8, zorder=0)
+    return _axes.boxes(ax, spans, 0.2, 0.6)

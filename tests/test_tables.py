@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import tables
-import test_facts
+import test_spec_facts
 
 from rollover import Window, WindowConfig
 from rollover.instants import instant
@@ -100,7 +100,7 @@ def missed(formula, monkeypatch):
     failed = []
     for row in tables.AT:
         try:
-            test_facts.answers(row)
+            test_spec_facts.answers(row)
         except (AssertionError, OverflowError):
             failed.append(row)
     return failed
@@ -144,7 +144,7 @@ def test_a_wrong_count_is_caught(formula, monkeypatch):
     failed = []
     for row in tables.BETWEEN:
         try:
-            test_facts.test_windows_between(row)
+            test_spec_facts.test_windows_between(row)
         except (AssertionError, OverflowError):
             failed.append(row)
     assert failed
