@@ -445,6 +445,9 @@ DAY = WindowConfig(86400)
             lambda: recommend([]), ValueError, ["stays=[]", "empty"], id="recommend([])"
         ),
         pytest.param(
+            lambda: shared([7], DAY), TypeError, ["stays[0]=7"], id="shared([7], config)"
+        ),
+        pytest.param(
             lambda: score([], DAY), ValueError, ["stays=[]", "empty"], id="score([], config)"
         ),
         pytest.param(
