@@ -9,7 +9,9 @@ import stat
 import subprocess
 import sys
 import time
+import zipfile
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -255,6 +257,24 @@ def test_without_installed_metadata(monkeypatch, capsys):
     monkeypatch.setattr(metadata, "version", version)
     assert main(["window", "1970-01-01T00:00Z", "--model", "5440", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["made_by"]["rollover"] == "unknown"
+
+
+def test_from_a_zip(tmp_path):
+    """With what it needs, and nothing that is installed: `-S` leaves out the site's packages."""
+    archive = tmp_path / "rollover.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name in filter(find_spec, ("rollover", "dateutil", "six")):
+            origin = Path(find_spec(name).origin)
+            package = origin.stem == "__init__"
+            for path in origin.parent.rglob("*.py") if package else [origin]:
+                packed.write(path, path.relative_to(origin.parents[package]))
+    told = subprocess.run(
+        [sys.executable, "-S", "-m", "rollover", "window", "2026-07-01T09:00Z", "--model", "5440"],
+        env={**os.environ, "PYTHONPATH": str(archive)}, cwd=tmp_path,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert told.stderr == ""
+    assert "end       2026-07-01T12:00:00+00:00\n" in told.stdout
 
 
 def test_the_version_of_the_zone_data(monkeypatch, tmp_path):

@@ -326,6 +326,12 @@ def test_a_pair_that_is_allowed_saves_codes():
     assert (best.shared_windows, best.codes) == (2, 2 + 2 + 1 * 5)  # the double booking is free
 
 
+def test_the_last_window_may_end_with_the_stay():
+    stay = Stay("9999-12-30T12:00Z", "9999-12-31T12:00Z")
+    [best] = recommend([stay], window_choices=[86400])
+    assert (best.config.epoch_seconds, best.score.codes) == (43_200, 1)
+
+
 def test_which_sample_guests_share():
     found = shared(read(SAMPLE), WindowConfig(86400))
     assert [(one.lock, one.end.day) for one, _ in found] == [
@@ -443,6 +449,9 @@ DAY = WindowConfig(86400)
     [
         pytest.param(
             lambda: recommend([]), ValueError, ["stays=[]", "empty"], id="recommend([])"
+        ),
+        pytest.param(
+            lambda: shared([7], DAY), TypeError, ["stays[0]=7"], id="shared([7], config)"
         ),
         pytest.param(
             lambda: score([], DAY), ValueError, ["stays=[]", "empty"], id="score([], config)"

@@ -58,6 +58,7 @@ def test_repr_can_be_pasted(lock: object) -> None:
     for label in (None, "Ada", 0):
         stay = Stay(ARRIVAL, DEPARTURE, lock=lock, label=label)
         assert eval(repr(stay), {"Stay": Stay}) == stay
+        assert "None" not in repr(stay)
 
 
 def test_the_label_tells_stays_apart() -> None:

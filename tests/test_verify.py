@@ -737,7 +737,7 @@ GOOD = {"when_valid": WHEN, "begins": "From", "expires": "To"}
                 OverflowError,
                 "9999-12-31",
             ),
-            (lambda: infer_config(None), TypeError, "observations=None"),
+            (lambda: infer_config(None), TypeError, "observations=None|pairs of instants"),
             (lambda: InferredConfig(14400, ()), TypeError, "config=14400|WindowConfig"),
             (lambda: InferredConfig(NEW, []), TypeError, "misfits=[]|tuple"),
             (lambda: InferredConfig(None, (1, True)), TypeError, "misfits=True|int"),
