@@ -232,7 +232,7 @@ def _locks(path: str) -> dict[str, Lock]:
 
     with opened_input(path) as (file, lines):
         table = Table(lines, file, ("lock",))
-        lock_at, there = table.place("lock"), [table.find(name) for name in names]
+        (lock_at,), there = table.places("lock"), [table.find(name) for name in names]
 
         def parse(record: list[str]) -> tuple[str, Lock]:
             cells = ["" if at is None else record[at].strip() for at in there]
