@@ -183,8 +183,8 @@ def offsets(tz: tzinfo, start: datetime, end: datetime) -> list[tuple[datetime, 
     """Return the UTC offsets over ``[start, end)``, each with the instant from which it holds.
 
     The first holds from `start` on. Only the conversion from UTC is used, which every tzinfo
-    does right. No zone on record changes its offset twice within six days; a look each day finds
-    every change.
+    does right. No zone on record has two transitions within six days; a look each day finds
+    every one.
 
     Raises
     ------

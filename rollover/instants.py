@@ -304,20 +304,20 @@ def _plain(utc: datetime) -> datetime:
 
 
 def _why_not(value: object) -> str:
-    kind = a(type(value).__name__)
+    its = a(type(value).__name__)
     if isinstance(value, date):
         return (
             "is a date, not an instant: pass an aware datetime, "
             "for example datetime.combine(day, time, tzinfo=zone)"
         )
-    if kind == "a datetime64":
+    if its == "a datetime64":
         return (
             "is a numpy.datetime64, which has no zone: pass an aware datetime, "
             "or call rollover.bulk for arrays"
         )
     if isinstance(value, Number):
         return (
-            f"is {kind}, not an instant: pass an aware datetime, "
+            f"is {its}, not an instant: pass an aware datetime, "
             "for example datetime.fromtimestamp(seconds, tz=timezone.utc)"
         )
-    return f"is {kind}, not an instant: pass an aware datetime or an ISO 8601 string with an offset"
+    return f"is {its}, not an instant: pass an aware datetime or an ISO 8601 string with an offset"

@@ -12,6 +12,9 @@ import pytest
 from rollover.cli import main
 
 ROOT = Path(__file__).parent.parent
+PAGES = sorted(
+    path for path in (ROOT / "docs").rglob("*.md") if not {"notebooks", "build"} & {*path.parts}
+)
 FENCE = re.compile(r"(```+)(.*)")
 EXTRAS = {"duckdb", "hypothesis", "icalendar", "matplotlib", "narwhals", "pandas", "polars"}
 PARTS = {"plot": "matplotlib", "from_ical": "icalendar", "from_frame": "narwhals"}

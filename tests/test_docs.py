@@ -9,7 +9,7 @@ import rollover
 from rollover import spec
 
 DOCS = pages.ROOT / "docs"
-PAGES = sorted(path for path in DOCS.rglob("*.md") if not {"notebooks", "build"} & {*path.parts})
+PAGES = pages.PAGES
 MODULES = ("bookings", "bulk", "frames", "plot", "strategies", "testing")
 
 

@@ -122,11 +122,24 @@ def test_an_exception_shows_where_users_import_it_from():
     assert {RepeatedTimeError.__module__, SkippedTimeError.__module__} == {"rollover"}
 
 
-def test_names_and_modules_are_loaded_when_asked_for():
-    assert "rollover.windows" not in loaded("import rollover")
-    assert "rollover.lifecycle" not in loaded("import rollover; rollover.WindowConfig")
-    assert "rollover.lifecycle" in loaded("import rollover; rollover.Fate")
-    assert "rollover.verify" in loaded("import rollover; rollover.verify.MISSING")
+def ours(code):
+    return {name for name in loaded(code) if name.split(".")[0] == "rollover"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["windows.WindowConfig", "spec.LockModel", "requests.TemporaryCodeRequest", "stays.Stay",
+     "lifecycle.Fate", "local.epoch_for", "planning.plan", "recommendation.recommend",
+     "verify.check_response"],
+)  # fmt: skip
+def test_a_name_loads_the_module_that_has_it_and_what_that_imports(asked):
+    home, name = asked.split(".")
+    assert ours("import rollover") == {"rollover"}
+    its = ours(f"import rollover.{home}")
+    assert f"rollover.{home}" in its
+    assert ours(f"import rollover; rollover.{name}") == its
+    assert ours(f"from rollover import {name}") == its
+    assert ours(f"import rollover; rollover.{home}") == its
 
 
 def test_the_package_lists_what_it_has():

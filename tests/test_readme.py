@@ -1,5 +1,7 @@
 """Every example of the README is run: Python as one doctest, the command line as shown."""
 
+import re
+
 import pages
 import pytest
 
@@ -27,3 +29,20 @@ def test_the_first_two_shell_blocks_are_one_command_each():
     assert "rollover plan notebooks/data/stays.csv" in run
     assert test.endswith("-m pytest")
     assert "\n" not in run + test
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "notebooks/data/README.md"])
+def test_links_lead_somewhere(page):
+    path = pages.ROOT / page
+    for link in re.findall(r"\]\(([^)]+)\)", path.read_text("utf-8")):
+        assert link.startswith("https://") or (path.parent / link).exists(), link
+
+
+def test_every_page_of_the_documentation_is_one_click_away():
+    text = README.read_text("utf-8")
+    docs = {path.relative_to(pages.ROOT).as_posix() for path in pages.PAGES}
+    assert docs - set(re.findall(r"\]\(([^)]+)\)", text)) == {
+        "docs/index.md",
+        "docs/guides/index.md",
+    }
+    assert len(text.splitlines()) <= 200

@@ -157,8 +157,8 @@ def _ends(event: Any, place: _Place) -> tuple[date, date]:
     if recurs:
         raise ValueError(f"{recurs}: the event recurs, which is not read: state each stay")
     start, end, length = (
-        _value(event, name, kind, place)
-        for name, kind in (("DTSTART", date), ("DTEND", date), ("DURATION", timedelta))
+        _value(event, name, cls, place)
+        for name, cls in (("DTSTART", date), ("DTEND", date), ("DURATION", timedelta))
     )
     if start is None:
         raise ValueError("DTSTART is missing")
@@ -173,7 +173,7 @@ def _ends(event: Any, place: _Place) -> tuple[date, date]:
     return _settled(start), _settled(end)
 
 
-def _value(event: Any, name: str, kind: type, place: _Place) -> Any:
+def _value(event: Any, name: str, cls: type, place: _Place) -> Any:
     """Return what a property states; a time with the zone in which its clock is read.
 
     Of what icalendar reads only the clock time is taken: it leaves a zone that it does not know out
@@ -187,7 +187,7 @@ def _value(event: Any, name: str, kind: type, place: _Place) -> Any:
         return None
     if isinstance(given, list):
         raise ValueError(f"{name} is there {len(given)} times")
-    if not isinstance(given.dt, kind):
+    if not isinstance(given.dt, cls):
         raise ValueError(f"{name}={given.to_ical().decode()!r} is of another kind")
     tzid = given.params.get("TZID")
     if isinstance(given.dt, datetime) and (tzid is not None or given.dt.tzinfo is None):

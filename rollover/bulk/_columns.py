@@ -162,7 +162,7 @@ def shape_of(columns: Sequence[Column]) -> tuple[int, ...]:
         raise ValueError(f"shapes do not broadcast: {text}") from None
 
 
-def instants(**arrays: ArrayLike) -> tuple[Unit, list[Column]]:
+def in_one_unit(**arrays: ArrayLike) -> tuple[Unit, list[Column]]:
     """Return the finest of the units, at the coarsest the second, and each as a column in it."""
     read = {name: array_of(value, name, datetimes=True) for name, value in arrays.items()}
     first = next(iter(read))

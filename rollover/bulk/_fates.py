@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rollover.bulk._columns import NAT, Fault, Faults, instants, shape_of
+from rollover.bulk._columns import NAT, Fault, Faults, in_one_unit, shape_of
 from rollover.bulk._evaluate import in_blocks
 from rollover.lifecycle import Fate
 
@@ -64,7 +64,7 @@ def fates(
     given = {"start": start, "end": end, "issued_at": issued_at, "applied_at": applied_at}
     if confirmed_at is not None:
         given["confirmed_at"] = confirmed_at
-    unit, columns = instants(**given)
+    unit, columns = in_one_unit(**given)
     shape = shape_of(columns)
     result = np.empty(shape, np.uint8)
     flat = result.reshape(-1)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rollover._arithmetic import start_of
 from rollover._validation import integer
-from rollover.bulk._columns import EPOCH, INT64, How, Instant, columns_of, instants, shape_of
+from rollover.bulk._columns import EPOCH, INT64, How, Instant, columns_of, in_one_unit, shape_of
 from rollover.bulk._evaluate import InPlace, evaluate, in_blocks, write_runs
 from rollover.windows import WindowConfig
 
@@ -111,7 +111,7 @@ def windows_between(
     most = INT64.max if limit is None else integer(limit, "limit")
     if most < 0:
         raise ValueError(f"limit={limit} is negative")
-    unit, spans = instants(start=start, end=end)
+    unit, spans = in_one_unit(start=start, end=end)
     columns = [*spans, *columns_of(window_seconds, epoch_seconds, config)]
     shape = shape_of(columns)
     if len(shape) != 1:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rollover.bulk import _evaluate
-from rollover.bulk._columns import EPOCH, How, Instant, columns_of, instants
+from rollover.bulk._columns import EPOCH, How, Instant, columns_of, in_one_unit
 from rollover.windows import WindowConfig
 
 _Bounds: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
@@ -236,5 +236,5 @@ def count_windows(
 def _results(
     verb: Any, codes: str, settings: Any, *how: Any, **times: ArrayLike
 ) -> tuple[NDArray[Any], ...]:
-    unit, columns = instants(**times)
+    unit, columns = in_one_unit(**times)
     return _evaluate.evaluate(verb, codes, unit, [*columns, *columns_of(*settings)], *how)

@@ -24,7 +24,7 @@ from rollover.cli._stays import file_name, opened_input
 from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
 from rollover.verify._fields import field_at, parts_of, short, why_missing
-from rollover.verify._times import read_time
+from rollover.verify._times import stated
 
 if TYPE_CHECKING:
     import argparse
@@ -134,7 +134,7 @@ class _Reader:
                 model=arguments.model,
             )
         if arguments.infer:
-            ends = (read_time(field_at(line, its)).sure for its in (self._begins, self._expires))
+            ends = (stated("", field_at(line, its)).sure for its in (self._begins, self._expires))
             self._times.append((number, *ends))  # type: ignore[arg-type]
         return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import narwhals as nw
@@ -12,15 +11,9 @@ from rollover.frames._memory import FARTHEST, PER_SECOND, farthest
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 
 
-def on_dask(frame: Any, partition: Callable[[Any], Any], settings: dict[str, int | str]) -> Any:
-    """Return the frame with each partition done in memory."""
-    _check_epoch(settings)
-    return frame.map_partitions(partition, meta=partition(frame._meta))
-
-
 def lazily(frame: nw.LazyFrame[Any], when: str, settings: dict[str, int | str]) -> Any:
     """Return the frame with the window of each instant, as its engine will compute it."""
-    _check_epoch(settings)
+    check_epoch(settings)
     dtype, engine = frame.collect_schema()[when], frame.implementation
     if not isinstance(dtype, nw.Datetime):
         return _computed(frame, nw.col(when), settings, FARTHEST)
@@ -36,7 +29,8 @@ def lazily(frame: nw.LazyFrame[Any], when: str, settings: dict[str, int | str]) 
     )
 
 
-def _check_epoch(settings: dict[str, int | str]) -> None:
+def check_epoch(settings: dict[str, int | str]) -> None:
+    """Refuse an epoch with which some engine is not exact."""
     epoch = settings["epoch_seconds"]
     if not isinstance(epoch, str) and abs(epoch) > FARTHEST:
         raise OverflowError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any, Final
 
 import narwhals as nw
@@ -30,24 +31,17 @@ def in_memory(
     unfit_is_null: bool = False,
 ) -> nw.DataFrame[Any]:
     """Return the frame with the window of each instant."""
-    times, absent = _instants(frame[when], "when")
-    arrays: dict[str, Any] = {}
-    for name, setting in settings.items():
-        arrays[name] = setting
-        if isinstance(setting, str):
-            arrays[name], null = _instants(frame[setting], name)
-            absent = absent | null
+    arrays, nulls = _read(frame, {"when": when, **settings})
+    absent: Any = reduce(np.logical_or, nulls.values())
     if unfit_is_null:
-        absent = absent | _unfit(times, **arrays)
+        absent = absent | _unfit(**arrays)
     if absent.any():
-        times = np.where(absent, np.zeros((), times.dtype), times)
-        for name, fit in (("window_seconds", MIN_WINDOW_SECONDS), ("epoch_seconds", 0)):
-            if isinstance(settings[name], str):
-                arrays[name] = np.where(absent, fit, arrays[name])
-    start, end = bulk.window_bounds(times, **arrays)
-    index = bulk.window_index(times, **arrays)
-    nullable = unfit_is_null or bool(absent.any())
-    new = _new(frame[when], index, start, end, nullable=nullable)
+        fit = {"when": 0, "window_seconds": MIN_WINDOW_SECONDS, "epoch_seconds": 0}
+        for name, values in arrays.items():
+            arrays[name] = np.where(absent, np.array(fit[name], np.asarray(values).dtype), values)
+    start, end = bulk.window_bounds(**arrays)
+    index = bulk.window_index(**arrays)
+    new = _new(frame[when], index, start, end, nullable=unfit_is_null or bool(absent.any()))
     frame = frame.with_columns(**new)
     if not absent.any():
         return frame
@@ -64,16 +58,14 @@ def spans_in_memory(
     frame: nw.DataFrame[Any], start: str, end: str, settings: dict[str, int | str]
 ) -> nw.DataFrame[Any]:
     """Return the frame with a row for each window of each span."""
-    arrays: dict[str, Any] = {}
-    for name, column in {"start": start, "end": end, **settings}.items():
-        arrays[name] = column
-        if isinstance(column, str):
-            arrays[name], absent = _instants(frame[column], name)
-            if absent.any():
-                raise ValueError(
-                    f"{name}={column!r} is null in row {int(np.argmax(absent))} "
-                    f"({np.count_nonzero(absent)} of {absent.size} rows)"
-                )
+    given = {"start": start, "end": end, **settings}
+    arrays, nulls = _read(frame, given)
+    for name, absent in nulls.items():
+        if absent.any():
+            raise ValueError(
+                f"{name}={given[name]!r} is null in row {int(np.argmax(absent))} "
+                f"({np.count_nonzero(absent)} of {absent.size} rows)"
+            )
     runs = bulk.windows_between(**arrays)
     row = runs.row
     each = {
@@ -83,6 +75,18 @@ def spans_in_memory(
     index = bulk.window_index(runs.start, **each)
     new = _new(frame[start], index, runs.start, runs.end, nullable=False)
     return frame[row].with_columns(**new)
+
+
+def _read(
+    frame: nw.DataFrame[Any], given: dict[str, int | str]
+) -> tuple[dict[str, Any], dict[str, NDArray[np.bool_]]]:
+    """Return the values of the columns named, integers as they are, and where each is null."""
+    arrays: dict[str, Any] = dict(given)
+    nulls: Any = dict.fromkeys(given, np.zeros((), np.bool_))
+    for name, column in given.items():
+        if isinstance(column, str):
+            arrays[name], nulls[name] = _values(frame[column], name)
+    return arrays, nulls
 
 
 def in_utc(column: nw.Series[Any]) -> nw.Series[Any]:
@@ -97,23 +101,22 @@ def in_utc(column: nw.Series[Any]) -> nw.Series[Any]:
     return column
 
 
-def _instants(column: nw.Series[Any], name: str) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+def _values(column: nw.Series[Any], name: str) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Return the integers or datetimes of a column, and where it is null."""
     if column.dtype.is_integer():
         filled = column.fill_null(0)
         wide = column.dtype in (nw.Int128, nw.UInt128)  # which NumPy does not have
-        return array_of(
-            filled.to_list() if wide else filled.to_numpy(), name
-        ), column.is_null().to_numpy()
+        integers = array_of(filled.to_list() if wide else filled.to_numpy(), name)
+        return integers.astype(np.int64, copy=False), column.is_null().to_numpy()
     times = in_utc(column).dt.replace_time_zone(None).to_numpy()
     return times, np.isnat(times)
 
 
-def _unfit(times: NDArray[Any], *, window_seconds: Any, epoch_seconds: Any) -> NDArray[np.bool_]:
-    most, seconds = FARTHEST, times
-    if times.dtype.kind == "M":
-        most = farthest(PER_SECOND[np.datetime_data(times.dtype)[0]])
-        seconds = times.astype("M8[s]").view(np.int64)
+def _unfit(when: NDArray[Any], *, window_seconds: Any, epoch_seconds: Any) -> NDArray[np.bool_]:
+    most, seconds = FARTHEST, when
+    if when.dtype.kind == "M":
+        most = farthest(PER_SECOND[np.datetime_data(when.dtype)[0]])
+        seconds = when.astype("M8[s]").view(np.int64)
     unfit: NDArray[np.bool_] = (
         (seconds < -most)
         | (seconds > most)

@@ -9,7 +9,7 @@ import narwhals as nw
 
 from rollover._validation import a, integer, text
 from rollover.bulk._columns import EPOCH, settings_of
-from rollover.frames._lazy import lazily, on_dask
+from rollover.frames._lazy import check_epoch, lazily
 from rollover.frames._memory import in_memory, in_utc, spans_in_memory
 from rollover.spec import check_window_seconds
 from rollover.windows import WindowConfig
@@ -74,15 +74,16 @@ def with_windows(
     """
     times = {"when": text(when, "when")}
     settings = _settings(window_seconds, epoch_seconds, config)
+    lazy: Any = frame
     if nw.dependencies.is_dask_dataframe(frame):
 
         def partition(part: Any) -> Any:
             wrapped = nw.from_native(part, eager_only=True)
-            _check_columns(wrapped, times, settings)
             return nw.to_native(in_memory(wrapped, when, settings, unfit_is_null=True))
 
-        on_all: Frame = on_dask(frame, partition, settings)
-        return on_all
+        _check_columns(nw.from_native(lazy._meta, eager_only=True), times, settings)
+        check_epoch(settings)
+        return lazy.map_partitions(partition, meta=partition(lazy._meta))  # type: ignore[no-any-return]
     wrapped = _wrapped(frame)
     _check_columns(wrapped, times, settings)
     work = in_memory if isinstance(wrapped, nw.DataFrame) else lazily

@@ -21,12 +21,12 @@ _set = object.__setattr__
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RolloverShift:
-    """A change of a zone's offset, which moves the local times of all rollovers after it.
+    """A transition of a zone to another offset, which moves the local times of all rollovers.
 
     Parameters
     ----------
     at
-        The instant of the change, held in UTC.
+        The instant of the transition, held in UTC.
     before, after
         The UTC offsets until then and from then on.
 
@@ -61,9 +61,9 @@ class RolloverShift:
 def rollover_shifts(
     config: WindowConfig, tz: tzinfo | str, *, start: Instant, end: Instant
 ) -> list[RolloverShift]:
-    """Return the changes of the zone's offset that move local rollover times.
+    """Return the transitions of the zone to another offset that move local rollover times.
 
-    A change by a multiple of the window moves none.
+    A transition by a multiple of the window moves none.
 
     Parameters
     ----------
@@ -119,10 +119,10 @@ def follow_local_time(
 ) -> list[ScheduledConfig]:
     """Return the settings with which codes go on rolling over at one local time.
 
-    A fixed epoch cannot hold a local time across a change of the zone's offset, unless the change
-    is a multiple of the window. Each change of settings must be applied to the lock and confirmed
-    (V9, V10), and codes given out for later windows die with it (V11): `quietest_moment` finds
-    when the fewest do.
+    A fixed epoch cannot hold a local time across a transition of the zone, unless the offset
+    changes by a multiple of the window. Each change of settings must be applied to the lock and
+    confirmed (V9, V10), and codes given out for later windows die with it (V11):
+    `quietest_moment` finds when the fewest do.
 
     Parameters
     ----------

@@ -125,8 +125,8 @@ def phases(
     for axis in (ax.yaxis, under.yaxis):
         axis.set_major_formatter("{x:,.10g}")
         axis.set_major_locator(MaxNLocator(integer=True))
-    changes = offsets(place, min(stay.start for stay in listed), max(stay.end for stay in listed))
-    two = list(dict.fromkeys(offset for _, offset in changes))[:2]
+    held = offsets(place, min(stay.start for stay in listed), max(stay.end for stay in listed))
+    two = list(dict.fromkeys(offset for _, offset in held))[:2]
     _name_phases(ax, window_seconds, place, two)
     title = f"windows of {_axes.length(window_seconds)}, rolling over at every phase"
     _axes.headed(ax, title, columns=2)

@@ -16,7 +16,7 @@ from rollover.lifecycle import ScheduledConfig
 from rollover.plot import _axes
 from rollover.windows import WindowConfig
 
-_MOST_NAMED: Final = 4  # more changes of the clocks would be written over each other
+_MOST_NAMED: Final = 4  # more transitions would be written over each other
 
 
 def rollovers(
@@ -27,7 +27,7 @@ def rollovers(
     end: Instant,
     ax: Axes | None = None,
 ) -> list[Artist]:
-    """Draw the local time of every rollover, day by day, and each change of the clocks.
+    """Draw the local time of every rollover, day by day, and each transition of the zone.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def rollovers(
     Returns
     -------
     list[Artist]
-        The points, a rollover each; then a line for each change of the zone's offset.
+        The points, a rollover each; then a line for each transition.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def rollovers(
     schedule = (
         [ScheduledConfig(first, settings)] if isinstance(settings, WindowConfig) else settings
     )
-    changes = list(pairwise(offsets(place, first, last)))
+    transitions = list(pairwise(offsets(place, first, last)))
 
     def local(when: datetime) -> datetime:
         return when.astimezone(place).replace(tzinfo=None)
@@ -74,10 +74,10 @@ def rollovers(
     days = [_axes.number(datetime.combine(when, time())) for when in times]
     hours = [(when.hour * 60 + when.minute) / 60 + when.second / 3600 for when in times]
     artists: list[Artist] = [*ax.plot(days, hours, "s", markersize=2.5, color=_axes.BLUE)]
-    for (_, before), (at, after) in changes:
+    for (_, before), (at, after) in transitions:
         x = _axes.number(local(at))
         artists.append(ax.axvline(x, color=_axes.DARK, linestyle="--", linewidth=1))
-        if len(changes) <= _MOST_NAMED:
+        if len(transitions) <= _MOST_NAMED:
             ax.annotate(
                 f"{timezone(before)} → {timezone(after)}",
                 (x, 1),
@@ -96,7 +96,7 @@ def rollovers(
     what = f"{len(schedule)} settings, one after the other"
     if len(schedule) == 1:
         what = f"windows of {_axes.length(schedule[0].config.window_seconds)}"
-    _axes.headed(ax, f"when codes roll over: {what}", lines=1 if changes else 0)
+    _axes.headed(ax, f"when codes roll over: {what}", lines=1 if transitions else 0)
     return artists
 
 

@@ -27,7 +27,7 @@ _OFF_A_CHANGE: Final = [timedelta(0), -MICROSECOND, MICROSECOND, _HOUR / 2, -_HO
 def instants(
     *, min_value: Instant = FIRST, max_value: Instant = LAST
 ) -> st.SearchStrategy[datetime]:
-    """Draw aware datetimes of any zone, often beside a whole hour or a change of the zone's offset.
+    """Draw aware datetimes of any zone, often beside a whole hour or a transition of the zone.
 
     Parameters
     ----------
@@ -94,15 +94,15 @@ def durations(low: int, high: int) -> st.SearchStrategy[timedelta]:
 @st.composite
 def _instants(draw: st.DrawFn, low: datetime, high: datetime) -> datetime:
     moment = draw(moments(low, high))
-    place = draw(st.sampled_from(["UTC", "UTC", "zone", "zone", "change"]))
+    place = draw(st.sampled_from(["UTC", "UTC", "zone", "zone", "transition"]))
     if place == "UTC":
         return moment
     tz = draw(st.timezones())
-    if place == "change":
+    if place == "transition":
         # A year that is within all time in this zone too, as FIRST and LAST are.
         start = min(moment, LAST - 400 * _DAY)
-        changes = [at for at, _ in offsets(tz, start, start + 400 * _DAY)[1:]]
+        transitions = [at for at, _ in offsets(tz, start, start + 400 * _DAY)[1:]]
         off = draw(st.sampled_from(_OFF_A_CHANGE))
-        if changes:
-            moment = min(max(draw(st.sampled_from(changes)) + off, low), high)
+        if transitions:
+            moment = min(max(draw(st.sampled_from(transitions)) + off, low), high)
     return moment.astimezone(tz)

@@ -195,14 +195,10 @@ def _child(body: object, part: str | int) -> object:
             return body[part]
         keys = _folded(body, part)
         return body[keys[0]] if len(keys) == 1 else MISSING  # of several, none is the one meant
-    if isinstance(body, Sequence) and not isinstance(body, str | bytes):
-        position = str(part)
-        return (
-            body[int(part)]
-            if _POSITION.fullmatch(position) and int(position) < len(body)
-            else MISSING
-        )
-    return MISSING
+    if not isinstance(body, Sequence) or isinstance(body, str | bytes):
+        return MISSING
+    position = int(part) if _POSITION.fullmatch(str(part)) else len(body)
+    return body[position] if position < len(body) else MISSING
 
 
 def _folded(body: Mapping[Any, object], part: str | int) -> list[str]:
@@ -212,16 +208,16 @@ def _folded(body: Mapping[Any, object], part: str | int) -> list[str]:
 
 def without(body: object, part: str | int) -> str:
     """Say what a value is that has no such part."""
-    kind = a(type(body).__name__)
+    found = a(type(body).__name__)
     if body is None:
         return "is null"
     if isinstance(body, Mapping):
         keys = _folded(body, part) or list(body)
         return f"has no {part!r}, only {short(keys)}" if keys else "is empty"
     if isinstance(body, str | bytes):
-        return f"is {kind}: decode it first, as json.loads does"
+        return f"is {found}: decode it first, as json.loads does"
     if callable(getattr(body, "json", None)):
-        return f"is {kind}: pass what its json() returns"
+        return f"is {found}: pass what its json() returns"
     if isinstance(body, Sequence) and _POSITION.fullmatch(str(part)):
         return f"has nothing at {part}: its length is {len(body)}"
-    return f"is {kind}, which has no {part!r}"
+    return f"is {found}, which has no {part!r}"

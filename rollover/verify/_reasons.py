@@ -34,7 +34,7 @@ def fitting(
     old: WindowConfig | None = None,
     model: LockModel | None = None,
 ) -> list[str]:
-    """Return every reason that accounts exactly for all that is wrong, in the design's order.
+    """Return every reason that accounts exactly for all that is wrong, predicted ones first.
 
     `wrong` has None where the answer is right, or states no time.
     """
