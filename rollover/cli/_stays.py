@@ -129,7 +129,7 @@ def read_stays(
     report, left_out, found = Report(arguments), Counter[str](), Bookings()
     shared: dict[str, Any] = {"report": report, "left_out": left_out, "keep": keep}
     times = Times(
-        arguments.tz, arguments.check_in, arguments.check_out, arguments.date_format, _option
+        arguments.tz, arguments.check_in, arguments.check_out, arguments.date_format, option_of
     )
     skip: dict[str, set[str]] = {}
     for column, value in arguments.skip:
@@ -265,7 +265,8 @@ def check_keypad(model: LockModel, asked: str) -> LockModel:
     return model
 
 
-def _option(parameter: str) -> str:
+def option_of(parameter: str) -> str:
+    """Return what the command line calls a parameter."""
     return f"--{parameter.replace('_', '-')}"
 
 
