@@ -262,7 +262,7 @@ def test_without_installed_metadata():
         place = Path((spec.submodule_search_locations or [spec.origin])[0])
         Path("needs", place.name).symlink_to(place)
     told = subprocess.run(
-        [sys.executable, *"-S -m rollover window 1970-01-01T00:00Z --model 5440 --json".split()],
+        [sys.executable, "-S", "-m", "rollover", "window", "now", "--model", "5440", "--json"],
         env={"PYTHONPATH": os.pathsep.join(["rollover.zip", "needs"])},
         capture_output=True, check=True, timeout=60,
     )  # fmt: skip
