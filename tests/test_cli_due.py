@@ -169,7 +169,7 @@ def test_the_present_is_taken_if_no_time_is_given(tmp_path, capsys):
         (["--within", "1h", "--local"], "--local: needs --tz"),
         (["--within", "3000000d"], "--within after --at leads outside years 1..9999"),
         (["--within", "1h", "--asked", "stays.csv"], "--asked stays.csv: is an input file"),
-        (["--within", "1h", "--asked", "bad.csv"], "bad.csv:1: column 'lock' is missing from"),
+        (["--within", "1h", "--asked", "bad.csv"], "bad.csv:1: columns 'lock', 'label', 'arrival'"),
         (["--within", "1h", "--asked", "torn.csv"], "torn.csv:2: has 2 fields where the header"),
         (["--within", "1h", "--asked", "-"], "--asked -: must be a file, which the next run reads"),
         (["--within", "1h", "--asked", "x", "-o", "./x"], "--asked x: is the output, which would"),

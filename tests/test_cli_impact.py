@@ -193,6 +193,9 @@ def test_bad_files(codes, capsys, tmp_path):
     assert "codes.csv:1: column 'when_valid' is missing" in refused(
         capsys, "impact", path, *OPTIONS
     )
+    assert ":1: columns 'when_valid', 'issued_at' are missing" in refused(
+        capsys, "impact", codes(header="label,when,issued"), *OPTIONS
+    )
     path = codes(header="label,when_valid,issued_at,label")
     assert ":1: column 'label' is there 2 times" in refused(capsys, "impact", path, *OPTIONS)
     path = codes(ADA)

@@ -134,11 +134,9 @@ def read_csv(
         (lock_at, arrival_at, departure_at), label_at = placed(
             header, columns, f"{file}:1", named("columns")
         )
-        kept = [label_at if column == LABEL else table.place(column) for column in keep]
-        skipped = [
-            (table.place(column), {folded(value) for value in values})
-            for column, values in skip.items()
-        ]
+        kept = [label_at if column == LABEL else table.places(column)[0] for column in keep]
+        values_of = ({folded(value) for value in values} for values in skip.values())
+        skipped = [*zip(table.places(*skip), values_of, strict=True)]
         names = header[arrival_at], header[departure_at]
 
         def parse(record: list[str]) -> tuple[Stay, tuple[str, ...]] | None:

@@ -52,9 +52,9 @@ class Table:
                 "on the command line as LOCK=FILE.ics"
             )
 
-    def place(self, column: str) -> int:
-        """Return where a column is."""
-        return places(self.header, [column], f"{self.file}:1")[0]
+    def places(self, *columns: str) -> list[int]:
+        """Return where these columns are."""
+        return places(self.header, columns, f"{self.file}:1")
 
     def find(self, column: str) -> int | None:
         """Return where a column is, if it is there."""

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from rollover import __version__
 from rollover.cli import _check, _epoch, _impact, _plan, _recommend, _window
-from rollover.cli._output import say, version, zone_data
+from rollover.cli._output import say, zone_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,7 +110,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
         epilog="`rollover COMMAND --help` has the columns of files and an example.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"rollover {version()}")
+    parser.add_argument("--version", action="version", version=f"rollover {__version__}")
     commands: Any = parser.add_subparsers(dest="command", metavar="COMMAND")
     for command in (_window, _plan, _recommend, _impact, _check, _epoch):
         command.add(commands)

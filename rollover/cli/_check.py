@@ -20,7 +20,7 @@ from rollover.cli._options import (
     settings,
 )
 from rollover.cli._output import Report, show, show_json
-from rollover.cli._stays import file_name, opened_input
+from rollover.cli._stays import file_name, opened_input, option_of
 from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
 from rollover.verify._fields import field_at, parts_of, short, why_missing
@@ -87,12 +87,8 @@ class _Reader:
         self.arguments = arguments
         self.file = file_name(arguments.responses)
         self._asked, self._begins, self._expires = (
-            parts_of(path, option)
-            for path, option in (
-                (arguments.when_valid, "--when-valid"),
-                (arguments.begins, "--begins"),
-                (arguments.expires, "--expires"),
-            )
+            parts_of(getattr(arguments, name), option_of(name))
+            for name in ("when_valid", "begins", "expires")
         )
         self.report = Report(arguments)
         self._times: list[tuple[int, datetime | None, datetime | None]] = []

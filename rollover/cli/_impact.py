@@ -109,7 +109,7 @@ def _codes(
 ) -> Iterator[IssuedCode]:
     with opened_input(arguments.codes) as (file, lines):
         table = Table(lines, file, _COLUMNS)
-        valid_at, issued_at = map(table.place, _COLUMNS)
+        valid_at, issued_at = table.places(*_COLUMNS)
         label_at = table.find(_LABEL)
 
         def parse(record: list[str]) -> IssuedCode:

@@ -10,13 +10,15 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from importlib import import_module, metadata
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from secrets import token_hex
 from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any, Final, TextIO
 from zoneinfo import TZPATH
+
+from rollover import __version__
 
 if TYPE_CHECKING:
     import argparse
@@ -84,15 +86,7 @@ def show_json(answer: Iterable[tuple[str, object]]) -> None:
 
 def made_by() -> dict[str, str]:
     """Return the versions of the library and of the zone data, for who reads the answer later."""
-    return {"rollover": version(), "tzdata": zone_data()}
-
-
-def version() -> str:
-    """Return the library's version, which a copy without metadata does not know."""
-    try:
-        return metadata.version("rollover")
-    except metadata.PackageNotFoundError:
-        return "unknown"
+    return {"rollover": __version__, "tzdata": zone_data()}
 
 
 def zone_data() -> str:

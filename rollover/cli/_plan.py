@@ -213,7 +213,7 @@ def _asked(path: str) -> tuple[str, set[tuple[str, ...]]]:
         text = list(lines)
         if text:
             table = Table(iter(text), file, _ASKED, ",")
-            places = [table.place(name) for name in _ASKED]
+            places = table.places(*_ASKED)
 
             def parse(record: list[str]) -> tuple[str, ...]:
                 return _key(tuple(record[at] for at in places))

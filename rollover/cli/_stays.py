@@ -129,7 +129,7 @@ def read_stays(
     report, left_out, found = Report(arguments), Counter[str](), Bookings()
     shared: dict[str, Any] = {"report": report, "left_out": left_out, "keep": keep}
     times = Times(
-        arguments.tz, arguments.check_in, arguments.check_out, arguments.date_format, _option
+        arguments.tz, arguments.check_in, arguments.check_out, arguments.date_format, option_of
     )
     skip: dict[str, set[str]] = {}
     for column, value in arguments.skip:
@@ -232,7 +232,7 @@ def _locks(path: str) -> dict[str, Lock]:
 
     with opened_input(path) as (file, lines):
         table = Table(lines, file, ("lock",))
-        lock_at, there = table.place("lock"), [table.find(name) for name in names]
+        (lock_at,), there = table.places("lock"), [table.find(name) for name in names]
 
         def parse(record: list[str]) -> tuple[str, Lock]:
             cells = ["" if at is None else record[at].strip() for at in there]
@@ -265,7 +265,8 @@ def check_keypad(model: LockModel, asked: str) -> LockModel:
     return model
 
 
-def _option(parameter: str) -> str:
+def option_of(parameter: str) -> str:
+    """Return what the command line calls a parameter."""
     return f"--{parameter.replace('_', '-')}"
 
 
