@@ -19,6 +19,7 @@ LIGHT: Final = "#D9D9D9"
 
 MOST_ROWS: Final = 40  # more cannot be told apart at the height of a screen
 MOST_WINDOWS: Final = 150  # more run together at the width of a page
+_NAMED: Final = 12  # windows that have room for their numbers
 _UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -48,8 +49,21 @@ def bar(start: datetime, end: datetime) -> tuple[float, float]:
     return number(start), number(end) - number(start)
 
 
-def boxes(ax: Axes, spans: Sequence[tuple[float, float]], bottom: float, height: float) -> Artist:
-    """Draw windows next to each other, one white, one grey."""
+def boxes(
+    ax: Axes,
+    spans: Sequence[tuple[float, float]],
+    bottom: float,
+    height: float,
+    names: Sequence[str] = (),
+) -> Artist:
+    """Draw windows, one white, one grey, with names in some of them; of too many only how many."""
+    if len(spans) > MOST_WINDOWS:
+        names = [f"{len(spans):,} windows"]
+        spans = [(spans[0][0], sum(spans[-1]) - spans[0][0])]
+    every = -(-len(spans) // _NAMED)
+    for (start, width), name in zip(spans[::every], names[::every], strict=False):
+        middle = start + width / 2, bottom + height / 2
+        ax.text(*middle, name, ha="center", va="center", fontsize="small", clip_on=True)
     return ax.broken_barh(
         spans, (bottom, height), facecolors=["white", LIGHT], edgecolors=DARK, linewidth=0.6
     )

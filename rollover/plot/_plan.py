@@ -29,8 +29,8 @@ def plan(
 ) -> list[Artist]:
     """Draw the stays of a plan, and below each the windows of the codes that it needs.
 
-    A triangle is an instant from which on codes of new settings can be had. Above 150 windows of
-    one lock, which would run together, they are not drawn.
+    A triangle is an instant from which on codes of new settings can be had. Of more than 150
+    windows of one lock, which would run together, only how many they are is written.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def plan(
     artists: list[Artist] = []
     for lock, row in rows.number.items():
         spans = {its for stay in rows.stays if stay.lock == lock for its in rows.windows[stay]}
-        if 0 < len(spans) <= _axes.MOST_WINDOWS:
+        if spans:
             artists.append(_axes.boxes(ax, sorted(spans), row + 0.52, 0.36))
     artists += rows.draw(ax, 0, 0.12, 0.36)
     had_from = {
