@@ -26,6 +26,7 @@ check:  ## what CI asks of a change: lint, format, types, layers, tests, coverag
 	$(BIN)/mypy
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/pyright --verifytypes rollover --ignoreexternal
 	$(BIN)/lint-imports
+	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report

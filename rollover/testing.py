@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rollover._validation import instance, text
 from rollover.instants import Instant, instant, to_seconds
@@ -27,15 +27,8 @@ from rollover.verify._fields import (
     short,
     written,
 )
-from rollover.verify._response import (
-    Mismatch,
-    Stated,
-    check_response,
-    mismatches,
-    stated,
-    time_mismatch,
-)
-from rollover.verify._times import UnixUnit, check_unix
+from rollover.verify._response import Mismatch, check_response, mismatches, time_mismatch
+from rollover.verify._times import UnixUnit, check_unix, stated
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
@@ -51,8 +44,6 @@ else:
 
 _MOST_VALUES: Final = 10_000  # that are looked at to explain a comparison: some 10 ms
 _MOST_LINES: Final = 100
-_NESTS: Final = (Mapping, list, tuple)
-_NOTHING: Final[Mapping[FieldPath, object]] = MappingProxyType({})
 
 __all__ = ["IsBegin", "IsExpiry", "IsWhenValid", "IsWindow", "assert_response", "response_body"]
 
@@ -120,7 +111,7 @@ def response_body(
     begins: FieldPath,
     expires: FieldPath,
     issued_at: Instant | None = None,
-    extra: Mapping[Any, object] = _NOTHING,
+    extra: Mapping[Any, object] = MappingProxyType({}),
     unix: UnixUnit | None = None,
 ) -> Any:
     """Return what a truthful server answers, to be served by a fake of it (V4).
@@ -208,10 +199,7 @@ class _IsTime(_Base):
 
     def mismatch(self, got: object, path: str) -> Mismatch | None:
         """Return why a value found at this path is not equal, or None if it is."""
-        return self._compared(stated(path, got, self._unix))
-
-    def _compared(self, field: Stated) -> Mismatch | None:
-        return time_mismatch(field, self._expected)
+        return time_mismatch(stated(path, got, self._unix), self._expected)
 
     def equals(self, other: object) -> bool:
         """Return whether `other` states the instant; a matcher of the same instant does."""
@@ -265,9 +253,16 @@ class _IsEdge(_IsTime):
             model=self._model,
         )
 
-    def _compared(self, field: Stated) -> Mismatch | None:
-        fields = [None, field] if self._at_end else [field, None]
-        found = mismatches(fields, self._config, self._when_valid, old=self._old, model=self._model)
+    def mismatch(self, got: object, path: str) -> Mismatch | None:
+        field = stated(path, got, self._unix)
+        found = mismatches(
+            None if self._at_end else field,
+            field if self._at_end else None,
+            self._config,
+            self._when_valid,
+            old=self._old,
+            model=self._model,
+        )
         return found[0] if found else None
 
 
@@ -312,21 +307,13 @@ class IsExpiry(_IsEdge):
 
     Parameters
     ----------
-    config
-        The settings that the server is thought to follow.
-    when_valid
-        The instant that was asked for (V2).
-    old, model, unix
-        As `rollover.check_response` takes them.
+    config, when_valid, old, model, unix
+        As `IsBegin` takes them.
 
     Raises
     ------
-    TypeError
-        If an argument is of another type.
-    ValueError
-        If `when_valid` has no offset, no model is called `model`, or `unix` is another unit.
-    OverflowError
-        If the window is not within years 1..9999.
+    TypeError, ValueError, OverflowError
+        As `IsBegin`.
 
     Examples
     --------
@@ -414,12 +401,6 @@ class IsWindow(dict[str, IsBegin | IsExpiry]):
         )
 
 
-class _Place(NamedTuple):
-    path: tuple[object, ...]
-    left: object
-    right: object
-
-
 def explain(left: object, right: object) -> list[str]:
     """Compare the matchers in two nested values with what is opposite: a summary, and their lines.
 
@@ -429,16 +410,15 @@ def explain(left: object, right: object) -> list[str]:
     seen its own, and those that are equal have dropped out of a diff.
     """
     try:
-        opposite = list(islice(_opposite(left, right), _MOST_VALUES + 1))
+        opposite = list(islice(_opposite(left, right, (), set()), _MOST_VALUES + 1))
         if len(opposite) > _MOST_VALUES:
             return []
-        asked = [
+        wrong = [
             (path, matcher, got)
             for path, *both in opposite
             for matcher, got in (both, both[::-1])
-            if isinstance(matcher, _IsTime)
+            if isinstance(matcher, _IsTime) and matcher != got
         ]
-        wrong = [(path, matcher, got) for path, matcher, got in asked if matcher != got]
         lines = [
             str(matcher.mismatch(got, written(path)))
             for path, matcher, got in wrong[:_MOST_LINES]
@@ -449,26 +429,20 @@ def explain(left: object, right: object) -> list[str]:
         return []
 
 
-def _opposite(left: object, right: object) -> Iterator[_Place]:
+def _opposite(
+    left: object, right: object, path: tuple[object, ...], met: set[tuple[int, int]]
+) -> Iterator[tuple[tuple[object, ...], object, object]]:
     """Give each place in two nested values; what was met, and a cycle, is not gone into again."""
-    levels = [iter([_Place((), left, right)])]
-    met = set()
-    while levels:
-        for place in levels[-1]:
-            yield place
-            both = id(place.left), id(place.right)
-            if both not in met and isinstance(place.left, _NESTS) | isinstance(place.right, _NESTS):
-                met.add(both)
-                levels.append(_within(place))
-                break
-        else:
-            levels.pop()
-
-
-def _within(place: _Place) -> Iterator[_Place]:
-    left, right = _items(place.left), _items(place.right)
-    for key in {**left, **right}:
-        yield _Place((*place.path, key), left.get(key, MISSING), right.get(key, MISSING))
+    yield path, left, right
+    both = id(left), id(right)
+    if both in met:
+        return
+    ours, theirs = _items(left), _items(right)
+    if ours or theirs:
+        met.add(both)
+    for key in {**ours, **theirs}:
+        within = ours.get(key, MISSING), theirs.get(key, MISSING)
+        yield from _opposite(*within, (*path, key), met)
 
 
 def _items(value: object) -> dict[Any, object]:

@@ -169,15 +169,23 @@ def test_a_signal_leaves_one_line_and_no_file(sent, said, code, tmp_path):
     assert output.read_text() == "of yesterday"
 
 
-def test_ctrl_c_in_process(capsys, monkeypatch):
+@pytest.mark.parametrize(
+    ("sent", "said", "code"),
+    [(signal.SIGINT, "interrupted", 130), (signal.SIGTERM, "terminated", 143)],
+)
+def test_a_signal_in_process(sent, said, code, capsys, monkeypatch):
     class Stdin:
         @property
         def buffer(self):
-            raise KeyboardInterrupt
+            signal.raise_signal(sent)
 
     monkeypatch.setattr(sys, "stdin", Stdin())
-    assert main(PLAN) == 130
-    assert capsys.readouterr().err == "rollover plan: error: interrupted\n"
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert main(PLAN) == code
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert capsys.readouterr().err == f"rollover plan: error: {said}\n"
 
 
 def test_an_error_of_standard_input_is_named(capsys, monkeypatch):

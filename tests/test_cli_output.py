@@ -2,16 +2,18 @@
 
 import json
 import os
+import random
 import resource
 import signal
 import stat
 import subprocess
 import sys
+import time
 from importlib import metadata
 from pathlib import Path
 
 import pytest
-from test_cli import refused
+from test_cli import process, refused
 
 from rollover.cli import _output, main
 
@@ -30,9 +32,10 @@ def folder(tmp_path, monkeypatch):
 def shell(command, **options):
     """Run a command line of the shell, with `rollover` in it, and return what came."""
     line = command.replace("rollover ", f"{sys.executable} -m rollover ")
-    return subprocess.run(
-        ["sh", "-c", line], capture_output=True, text=True, timeout=60, check=False, **options
-    )
+    # An error of a buffered stream comes late; without a buffer argparse swallows it.
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    options = {"env": env, "text": True, "capture_output": True, **options}
+    return subprocess.run(["sh", "-c", line], timeout=60, check=False, **options)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,9 @@ def shell(command, **options):
         ("rollover window now --model 5440 >&-", 2, "standard output: Bad file descriptor"),
         ("rollover window now --model 5440 > /dev/full", 2, "standard output: No space left"),
         ("rollover plan stays.csv --model 5440 > /dev/full", 2, "standard output: No space left"),
+        ("rollover --help > /dev/full", 2, "rollover: error: standard output: No space left"),
+        ("rollover --version > /dev/full", 2, "rollover: error: standard output: No space left"),
+        ("rollover due --help > /dev/full", 2, "rollover: error: standard output: No space left"),
         ("rollover plan stays.csv 2>&-", 2, ""),
         ("rollover plan stays.csv --model 5440 -o plan.csv >&-", 0, ""),
         ("rollover plan - --model 5440 -o stays.csv < stays.csv", 2, "stays.csv: is an input file"),
@@ -59,6 +65,14 @@ def test_odd_streams(command, code, message):
     assert message in told.stderr
     assert told.stderr.count("\n") == bool(message)
     assert Path("stays.csv").read_text() == STAYS
+
+
+@pytest.mark.parametrize("command", ["rollover >&-", "rollover --help >&-"])
+def test_help_without_standard_output_goes_to_standard_error(command):
+    told = shell(command)
+    assert (told.returncode, told.stdout) == (0, "")
+    assert told.stderr.startswith("usage: rollover")
+    assert "Traceback" not in told.stderr
 
 
 def test_the_plot_of_a_recommendation_is_not_drawn_over_the_stays(capsys):
@@ -167,6 +181,25 @@ def test_two_writers_of_one_file():
     assert (told.returncode, told.stderr) == (0, "")
     assert Path("plan.csv").read_text().count("\n") == 4 + 43_830
     assert sorted(path.name for path in Path().iterdir()) == ["plan.csv", "stays.csv"]
+
+
+def test_killed_at_any_moment_the_file_is_the_old_or_the_new_one():
+    Path("stays.csv").write_text(STAYS + "B,2010-01-01T00:00Z,2020-01-01T00:00Z\n")
+    line = f"rollover {' '.join(PLAN)} -o plan.csv"
+    begun = time.monotonic()
+    assert shell(line).returncode == 0
+    took = time.monotonic() - begun
+    old, new = b"of yesterday", Path("plan.csv").read_bytes()
+    rng = random.Random(13)
+    for sent in [signal.SIGKILL, signal.SIGTERM] * 3:
+        Path("plan.csv").write_bytes(old)
+        with process(*PLAN, "-o", "plan.csv") as running:
+            time.sleep(rng.uniform(0.2, 1) * took)
+            running.send_signal(sent)
+            assert running.wait(60) in (-sent, 143, 0)
+        assert Path("plan.csv").read_bytes() in (old, new)
+    assert shell(line).returncode == 0  # whatever was left behind
+    assert Path("plan.csv").read_bytes() == new
 
 
 HOSTILE = "\x1b[2J\x07café \u202eevil\nline"

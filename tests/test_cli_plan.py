@@ -103,7 +103,15 @@ def test_rows_in_input_order_windows_by_start(stays, capsys):
 
 
 @pytest.mark.parametrize(
-    "name", ["Bóat \U0001f511", '"the ""big"" one"', '"north, upper"', '"two\nlines"', " spaced "]
+    "name",
+    [
+        "Bóat \U0001f511",
+        '"the ""big"" one"',
+        '"north, upper"',
+        '"two\nlines"',
+        '"a\rreturn"',
+        " spaced ",
+    ],
 )
 def test_names_of_locks_come_back_as_they_were(name, stays, capsys):
     path = stays(f"{name},2026-10-30T00:00Z,2026-10-30T04:00Z")
@@ -284,6 +292,7 @@ def test_output_keeps_the_mode_and_the_link_of_what_was_there(stays, tmp_path):
     ("output", "reason"),
     [
         (".", ".: is not a regular file"),
+        ("/", "/: is not a regular file"),
         ("/dev/null", "/dev/null: is not a regular file"),
         ("stays.csv", "-o stays.csv: is an input file, which would be lost"),
         ("./stays.csv", "-o ./stays.csv: is an input file"),

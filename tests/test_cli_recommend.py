@@ -12,6 +12,7 @@ from rollover.cli import main
 SAMPLE = Path(__file__).parent.parent / "notebooks" / "data" / "stays.csv"
 HOTEL = ["--tz", "Europe/Lisbon", "--check-in", "15:00", "--check-out", "11:00"]
 CALL = ["recommend", str(SAMPLE), *HOTEL]
+DAYS = ["--window-seconds", "86400"]
 
 
 def written(path, *lines):
@@ -66,8 +67,13 @@ def test_bounds(capsys):
         (["0", "1"], "--max-codes-per-stay"),
         (["99999999", "1"], "--max-codes-per-stay"),
         (["0", "9"], "the two bounds together"),
+        (
+            ["0", "1", "--window-seconds", "86400"],
+            "--max-codes-per-stay and --max-overexposure-seconds",
+        ),
+        (["0", "99", "--window-seconds", "86400"], "--max-overexposure-seconds"),
     ]:
-        asked = ["--max-overexposure-seconds", bounds[0], "--max-codes-per-stay", bounds[1]]
+        asked = ["--max-overexposure-seconds", bounds[0], "--max-codes-per-stay", *bounds[1:]]
         assert refused(capsys, *CALL, *asked) == (
             f"rollover recommend: error: no window length can meet {which}\n"
         )

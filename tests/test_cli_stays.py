@@ -77,6 +77,9 @@ def test_feeds_and_files_together(stays, capsys):
 def test_a_file_with_an_equals_sign_in_its_name(stays, capsys):
     path = stays("A,2026-07-05T10:00Z,2026-07-05T12:00Z,,1", name="a=b.csv")
     assert told(capsys, "plan", path, *DAY).out.count("\n") == 2
+    address = "https://bookings.example/a.ics?s=1"
+    for given in (address, f"A={address}"):
+        assert f"{given}: is an address, not a file: down" in refused(capsys, "plan", given, *DAY)
     assert "=x.ics: names no lock: give LOCK=FILE.ics" in refused(capsys, "plan", "=x.ics", *DAY)
     pytest.importorskip("icalendar")
     assert "x.ics: No such file" in refused(capsys, "plan", "A=x.ics", *DAY)
@@ -285,6 +288,7 @@ def test_help_names_columns_limits_and_an_example(command, capsys):
     assert stop.value.code == 0
     text = capsys.readouterr().out
     assert f"example:\n  rollover {command} " in text
+    assert "4400, 4401, 5440, 5441, 6400, 6440, D1000" in " ".join(text.split())
     if command in ("plan", "due", "score", "recommend"):
         assert "lock, arrival and departure, and label" in text
         assert "at most 1048576 characters, a cell" in text

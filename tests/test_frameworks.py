@@ -66,27 +66,34 @@ VALUES = [
 each = pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 
 # What must not be built, whatever builds it.
-BAD = {
-    Window: {"index": 0, "start": LATER, "end": NOON},
-    Stay: {"start": NOON, "end": "2026-07-02T12:00:00"},
-    WindowConfig: {"window_seconds": 900},
-    TemporaryCodeRequest: {
-        "device_identifier": "a",
-        "firmware_version": 1,
-        "when_valid": NOON,
-        "model": "5440",
-    },
-    IssuedCode: {"when_valid": NOON, "issued_at": "2026-07-01T12:00:00"},
-    Reconfiguration: {
-        "old": {"window_seconds": 14_400},
-        "new": {"window_seconds": 7_200},
-        "applied_at": LATER,
-        "confirmed_at": NOON,
-    },
-    RolloverShift: {"at": "2026-07-01T12:00:00", "before": 0, "after": 0},
-    ScheduledConfig: {"start": "2026-07-01T12:00:00", "config": {"window_seconds": 14_400}},
-}
-each_bad = pytest.mark.parametrize(("kind", "fields"), BAD.items(), ids=lambda its: str(its)[-30:])
+BAD = [
+    (Window, {"index": 0, "start": LATER, "end": NOON}),
+    (Window, {"index": 0, "start": NOON[:-1], "end": LATER[:-1]}),
+    (Stay, {"start": NOON, "end": "2026-07-02T12:00:00"}),
+    (WindowConfig, {"window_seconds": 900}),
+    (
+        TemporaryCodeRequest,
+        {
+            "device_identifier": "a",
+            "firmware_version": 1,
+            "when_valid": NOON,
+            "model": "5440",
+        },
+    ),
+    (IssuedCode, {"when_valid": NOON, "issued_at": "2026-07-01T12:00:00"}),
+    (
+        Reconfiguration,
+        {
+            "old": {"window_seconds": 14_400},
+            "new": {"window_seconds": 7_200},
+            "applied_at": LATER,
+            "confirmed_at": NOON,
+        },
+    ),
+    (RolloverShift, {"at": "2026-07-01T12:00:00", "before": 0, "after": 0}),
+    (ScheduledConfig, {"start": "2026-07-01T12:00:00", "config": {"window_seconds": 14_400}}),
+]
+each_bad = pytest.mark.parametrize(("kind", "fields"), BAD, ids=lambda its: str(its)[-30:])
 
 
 @each

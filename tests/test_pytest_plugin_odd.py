@@ -2,6 +2,7 @@
 
 import collections
 import configparser
+import itertools
 import os
 import re
 import types
@@ -187,12 +188,20 @@ class Counted(list):
             yield element
 
 
+class Endless(collections.UserDict):
+    """A mapping whose items do not end."""
+
+    def items(self):
+        return ((n, n) for n in itertools.count())
+
+
 def test_the_work_is_bounded():
     body = Counted([LATE] * 100_000)
     assert explain(body, [expiry()] * 100_000) == []
     assert Counted.asked <= 10_001
     assert len(explain([LATE] * 9_000, [expiry()] * 9_000)) == 1 + 100
     assert explain({n: n for n in range(20_000)}, {"to": expiry()}) == []
+    assert explain(Endless(), {"to": expiry()}) == []
     doubling = expected = LATE, expiry()
     for _ in range(64):
         doubling, expected = [doubling] * 2, [expected] * 2

@@ -320,6 +320,9 @@ def test_a_pair_that_is_allowed_saves_codes():
     assert (lax.score.shared_windows, lax.score.codes) == (1, 2 + 2 + 1 * 3)
     assert recommend(stays)[0] == strict
     assert recommend(stays, allow_shared=1)[0] == lax
+    double = [Stay("2026-07-01T13:00Z", "2026-07-02T12:30Z", lock="E")] * 2
+    best = recommend([*stays, *double], allow_shared=1)[0].score
+    assert (best.shared_windows, best.codes) == (2, 2 + 2 + 1 * 5)  # the double booking is free
 
 
 def test_which_sample_guests_share():

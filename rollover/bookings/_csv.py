@@ -99,8 +99,8 @@ def from_csv(
     Stay('2026-07-01T14:00:00+00:00', '2026-07-03T10:00:00+00:00', lock='LOFT', label='R-1')
     """
     times = Times(tz, check_in, check_out, date_format)
-    report = handler(on_error)
-    rows = read_csv(source, times, columns, delimiter, encoding, skip, report)
+    how = columns, delimiter, encoding, skip, handler(on_error), Counter[str]()
+    rows = read_csv(source, times, *how)
     return [stay for _, (stay, _) in rows]
 
 
@@ -112,16 +112,16 @@ def read_csv(
     encoding: str,
     skip: Mapping[str, Collection[str]],
     report: Report,
+    left_out: Counter[str],
     *,
     name: str | None = None,
     keep: Sequence[str] = (),
-    left_out: Counter[str] | None = None,
 ) -> Iterator[Found]:
     """Yield the lines of each stay, with it and its cells of the columns to keep.
 
     Rows that are skipped are counted in `left_out`, by reason; errors are reported.
     """
-    named, counts = times.named, Counter[str]() if left_out is None else left_out
+    named = times.named
     if delimiter is not None and (not isinstance(delimiter, str) or len(delimiter) != 1):
         raise ValueError(f"{named('delimiter')}={delimiter!r} is not one character")
     for column, values in skip.items():
@@ -144,7 +144,7 @@ def read_csv(
         def parse(record: list[str]) -> tuple[Stay, tuple[str, ...]] | None:
             for at, values in skipped:
                 if folded(record[at]) in values:
-                    counts[f"{header[at]} {record[at].strip()!r}"] += 1
+                    left_out[f"{header[at]} {record[at].strip()!r}"] += 1
                     return None
             lock = record[lock_at]
             if not lock.strip():

@@ -89,7 +89,8 @@ def from_ical(
     r-1@booking.example 2026-07-01T14:00:00+00:00 2026-07-03T10:00:00+00:00
     """
     times = Times(tz, check_in, check_out)
-    return [stay for _, (stay, _) in read_ical(source, lock, times, blocked, handler(on_error))]
+    events = read_ical(source, lock, times, blocked, handler(on_error), Counter())
+    return [stay for _, (stay, _) in events]
 
 
 def read_ical(
@@ -98,10 +99,10 @@ def read_ical(
     times: Times,
     blocked: Collection[str],
     report: Report,
+    left_out: Counter[str],
     *,
     name: str | None = None,
     keep: Sequence[str] = (),
-    left_out: Counter[str] | None = None,
 ) -> Iterator[Found]:
     """Yield which event each stay is, with it and its texts of the properties to keep.
 
@@ -116,7 +117,6 @@ def read_ical(
             "calendar feeds need the package icalendar: install rollover[ical]"
         ) from None
 
-    counts = Counter[str]() if left_out is None else left_out
     summaries = {_folded(summary) for summary in blocked}
     with opened(source, "utf-8", name, times.named) as (file, lines):
         text = "".join(line if line.endswith(("\n", "\r")) else f"{line}\n" for line in lines)
@@ -134,10 +134,10 @@ def read_ical(
         for number, event in enumerate(calendar.walk("VEVENT"), number + 1):  # noqa: B020
             summary = event.get("SUMMARY", "")
             if cancelled or _folded(event.get("STATUS", "")) == "cancelled":
-                counts["cancelled"] += 1
+                left_out["cancelled"] += 1
                 continue
             if _folded(summary) in summaries:
-                counts[f"blocked {str(summary)!r}"] += 1
+                left_out[f"blocked {str(summary)!r}"] += 1
                 continue
             where = f"event {number}"
             try:

@@ -30,16 +30,6 @@ def opened(
 
     A stream is not closed. Bytes that are not of the encoding come through as surrogates where they
     can, so that their row can be named.
-
-    Raises
-    ------
-    TypeError
-        If the source is none, or `encoding` is not a str.
-    ValueError
-        If the encoding is unknown, or the source is packed otherwise, cut off, of another encoding,
-        or has a line of more than 2**20 characters.
-    OSError
-        If a file cannot be read.
     """
     with ExitStack() as stack:
         stream: Any = source
@@ -99,7 +89,7 @@ def _decoded(
         raise
     if head.startswith(b"\x1f\x8b"):
         stream = cast("BufferedReader", gzip.GzipFile(fileobj=stream))
-    if head == b"PK\x03\x04":
+    if head in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise ValueError(f"{file}: is a zip file or a spreadsheet: save the sheet as CSV")
     if head.startswith(_UTF_16) and encoding.lower().startswith("utf-8"):
         raise ValueError(f"{file}: is UTF-16: say so with {named('encoding')}, utf-16")

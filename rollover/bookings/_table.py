@@ -21,11 +21,6 @@ class Table:
     """A header, and records that are parsed one at a time.
 
     The delimiter is the one with which the header has most of the columns that are wanted.
-
-    Raises
-    ------
-    ValueError
-        If there is no header, or the file is not CSV.
     """
 
     def __init__(
@@ -105,13 +100,7 @@ class Table:
 
 
 def places(header: list[str], columns: Collection[str], where: str, remedy: str = "") -> list[int]:
-    """Return where these columns are.
-
-    Raises
-    ------
-    ValueError
-        If one is there more than once, or some are not; the message says so with `where` before it.
-    """
+    """Return where these columns are; refuse if some are not, with `where` before the message."""
     found = [find(header, column, where) for column in columns]
     missing = [column for column, at in zip(columns, found, strict=True) if at is None]
     if missing:

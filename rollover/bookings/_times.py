@@ -59,15 +59,7 @@ class Times:
         label: Hashable,
         columns: tuple[str, str] = ("arrival", "departure"),
     ) -> Stay:
-        """Return the stay between two texts, dates or datetimes.
-
-        Raises
-        ------
-        ValueError
-            If one cannot be read, or the departure is not after the arrival.
-        OverflowError
-            If one is outside years 1..9999 in UTC.
-        """
+        """Return the stay between two texts, dates or datetimes."""
         start = self.moment(arrival, columns[0], "check_in")
         end = self.moment(departure, columns[1], "check_out")
         if end <= start:

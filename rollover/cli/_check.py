@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from rollover.bookings._source import checked, opened
+from rollover.bookings._source import checked
 from rollover.cli._options import (
     add_command,
+    add_flag,
     add_old_settings,
+    add_option,
     add_settings,
     add_skip_bad,
     old_settings,
     settings,
 )
 from rollover.cli._output import Report, show, show_json
-from rollover.cli._stays import file_name, source
+from rollover.cli._stays import file_name, opened_input
 from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
 from rollover.verify._fields import field_at, parts_of, short, why_missing
-from rollover.verify._times import read_time
+from rollover.verify._times import stated
 
 if TYPE_CHECKING:
     import argparse
@@ -44,19 +47,16 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "--model 5440",
     )
     parser.add_argument("responses", metavar="RESPONSES.jsonl", help="the file, or - for stdin")
-    for option, help_text in (
+    for option, about in (
         ("--when-valid", "path of the time that was asked for"),
         ("--begins", "path of the time at which the code begins"),
         ("--expires", "path of the time at which the code expires"),
     ):
-        parser.add_argument(option, required=True, metavar="PATH", help=help_text)
+        add_option(parser, option, "PATH", about, required=True)
     add_settings(parser)
     add_old_settings(parser)
-    parser.add_argument(
-        "--infer",
-        action="store_true",
-        help="print the settings that the responses imply; then those to check may be left out",
-    )
+    infer = "print the settings that the responses imply; then those to check may be left out"
+    add_flag(parser, "--infer", infer)
     add_skip_bad(parser)
 
 
@@ -100,7 +100,7 @@ class _Reader:
 
     def mismatches(self) -> Iterator[tuple[int, Mismatch]]:
         """Yield what disagrees, with its line."""
-        with opened(source(self.arguments.responses), "utf-8-sig", self.file) as (_, lines):
+        with opened_input(self.arguments.responses) as (_, lines):
             for number, line in enumerate(lines, 1):
                 if not line.strip():
                     continue
@@ -134,7 +134,7 @@ class _Reader:
                 model=arguments.model,
             )
         if arguments.infer:
-            ends = (read_time(field_at(line, its)).sure for its in (self._begins, self._expires))
+            ends = (stated("", field_at(line, its)).sure for its in (self._begins, self._expires))
             self._times.append((number, *ends))  # type: ignore[arg-type]
         return found
 
@@ -205,10 +205,6 @@ def _fields(line: int, mismatch: Mismatch) -> dict[str, object]:
 
 def _ranges(numbers: list[int]) -> str:
     """Join ascending numbers, consecutive ones as a range."""
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and number == ranges[-1][-1] + 1:
-            ranges[-1][1:] = [number]
-        else:
-            ranges.append([number])
-    return ", ".join("-".join(map(str, its)) for its in ranges)
+    runs = groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
+    ends = ([its[0][1], its[-1][1]] for its in (list(run) for _, run in runs))
+    return ", ".join("-".join(map(str, sorted(set(pair)))) for pair in ends)

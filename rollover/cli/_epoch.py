@@ -6,7 +6,7 @@ from datetime import MAXYEAR, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rollover._zones import clock_time, local_date, local_instant, zone
-from rollover.cli._options import add_command, add_zone
+from rollover.cli._options import add_command, add_option, add_zone
 from rollover.cli._output import say, show, show_json
 from rollover.local import epoch_for, follow_local_time
 from rollover.spec import lock_model
@@ -30,10 +30,10 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     )
     parser.add_argument("time", metavar="HH:MM", help="the local clock time")
     add_zone(parser, "zone of the lock", required=True)
-    parser.add_argument("--on", metavar="DATE", required=True, help="such as 2026-07-01")
+    add_option(parser, "--on", "DATE", "such as 2026-07-01", required=True)
     length = parser.add_mutually_exclusive_group(required=True)
-    length.add_argument("--window-seconds", type=int, metavar="N", help="1800..604800")
-    length.add_argument("--model", help="the lock's model, for its default window length")
+    add_option(length, "--window-seconds", "N", "1800..604800", type=int)
+    add_option(length, "--model", None, "the lock's model, for its default window length")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, Any, Final
 
-from rollover.bookings._source import opened
 from rollover.bookings._table import Table
 from rollover.cli._options import (
     add_command,
     add_old_settings,
+    add_option,
     add_settings,
     add_skip_bad,
     old_settings,
@@ -18,12 +17,13 @@ from rollover.cli._options import (
 from rollover.cli._output import (
     Report,
     refuse_input,
+    rows_into,
     show,
     show_json,
     show_table,
     written_whole,
 )
-from rollover.cli._stays import file_name, source
+from rollover.cli._stays import file_name, opened_input
 from rollover.lifecycle import IssuedCode, Reconfiguration
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _COLUMNS: Final = ("when_valid", "issued_at")
 _LABEL: Final = "label"
 _REQUEST: Final = (_LABEL, "when_valid", "begins", "expires")
-_MOST: Final = 500_000  # windows of requests, which are all held: some 400 MB
+_MOST: Final = 500_000  # windows of requests, which are all held: some 200 MB
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -54,20 +54,12 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("codes", metavar="CODES.csv", help="the file, or - for standard input")
     add_settings(parser)
     add_old_settings(parser)
-    parser.add_argument(
-        "--applied-at",
-        required=True,
-        metavar="TIME",
-        help="when the lock took the new settings: an ISO 8601 time with an offset",
-    )
-    parser.add_argument(
-        "--confirmed-at", metavar="TIME", help="when the server was told; not yet, if left out"
-    )
-    parser.add_argument(
-        "--requests",
-        metavar="FILE",
-        help="write the new requests to make to FILE, which appears whole or not at all",
-    )
+    applied = "when the lock took the new settings: an ISO 8601 time with an offset"
+    add_option(parser, "--applied-at", "TIME", applied, required=True)
+    confirmed = "when the server was told; not yet, if left out"
+    add_option(parser, "--confirmed-at", "TIME", confirmed)
+    requests = "write the new requests to make to FILE, which appears whole or not at all"
+    add_option(parser, "--requests", "FILE", requests)
     add_skip_bad(parser)
 
 
@@ -92,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
     requests = impact.requests()
     if arguments.requests is not None:
         with written_whole(arguments.requests) as stream:
-            writer = csv.writer(stream, lineterminator="\n")
+            writer = rows_into(stream)
             writer.writerow(_REQUEST)
             writer.writerows(map(_cells, requests))
     codes = (_fields(impact, *its) for its in zip(impact.issued, impact.fates, strict=True))
@@ -115,8 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _codes(
     arguments: argparse.Namespace, change: Reconfiguration, report: Report
 ) -> Iterator[IssuedCode]:
-    name = file_name(arguments.codes)
-    with opened(source(arguments.codes), "utf-8-sig", name) as (file, lines):
+    with opened_input(arguments.codes) as (file, lines):
         table = Table(lines, file, _COLUMNS)
         valid_at, issued_at = map(table.place, _COLUMNS)
         label_at = table.find(_LABEL)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from rollover.spec import DEFAULT_EPOCH_SECONDS, lock_model
+from rollover.spec import DEFAULT_EPOCH_SECONDS, LockModel, lock_model
 from rollover.windows import WindowConfig
 
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
@@ -41,15 +41,25 @@ def add_command(
     )
     parser.set_defaults(run=run)
     if json:
-        parser.add_argument("--json", action="store_true", help=f"print {json}")
+        add_flag(parser, "--json", f"print {json}")
     return parser
+
+
+def add_option(
+    parser: argparse._ActionsContainer, name: str, metavar: str | None, about: str, **how: Any
+) -> None:
+    """Add an option with a value."""
+    parser.add_argument(name, metavar=metavar, help=about, **how)
+
+
+def add_flag(parser: argparse._ActionsContainer, name: str, about: str) -> None:
+    """Add an option without a value."""
+    parser.add_argument(name, action="store_true", help=about)
 
 
 def add_skip_bad(parser: argparse._ActionsContainer) -> None:
     """Add the option that goes on where something cannot be read."""
-    parser.add_argument(
-        "--skip-bad", action="store_true", help="report what cannot be read, go on, and exit with 1"
-    )
+    add_flag(parser, "--skip-bad", "report what cannot be read, go on, and exit with 1")
 
 
 def add_settings(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None:
@@ -57,7 +67,8 @@ def add_settings(parser: argparse.ArgumentParser, *, lengths: bool = False) -> N
     group = parser.add_argument_group(
         "settings", "a model, its two settings, or one of them with the other from the model"
     )
-    group.add_argument("--model", help="number or name of the lock's model: its defaults")
+    models = ", ".join(model.value for model in LockModel)
+    add_option(group, "--model", None, f"the lock's model, for its defaults: {models}, or its name")
     if lengths:
         _add_two(group, "", " to choose from; can be given again", action="append")
     else:
@@ -69,15 +80,11 @@ def add_old_settings(parser: argparse.ArgumentParser) -> None:
     _add_two(parser.add_argument_group("old settings", "the two settings before, as above"), "old-")
 
 
-def _add_two(group: argparse._ArgumentGroup, prefix: str, more: str = "", **how: str) -> None:
-    group.add_argument(
-        f"--{prefix}window-seconds", type=int, metavar="N",
-        help=f"window length, 1800..604800{more}", **how,  # type: ignore[arg-type]
-    )  # fmt: skip
-    group.add_argument(
-        f"--{prefix}epoch-seconds", type=int, metavar="N",
-        help="offset from 1970-01-01 00:00 UTC, default 0",
-    )  # fmt: skip
+def _add_two(group: argparse._ArgumentGroup, prefix: str, more: str = "", **how: Any) -> None:
+    length = f"window length, 1800..604800{more}"
+    add_option(group, f"--{prefix}window-seconds", "N", length, type=int, **how)
+    epoch = "offset from 1970-01-01 00:00 UTC, default 0"
+    add_option(group, f"--{prefix}epoch-seconds", "N", epoch, type=int)
 
 
 def settings(arguments: argparse.Namespace) -> WindowConfig:
@@ -110,18 +117,14 @@ def stated(
 
 def add_zone(parser: argparse._ActionsContainer, what: str, *, required: bool = False) -> None:
     """Add the option of a zone."""
-    parser.add_argument(
-        "--tz", metavar="NAME", required=required, help=f"{what}, such as America/Chicago"
-    )
+    add_option(parser, "--tz", "NAME", f"{what}, such as America/Chicago", required=required)
 
 
 def add_tolerance(parser: argparse.ArgumentParser) -> None:
     """Add the options of how early and late guests are, and how wrong a clock is."""
     group = parser.add_argument_group("tolerance", "such as 90s, 30m, 2h, 1d or 1h30m; 0s each")
-    for name, text in TOLERANCES.items():
-        group.add_argument(
-            f"--{name}", type=length, default=timedelta(0), metavar="TIME", help=text
-        )
+    for name, about in TOLERANCES.items():
+        add_option(group, f"--{name}", "TIME", about, type=length, default=timedelta(0))
 
 
 def tolerance(arguments: argparse.Namespace) -> dict[str, Any]:

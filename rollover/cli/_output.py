@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import json
 import os
@@ -12,7 +13,8 @@ from contextlib import contextmanager, suppress
 from importlib import import_module, metadata
 from io import TextIOWrapper
 from pathlib import Path
-from tempfile import mkstemp
+from secrets import token_hex
+from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any, Final, TextIO
 from zoneinfo import TZPATH
 
@@ -31,13 +33,7 @@ def printable(text: str) -> str:
 
 
 def standard_output() -> TextIO:
-    """Return standard output.
-
-    Raises
-    ------
-    OSError
-        If it is closed.
-    """
+    """Return standard output; refuse one that is closed."""
     if sys.stdout is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard output")
     return sys.stdout
@@ -110,13 +106,7 @@ def zone_data() -> str:
 
 
 def refuse_input(inputs: Iterable[str], output: str | None, option: str) -> None:
-    """Refuse to write over a file that is read.
-
-    Raises
-    ------
-    ValueError
-        If `output` is one of them, by whatever name, or what standard input comes from.
-    """
+    """Refuse to write over a file that is read, by whatever name, or that is standard input."""
     if output is None:
         return
     for path in inputs:
@@ -129,17 +119,10 @@ def refuse_input(inputs: Iterable[str], output: str | None, option: str) -> None
 
 
 @contextmanager
-def written_whole(path: str | None, mode: str = "w") -> Iterator[IO[Any]]:
+def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
     """Give a stream to standard output, or to a file that takes its name only at the end.
 
     The file is on the disk then, and keeps the mode and owner of the one that was there.
-
-    Raises
-    ------
-    ValueError
-        If `path` is there and is not a regular file.
-    OSError
-        If it cannot be written.
     """
     if path is None or path == STANDARD_STREAM:
         stream = standard_output()
@@ -148,18 +131,24 @@ def written_whole(path: str | None, mode: str = "w") -> Iterator[IO[Any]]:
         yield stream
         stream.flush()
         return
-    beside = None
+    target = Path(os.path.realpath(path))  # so that a link goes on being one
+    beside = target.parent / f".{target.name[:40]}.{token_hex(8)}.part"
+    before = None
+    form = {} if mode else {"encoding": "utf-8", "newline": "\n"}
     try:
-        before = _status(path)
-        target = Path(os.path.realpath(path))  # so that a link goes on being one
-        descriptor, beside = mkstemp(".part", f".{target.name[:40]}.", target.parent)
-        text = {} if "b" in mode else {"encoding": "utf-8", "newline": "\n"}
-        with open(descriptor, mode, **text) as stream:  # type: ignore[call-overload]  # noqa: PTH123
-            yield stream
-            stream.flush()
-            _like(before, beside)
-            os.fsync(descriptor)
-        Path(beside).replace(target)
+        with suppress(FileNotFoundError):
+            before = Path(path).stat()
+        if before is not None and not stat.S_ISREG(before.st_mode):
+            raise ValueError(f"{path}: is not a regular file, which alone can be written whole")
+        with beside.open(f"x{mode}", **form) as file:  # type: ignore[call-overload]
+            if before is not None:
+                with suppress(PermissionError, AttributeError):  # or where there are no owners
+                    os.chown(beside, before.st_uid, before.st_gid)
+                beside.chmod(stat.S_IMODE(before.st_mode))
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
         if hasattr(os, "O_DIRECTORY"):
             folder = os.open(target.parent, os.O_DIRECTORY)
             try:
@@ -171,30 +160,14 @@ def written_whole(path: str | None, mode: str = "w") -> Iterator[IO[Any]]:
             error.filename = path
         raise
     finally:
-        if beside is not None:
-            Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
 
 
-def _status(path: str) -> os.stat_result | None:
-    try:
-        before = Path(path).stat()
-    except FileNotFoundError:
-        return None
-    if not stat.S_ISREG(before.st_mode):
-        raise ValueError(f"{path}: is not a regular file: leave it out for standard output")
-    return before
-
-
-def _like(before: os.stat_result | None, beside: str) -> None:
-    if before is None:
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(beside).chmod(0o666 & ~mask)
-        return
-    if hasattr(os, "chown"):
-        with suppress(PermissionError):
-            os.chown(beside, before.st_uid, before.st_gid)
-    Path(beside).chmod(stat.S_IMODE(before.st_mode))
+def rows_into(stream: IO[str]) -> Any:
+    """Return a writer of CSV rows that end with a line feed."""
+    # Only with this line end are cells quoted that have a carriage return.
+    lines = SimpleNamespace(write=lambda line: stream.write(f"{line[:-2]}\n"))
+    return csv.writer(lines, lineterminator="\r\n")
 
 
 class Report:

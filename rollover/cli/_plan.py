@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from io import StringIO
-from typing import IO, TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
-from rollover._zones import zone
+from rollover._zones import within_years, zone
 from rollover.bookings._source import handler, opened
 from rollover.bookings._table import Table
-from rollover.cli._options import add_command, length, tolerance
+from rollover.cli._options import add_command, add_flag, add_option, length, tolerance
 from rollover.cli._output import (
     STANDARD_STREAM,
     made_by,
     refuse_input,
+    rows_into,
     say,
     written_whole,
 )
@@ -65,16 +64,16 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         json="",
     )
     _add_both(parser)
-    parser.add_argument(
-        "--recommended", action="store_true",
-        help="take the settings that `rollover recommend` puts first, of any length or of "
-        "--window-seconds, and name them on standard error",
-    )  # fmt: skip
-    parser.add_argument(
-        "--requests", action="store_true",
-        help="write the bodies of the requests instead, a JSON object a line; what is in its key "
-        "`rollover` is not for the server. --locks has the devices",
-    )  # fmt: skip
+    recommended = (
+        "take the settings that `rollover recommend` puts first, of any length or of "
+        "--window-seconds, and name them on standard error"
+    )
+    add_flag(parser, "--recommended", recommended)
+    requests = (
+        "write the bodies of the requests instead, a JSON object a line; what is in its key "
+        "`rollover` is not for the server. --locks has the devices"
+    )
+    add_flag(parser, "--requests", requests)
 
     parser = add_command(
         commands,
@@ -88,27 +87,19 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         json="",
     )
     _add_both(parser)
-    parser.add_argument("--at", default="now", metavar="TIME", help="the present, if not given")
-    parser.add_argument(
-        "--within", type=length, required=True, metavar="TIME", help="how far ahead"
-    )
-    parser.add_argument(
-        "--lead", type=length, default=timedelta(0), metavar="TIME",
-        help="how long before it is needed to ask for a code",
-    )  # fmt: skip
-    parser.add_argument(
-        "--asked", metavar="FILE",
-        help="leave out the codes that FILE has, and add the new ones to it once they are written",
-    )  # fmt: skip
+    add_option(parser, "--at", "TIME", "the present, if not given", default="now")
+    add_option(parser, "--within", "TIME", "how far ahead", type=length, required=True)
+    lead = "how long before it is needed to ask for a code"
+    add_option(parser, "--lead", "TIME", lead, type=length, default=timedelta(0))
+    asked = "leave out the codes that FILE has, and add the new ones to it once they are written"
+    add_option(parser, "--asked", "FILE", asked)
 
 
 def _add_both(parser: argparse.ArgumentParser) -> None:
     add_stays(parser)
-    parser.add_argument(
-        "--keep", action="append", default=[], metavar="NAME,NAME",
-        help="append these columns of the input (of a feed: properties); label is always there",
-    )  # fmt: skip
-    parser.add_argument("--local", action="store_true", help="write times in --tz")
+    keep = "append these columns of the input (of a feed: properties); label is always there"
+    add_option(parser, "--keep", "NAME,NAME", keep, action="append", default=[])
+    add_flag(parser, "--local", "write times in --tz")
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="write to FILE, which appears whole or not at all"
     )
@@ -130,7 +121,7 @@ def run_plan(arguments: argparse.Namespace) -> int:
             for line in _requests(codes, found.locks):
                 stream.write(line)
         else:
-            writer = csv.writer(stream, lineterminator="\n")
+            writer = rows_into(stream)
             writer.writerow([*_HEADER, *_keep(arguments)])
             writer.writerows(_rows(codes, found, text))
     _remark(codes, found)
@@ -141,30 +132,36 @@ def run_due(arguments: argparse.Namespace) -> int:
     """Write the codes that are due."""
     refuse_input(inputs(arguments), arguments.output, "-o")
     refuse_input(inputs(arguments), arguments.asked, "--asked")
-    if arguments.asked is not None:
-        if arguments.asked == STANDARD_STREAM:
-            raise ValueError("--asked -: must be a file, which the next run reads")
-        if os.path.realpath(arguments.asked) == os.path.realpath(arguments.output or ""):
-            raise ValueError(f"--asked {arguments.asked}: is the output, which would be lost")
+    if arguments.asked == STANDARD_STREAM:
+        raise ValueError("--asked -: must be a file, which the next run reads")
+    both = arguments.output is not None and arguments.asked is not None
+    if both and os.path.realpath(arguments.asked) == os.path.realpath(arguments.output):
+        raise ValueError(f"--asked {arguments.asked}: is the output, which would be lost")
     at = datetime.now(UTC) if arguments.at == "now" else instant(arguments.at, "--at")
     found = read_stays(arguments, _keep(arguments))
     codes = plan(found.stays, found.configs, **tolerance(arguments))
-    codes = codes.due(None, at + arguments.within, lead=arguments.lead)
+    with within_years("--within after --at"):
+        end = at + arguments.within
+    codes = codes.due(None, end, lead=arguments.lead)
     text = _text_in(arguments)
     with ExitStack() as stack:
-        old, asked, marks = "", set[tuple[str, ...]](), cast("IO[str]", StringIO())
+        asked: set[tuple[str, ...]] = set()
         if arguments.asked is not None:
             old, asked = _asked(arguments.asked)
-            marks = stack.enter_context(written_whole(arguments.asked))
-        marks.write(old or ",".join(_ASKED) + "\n")
+            stream = stack.enter_context(written_whole(arguments.asked))
+            stream.write(old or ",".join(_ASKED) + "\n")
+            new = rows_into(stream)
         # The output is closed, and thus whole, before that file has its name.
-        stream = stack.enter_context(written_whole(arguments.output))
-        new, writer = (csv.writer(each, lineterminator="\n") for each in (marks, stream))
+        writer = rows_into(stack.enter_context(written_whole(arguments.output)))
         writer.writerow(["due", *_HEADER, *_keep(arguments)])
         for code, row in zip(codes, _rows(codes, found, text), strict=True):
             mark = _mark(code)
-            if code.needed_until > at and _key(mark) not in asked:
+            if code.needed_until <= at or _key(mark) in asked:
+                continue
+            with within_years(f"--lead before {code.needed_from}"):
                 writer.writerow([text(code.needed_from - arguments.lead), *row])
+            if arguments.asked is not None:
+                asked.add(_key(mark))
                 new.writerow(mark)
     return bool(found.bad)
 
@@ -253,25 +250,23 @@ def _text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:
 
     @lru_cache(_REMEMBERED)
     def text(moment: datetime) -> str:
-        return moment.replace(tzinfo=UTC).astimezone(tz).isoformat()
+        with within_years(f"{moment} in --tz={arguments.tz}"):
+            return moment.replace(tzinfo=UTC).astimezone(tz).isoformat()
 
     return text
 
 
 def _remark(codes: Plan, found: Bookings) -> None:
     """Say who shares a code, and which stays overlap."""
-    place = found.place_of()
-    pairs = codes.shared()
-    if pairs:
-        say(f"{len(pairs)} pairs of guests share a code: {_shown(pairs, place)}")
-    overlaps = list(_overlapping(found.stays))
-    if overlaps:
-        say(f"{len(overlaps)} stays overlap another of their lock: {_shown(overlaps, place)}")
-
-
-def _shown(pairs: list[tuple[Stay, Stay]], place: Callable[[Stay], str]) -> str:
-    shown = [f"{place(later)} with {place(before)}" for before, later in pairs[:_FIRST]]
-    return ", ".join(shown) + (", ..." if len(pairs) > _FIRST else "")
+    for pairs, what in (
+        (codes.shared(), "pairs of guests share a code"),
+        (list(_overlapping(found.stays)), "stays overlap another of their lock"),
+    ):
+        if pairs:
+            place = found.place_of()
+            shown = [f"{place(later)} with {place(before)}" for before, later in pairs[:_FIRST]]
+            more = ", ..." if len(pairs) > _FIRST else ""
+            say(f"{len(pairs)} {what}: {', '.join(shown)}{more}")
 
 
 def _overlapping(stays: Iterable[Stay]) -> Iterator[tuple[Stay, Stay]]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rollover.cli._options import add_command, seconds, tolerance
+from rollover.cli._options import add_command, add_flag, add_option, seconds, tolerance
 from rollover.cli._output import (
     made_by,
     refuse_input,
@@ -49,16 +49,11 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         json="a JSON list",
     )
     add_stays(parser, lengths=True)
-    parser.add_argument(
-        "--max-codes-per-stay", type=int, metavar="N", help="the most codes of any one stay"
-    )
-    parser.add_argument(
-        "--max-overexposure-seconds", type=seconds, metavar="N",
-        help="the longest that the codes of any one stay may work outside it",
-    )  # fmt: skip
-    parser.add_argument(
-        "--plot", metavar="FILE", help="also draw codes against overexposure, as PNG, SVG or PDF"
-    )
+    most = "the most codes of any one stay"
+    add_option(parser, "--max-codes-per-stay", "N", most, type=int)
+    longest = "the longest that the codes of any one stay may work outside it"
+    add_option(parser, "--max-overexposure-seconds", "N", longest, type=seconds)
+    add_option(parser, "--plot", "FILE", "also draw codes against overexposure: PNG, SVG or PDF")
 
     parser = add_command(
         commands,
@@ -69,9 +64,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "stays.csv --locks locks.csv --late 30m --list",
     )
     add_stays(parser)
-    parser.add_argument(
-        "--list", action="store_true", help="also print the pairs of stays that share a code"
-    )
+    add_flag(parser, "--list", "also print the pairs of stays that share a code")
 
 
 def run_recommend(arguments: argparse.Namespace) -> int:
@@ -79,18 +72,13 @@ def run_recommend(arguments: argparse.Namespace) -> int:
     refuse_input(inputs(arguments), arguments.plot, "--plot")
     compared = (arguments.model, arguments.epoch_seconds, arguments.locks) != (None, None, None)
     stays = read_stays(arguments, settings_given=compared)
-    bounds = {
-        "max_codes_per_stay": arguments.max_codes_per_stay,
-        "max_overexposure": arguments.max_overexposure_seconds,
-    }
+    codes = {"max_codes_per_stay": arguments.max_codes_per_stay}
+    overexposure = {"max_overexposure": arguments.max_overexposure_seconds}
     asked = {"window_choices": arguments.window_seconds, **tolerance(arguments)}
-    best = recommend(stays.stays, **asked, **bounds)
+    best = recommend(stays.stays, **asked, **codes, **overexposure)
     if not best:
-        alone = [
-            f"--{name.replace('_', '-')}"
-            for name, bound in bounds.items()
-            if bound is not None and not recommend(stays.stays, **asked, **{name: bound})
-        ]
+        bounds = {"--max-codes-per-stay": codes, "--max-overexposure-seconds": overexposure}
+        alone = (name for name, its in bounds.items() if not recommend(stays.stays, **asked, **its))
         which = " and ".join(alone) or "the two bounds together"
         raise ValueError(f"no window length can meet {which}")
     found = [_fields(one.config, one.score, one) for one in best]
@@ -173,5 +161,5 @@ def _draw(found: Sequence[Recommendation], path: str) -> None:
 
     figure = Figure(figsize=(8, 5), layout="constrained")
     plot.trade_off(found, ax=figure.subplots())
-    with written_whole(path, "wb") as stream:
+    with written_whole(path, "b") as stream:
         figure.savefig(stream, dpi=150, format=Path(path).suffix[1:] or "png")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from rollover.bookings._source import handler, opened
 from rollover.bookings._table import Table
 from rollover.bookings._times import Times
 from rollover.cli._options import (
+    add_option,
     add_settings,
     add_skip_bad,
     add_tolerance,
@@ -28,7 +30,7 @@ from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rollover.stays import Stay
 
@@ -63,31 +65,27 @@ def add_stays(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None
         "stays", nargs="+", metavar="STAYS", help="FILE.csv, - for standard input, or LOCK=FILE.ics"
     )
     group = parser.add_argument_group("stays")
-    group.add_argument(
-        "--columns", action="append", type=_key_value, default=[], metavar="NAME=COLUMN",
-        help="what the file calls lock, arrival, departure or label; can be given again",
-    )  # fmt: skip
-    group.add_argument("--delimiter", metavar="C", help="between fields, if not , ; | or tab")
-    group.add_argument("--encoding", default="utf-8-sig", help="of CSV files, such as cp1252")
-    group.add_argument("--date-format", metavar="FORM", help="of times, such as %%d/%%m/%%Y")
-    group.add_argument(
-        "--skip", action="append", type=_key_value, default=[], metavar="COLUMN=VALUE",
-        help="leave these rows out, such as status=cancelled; can be given again",
-    )  # fmt: skip
-    group.add_argument(
-        "--blocked", action="append", default=[], metavar="SUMMARY",
-        help="leave events of this summary out; can be given again",
-    )  # fmt: skip
+    again: dict[str, Any] = {"action": "append", "default": []}
+    columns = "what the file calls lock, arrival, departure or label; can be given again"
+    add_option(group, "--columns", "NAME=COLUMN", columns, type=_key_value, **again)
+    add_option(group, "--delimiter", "C", "between fields, if not , ; | or tab")
+    encoding = "of CSV files, such as cp1252"
+    add_option(group, "--encoding", None, encoding, default="utf-8-sig")
+    add_option(group, "--date-format", "FORM", "of times, such as %%d/%%m/%%Y")
+    skip = "leave these rows out, such as status=cancelled; can be given again"
+    add_option(group, "--skip", "COLUMN=VALUE", skip, type=_key_value, **again)
+    blocked = "leave events of this summary out; can be given again"
+    add_option(group, "--blocked", "SUMMARY", blocked, **again)
     add_zone(group, "zone of dates and local times")
-    group.add_argument("--check-in", metavar="HH:MM", help="local time of arrival on a date")
-    group.add_argument("--check-out", metavar="HH:MM", help="local time of departure on a date")
+    add_option(group, "--check-in", "HH:MM", "local time of arrival on a date")
+    add_option(group, "--check-out", "HH:MM", "local time of departure on a date")
     add_skip_bad(group)
     add_settings(parser, lengths=lengths)
-    parser.add_argument(
-        "--locks", metavar="LOCKS.csv",
-        help="settings by lock: the columns lock, and model, or window_seconds and epoch_seconds, "
-        "or all three; device_identifier and firmware_version for --requests",
-    )  # fmt: skip
+    locks = (
+        "settings by lock: the columns lock, and model, or window_seconds and epoch_seconds, or "
+        "all three; device_identifier and firmware_version for --requests"
+    )
+    add_option(parser, "--locks", "LOCKS.csv", locks)
     add_tolerance(parser)
 
 
@@ -124,18 +122,12 @@ class Bookings:
 def read_stays(
     arguments: argparse.Namespace, keep: Sequence[str] = (), *, settings_given: bool = True
 ) -> Bookings:
-    """Return the stays of all files, with the settings if they are given; say what was left out.
-
-    Raises
-    ------
-    ValueError
-        If there is none, or a file, a row or an option is not what it can be.
-    """
+    """Return the stays of all files, with the settings if they are given; say what was left out."""
     if arguments.model is not None:
         check_keypad(lock_model(arguments.model), f"--model {arguments.model}")
     given = _given(arguments) if settings_given else {}
     report, left_out, found = Report(arguments), Counter[str](), Bookings()
-    shared: dict[str, Any] = {"report": report, "keep": keep, "left_out": left_out}
+    shared: dict[str, Any] = {"report": report, "left_out": left_out, "keep": keep}
     times = Times(
         arguments.tz, arguments.check_in, arguments.check_out, arguments.date_format, _option
     )
@@ -149,12 +141,12 @@ def read_stays(
         name = file_name(file)
         if lock is None:
             rows = read_csv(
-                source(file), times, dict(arguments.columns),
+                _source(file), times, dict(arguments.columns),
                 {"tab": "\t", "\\t": "\t"}.get(arguments.delimiter, arguments.delimiter),
                 arguments.encoding, skip, name=name, **shared,
             )  # fmt: skip
         else:
-            rows = read_ical(source(file), lock, times, arguments.blocked, name=name, **shared)
+            rows = read_ical(_source(file), lock, times, arguments.blocked, name=name, **shared)
         had = len(found.stays) + report.count + left_out.total()
         for place, (stay, kept) in progress(rows, "stay"):
             where = f"{name}:{place}"
@@ -205,6 +197,8 @@ def _given(arguments: argparse.Namespace) -> Lock | dict[str, Lock]:
 def _feed(path: str) -> tuple[str | None, str]:
     """Return the lock of a calendar feed, None of another file, and the file."""
     lock, equals, file = path.partition("=")
+    if "://" in path:
+        raise ValueError(f"{path}: is an address, not a file: download it first")
     if not equals or Path(path).exists():
         return None, path
     if not lock:
@@ -212,7 +206,12 @@ def _feed(path: str) -> tuple[str | None, str]:
     return lock, file
 
 
-def source(path: str) -> Any:
+def opened_input(path: str) -> AbstractContextManager[tuple[str, Iterator[str]]]:
+    """Give the name of an input, and its lines."""
+    return opened(_source(path), "utf-8-sig", file_name(path))
+
+
+def _source(path: str) -> Any:
     """Return what to read: a path, or standard input for ``-``."""
     if path != STANDARD_STREAM:
         return Path(path)
@@ -231,7 +230,7 @@ def _locks(path: str) -> dict[str, Lock]:
     found: dict[str, Lock] = {}
     names = ("model", "window_seconds", "epoch_seconds", "firmware_version", "device_identifier")
 
-    with opened(source(path), "utf-8-sig", file_name(path)) as (file, lines):
+    with opened_input(path) as (file, lines):
         table = Table(lines, file, ("lock",))
         lock_at, there = table.place("lock"), [table.find(name) for name in names]
 

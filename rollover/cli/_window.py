@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from rollover.instants import instant
 if TYPE_CHECKING:
     import argparse
 
-    from rollover.windows import Window, WindowConfig
+    from rollover.windows import Window
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -34,56 +35,45 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the window."""
     config = settings(arguments)
-    zones: list[tzinfo] = [UTC] if arguments.tz is None else [UTC, zone(arguments.tz, "--tz")]
+    tz = None if arguments.tz is None else zone(arguments.tz, "--tz")
     when = datetime.now(UTC) if arguments.when == "now" else instant(arguments.when, "WHEN")
-    window = config.window_at(when)
-    following = _window(config, window.index + 1)
+    window, following = config.window_at(when), None
+    with suppress(OverflowError):
+        following = config.window(window.index + 1)
     left = window.end - when
     with within_years(f"WHEN={arguments.when} in --tz={arguments.tz}"):
-        its, then = (None if each is None else _fields(each, zones) for each in (window, following))
+        its, then = _fields(window, tz), None if following is None else _fields(following, tz)
     if arguments.json:
         answer = {
             "window_seconds": config.window_seconds,
             "epoch_seconds": config.epoch_seconds,
             "when": when.isoformat(),
-            **(its or {}),
+            **its,
             "time_left_seconds": left.total_seconds(),
             "next": then,
         }
         show_json(answer.items())
         return 0
+    starts, ends = ([its[name] for name in its if name.endswith(end)] for end in ("start", "end"))
+    after = "none within year 9999"
+    if then is not None:
+        after = " to ".join(then[name] for name in list(then)[-2:])
     show(
         f"settings  window_seconds={config.window_seconds} epoch_seconds={config.epoch_seconds}",
         f"window    {window.index}",
-        f"start     {_times(window.start, zones)}",
-        f"end       {_times(window.end, zones)}",
+        f"start     {'   '.join(starts)}",
+        f"end       {'   '.join(ends)}",
         f"left      {left}",
-        "next      none within year 9999"
-        if following is None
-        else f"next      {_times(following.start, zones[-1:])} to "
-        f"{_times(following.end, zones[-1:])}",
+        f"next      {after}",
     )
     return 0
 
 
-def _window(config: WindowConfig, index: int) -> Window | None:
-    try:
-        return config.window(index)
-    except OverflowError:
-        return None
-
-
-def _fields(window: Window, zones: list[tzinfo]) -> dict[str, object]:
-    fields: dict[str, object] = {
-        "index": window.index,
-        "start": window.start.isoformat(),
-        "end": window.end.isoformat(),
-    }
-    for tz in zones[1:]:
+def _fields(window: Window, tz: tzinfo | None) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "index": window.index, "start": window.start.isoformat(), "end": window.end.isoformat(),
+    }  # fmt: skip
+    if tz is not None:
         fields["local_start"] = window.start.astimezone(tz).isoformat()
         fields["local_end"] = window.end.astimezone(tz).isoformat()
     return fields
-
-
-def _times(moment: datetime, zones: list[tzinfo]) -> str:
-    return "   ".join(moment.astimezone(tz).isoformat() for tz in zones)

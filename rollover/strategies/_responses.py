@@ -22,7 +22,6 @@ _KEYS: Final = {"any case": _SPELLINGS, "as given": _SPELLINGS[:1]}
 _ENVELOPE: Final = st.tuples(
     st.sampled_from(["Success", ""]), st.lists(st.text(max_size=8), max_size=2)
 )
-_NOTHING: Final[Mapping[FieldPath, object]] = MappingProxyType({})
 
 
 def responses(
@@ -31,7 +30,7 @@ def responses(
     begins: FieldPath,
     expires: FieldPath,
     keys: Literal["any case", "as given"] = "any case",
-    extra: Mapping[Any, object] = _NOTHING,
+    extra: Mapping[Any, object] = MappingProxyType({}),
     min_value: Instant = FIRST,
     max_value: Instant = LAST,
 ) -> st.SearchStrategy[tuple[datetime, Any]]:

@@ -195,14 +195,10 @@ def _child(body: object, part: str | int) -> object:
             return body[part]
         keys = _folded(body, part)
         return body[keys[0]] if len(keys) == 1 else MISSING  # of several, none is the one meant
-    if isinstance(body, Sequence) and not isinstance(body, str | bytes):
-        position = str(part)
-        return (
-            body[int(part)]
-            if _POSITION.fullmatch(position) and int(position) < len(body)
-            else MISSING
-        )
-    return MISSING
+    if not isinstance(body, Sequence) or isinstance(body, str | bytes):
+        return MISSING
+    position = int(part) if _POSITION.fullmatch(str(part)) else len(body)
+    return body[position] if position < len(body) else MISSING
 
 
 def _folded(body: Mapping[Any, object], part: str | int) -> list[str]:

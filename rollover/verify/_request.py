@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from rollover._validation import a, instance
 from rollover.requests import TemporaryCodeRequest
 from rollover.verify._fields import MISSING, without
-from rollover.verify._response import Mismatch, stated, time_mismatch
+from rollover.verify._response import Mismatch, time_mismatch
+from rollover.verify._times import stated
 
 
 def check_request(body: object, expected: TemporaryCodeRequest) -> list[Mismatch]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from rollover._validation import decimal, instance, text
 from rollover.instants import Instant, instant
@@ -20,7 +20,7 @@ from rollover.verify._fields import (
     written,
 )
 from rollover.verify._reasons import NONE_FITS, fitting, shift
-from rollover.verify._times import Reading, UnixUnit, check_unix, meant, read_time
+from rollover.verify._times import Stated, UnixUnit, check_unix, meant, read_time, stated
 from rollover.windows import WindowConfig
 
 _NO_TIMES: Final = ("DeviceIdentifier", "FirmwareVersion", "KeyNumber")  # of a request (V2)
@@ -88,14 +88,13 @@ class Mismatch:
         >>> Mismatch("ExpiresOn", "2017-10-11T00:00Z", "2017-10-11T01:00:00Z", "no idea").late
         datetime.timedelta(seconds=3600)
         """
-        moment = read_time(self.got).moment
+        moment, _ = read_time(self.got)
         timed = moment is not None and isinstance(self.expected, datetime)
         return moment - self.expected if timed else None
 
     def __str__(self) -> str:
-        return (
-            f"{self.field if isinstance(self.field, str) else written(self.field)}: {self.detail}"
-        )
+        field = self.field if isinstance(self.field, str) else written(self.field)
+        return f"{field}: {self.detail}"
 
     @property
     def detail(self) -> str:
@@ -195,7 +194,8 @@ def check_response(
         instance(old, WindowConfig, "old")
     check_unix(unix)
     return mismatches(
-        [_stated(body, begins, "begins", unix), _stated(body, expires, "expires", unix)],
+        _stated(body, begins, "begins", unix),
+        _stated(body, expires, "expires", unix),
         config,
         instant(when_valid, "when_valid"),
         old=old,
@@ -203,29 +203,17 @@ def check_response(
     )
 
 
-class Stated(NamedTuple):
-    """A field by its path, the value that was found, and what that states."""
-
-    path: FieldPath
-    got: object
-    reading: Reading
-
-
-def stated(path: FieldPath, got: object, unix: UnixUnit | None = None) -> Stated:
-    """Return what the value at a path states."""
-    return Stated(path, got, read_time(got, unix))
-
-
 def _stated(body: object, path: FieldPath, name: str, unix: UnixUnit | None) -> Stated:
     parts = parts_of(path, name)
     got = field_at(body, parts)
     if got is MISSING:
-        return Stated(path, got, Reading(None, why_missing(body, parts)))
+        return Stated(path, got, None, why_missing(body, parts))
     return stated(path, got, unix)
 
 
 def mismatches(
-    fields: Sequence[Stated | None],
+    begins: Stated | None,
+    expires: Stated | None,
     config: WindowConfig,
     when_valid: datetime,
     *,
@@ -234,28 +222,28 @@ def mismatches(
 ) -> list[Mismatch]:
     """Return the mismatches of where an answer begins and expires; None if one is not asked."""
     window = config.window_at(when_valid)
-    wrong: list[tuple[Stated, datetime]] = []
-    times: list[datetime | None] = []
-    for field, expected in zip(fields, (window.start, window.end), strict=True):
-        times.append(None)
-        if field is not None and field.reading.moment != expected:
-            wrong.append((field, expected))
-            times[-1] = field.reading.sure
+    wrong = [
+        (field, expected)
+        for field, expected in ((begins, window.start), (expires, window.end))
+        if field is not None and field.moment != expected
+    ]
     if not wrong:
         return []
-    reasons = fitting((times[0], times[1]), config, when_valid, old=old, model=model)
+    sure = {expected: field.sure for field, expected in wrong}
+    times = sure.get(window.start), sure.get(window.end)
+    reasons = fitting(times, config, when_valid, old=old, model=model)
     return [_mismatch(field, expected, reasons) for field, expected in wrong]
 
 
 def time_mismatch(field: Stated, expected: datetime) -> Mismatch | None:
     """Return the mismatch of a time that no settings give, if there is one."""
-    if field.reading.moment == expected:
+    if field.moment == expected:
         return None
-    return _mismatch(field, expected, shift((field.reading.sure, None), (expected, None)))
+    return _mismatch(field, expected, shift((field.sure, None), (expected, None)))
 
 
 def _mismatch(field: Stated, expected: datetime, reasons: Iterable[str]) -> Mismatch:
-    """Return the mismatch of a field that does not state what is expected."""
-    fault = field.reading.fault
-    reason = fault + meant(field.got, expected) if fault else "; ".join(reasons) or NONE_FITS
+    reason = "; ".join(reasons) or NONE_FITS
+    if field.fault:
+        reason = field.fault + meant(field.got, expected)
     return Mismatch(field.path, expected, field.got, reason)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from numbers import Number
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from rollover._validation import a
 from rollover.instants import EPOCH, exact, to_seconds
-from rollover.verify._fields import MISSING
+from rollover.verify._fields import MISSING, FieldPath
 
 UnixUnit: TypeAlias = Literal["s", "ms"]
 """What the numbers of a server count since 1970: seconds, or milliseconds."""
@@ -18,12 +17,13 @@ _UNITS: Final = {"s": timedelta(seconds=1), "ms": timedelta(milliseconds=1)}
 _PLACEHOLDER: Final = datetime(1, 1, 1, tzinfo=UTC)  # seen where a time was not set
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The time that a value states, and why it should not be taken for one."""
+class Stated(NamedTuple):
+    """A field by its path, the value there, the time that it states, and why not to take it."""
 
+    path: FieldPath
+    got: object
     moment: datetime | None
-    fault: str = ""
+    fault: str
 
     @property
     def sure(self) -> datetime | None:
@@ -37,28 +37,33 @@ def check_unix(unix: str | None) -> None:
         raise ValueError(f"unix={unix!r} is none of 's', 'ms'")
 
 
-def read_time(got: object, unix: UnixUnit | None = None) -> Reading:
-    """Return what a value of a response states; nothing that it holds raises.
+def stated(path: FieldPath, got: object, unix: UnixUnit | None = None) -> Stated:
+    """Return what the value at a path states."""
+    return Stated(path, got, *read_time(got, unix))
+
+
+def read_time(got: object, unix: UnixUnit | None = None) -> tuple[datetime | None, str]:
+    """Return the time that a value states, and what is wrong with it; nothing raises.
 
     Examples
     --------
-    >>> read_time("2017-10-10T20:00:00.0000000+00:00").moment.isoformat()
-    '2017-10-10T20:00:00+00:00'
-    >>> read_time("2017-10-10T20:00:00.0000003+00:00").fault
-    'is finer than a microsecond: 0.0000003 s past 2017-10-10T20:00:00+00:00'
-    >>> read_time(1_507_665_600, "s").moment.isoformat()
-    '2017-10-10T20:00:00+00:00'
+    >>> str(read_time("2017-10-10T20:00:00.0000000+00:00")[0])
+    '2017-10-10 20:00:00+00:00'
+    >>> read_time("2017-10-10T20:00:00.0000003+00:00")
+    (None, 'is finer than a microsecond: 0.0000003 s past 2017-10-10T20:00:00+00:00')
+    >>> str(read_time(1_507_665_600, "s")[0])
+    '2017-10-10 20:00:00+00:00'
     """
     if got is MISSING:
-        return Reading(None, "is missing")
+        return None, "is missing"
     if got is None:
-        return Reading(None, "is null")
+        return None, "is null"
     if unix is not None and isinstance(got, int | float) and not isinstance(got, bool):
         return _unix_time(got, unix)
     if not isinstance(got, str | datetime):
         found = type(got).__name__
         is_number = isinstance(got, Number) and found != "bool"
-        return Reading(None, f"is {a('number' if is_number else found)}, not a timestamp")
+        return None, f"is {a('number' if is_number else found)}, not a timestamp"
     naive = False
     try:
         try:
@@ -67,18 +72,18 @@ def read_time(got: object, unix: UnixUnit | None = None) -> Reading:
             moment, finer = exact(_as_utc(got), "got")
             naive = True
     except ValueError:
-        return Reading(None, "is not an ISO 8601 timestamp")
+        return None, "is not an ISO 8601 timestamp"
     except OverflowError:
-        return Reading(None, "is outside years 1..9999 in UTC")
+        return None, "is outside years 1..9999 in UTC"
     if moment == _PLACEHOLDER:
         # The one time that may be meant as such, by settings that begin a window right there.
-        return Reading(None if naive else moment, "is the year-1 placeholder of a time not set")
+        return None if naive else moment, "is the year-1 placeholder of a time not set"
     if naive:
-        return Reading(None, "has no UTC offset")
+        return None, "has no UTC offset"
     if finer:
         past = f"0.000000{finer} s past {moment.isoformat()}"
-        return Reading(None, f"is finer than a microsecond: {past}")
-    return Reading(moment)
+        return None, f"is finer than a microsecond: {past}"
+    return moment, ""
 
 
 def meant(got: object, expected: datetime) -> str:
@@ -98,18 +103,18 @@ def meant(got: object, expected: datetime) -> str:
     }
     if got in forms:
         return f", though {forms[got]}"
-    if isinstance(got, str | datetime) and read_time(_as_utc(got)).sure == expected:
+    if isinstance(got, str | datetime) and read_time(_as_utc(got)) == (expected, ""):
         return ", though right in UTC"
     return ""
 
 
-def _unix_time(got: float, unix: UnixUnit) -> Reading:
+def _unix_time(got: float, unix: UnixUnit) -> tuple[datetime | None, str]:
     if got % 1:
-        return Reading(None, f"is not a whole number of {unix}")
+        return None, f"is not a whole number of {unix}"
     try:
-        return Reading(EPOCH + int(got) * _UNITS[unix])
+        return EPOCH + int(got) * _UNITS[unix], ""
     except OverflowError:
-        return Reading(None, "is outside years 1..9999 in UTC")
+        return None, "is outside years 1..9999 in UTC"
 
 
 def _as_utc(got: str | datetime) -> str | datetime:
