@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from datetime import UTC, tzinfo
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -17,7 +17,6 @@ from rollover.plot import _axes
 from rollover.stays import Stay
 
 _Placed: TypeAlias = tuple[Hashable, tuple[float, float]]  # a lock, and a bar in its row
-_DUST: Final = 1e-9  # days: what an instant loses as a float
 
 
 def plan(
@@ -155,7 +154,7 @@ class Rows:
             (gaps, 0.08, 0.84, "no code is sure to open", "black", {"hatch": "xx"}),
         ):
             for lock, row in self.number.items():
-                spans = [span for its, span in found if its == lock and span[1] > _DUST]
+                spans = [span for its, span in found if its == lock and span[1] > _axes.DUST]
                 if spans:
                     place = first + row + low, high
                     looks = {"facecolors": "none", "edgecolors": color, "label": label} | style
