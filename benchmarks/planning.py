@@ -10,8 +10,7 @@ from __future__ import annotations
 import csv
 import random
 import time
-from datetime import date, timedelta
-from datetime import time as clock
+from datetime import date, time as clock, timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median, quantiles

@@ -3,8 +3,7 @@
 import numpy as np
 import oracle
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from rollover import WindowConfig
 from rollover._arithmetic import count_between, index_at, index_from, start_of

@@ -10,8 +10,7 @@ import json
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from rollover import (
     LockTimeline,

@@ -219,6 +219,13 @@ def test_a_null_setting_gives_nulls(make, name):
     assert [column[1:] for column in rows(result, *NEW)] == [column[1:] for column in right]
 
 
+@pytest.mark.parametrize("make", EAGER)
+def test_an_epoch_that_does_not_fit_is_named_where_there_are_nulls_too(make):
+    frame = make({**COLUMNS, "second": [None, *COLUMNS["second"][1:]]})
+    with pytest.raises(OverflowError, match=f"epoch_seconds={2**70} does not fit int64"):
+        with_windows(frame, when="second", window_seconds=14_400, epoch_seconds=2**70)
+
+
 @pytest.mark.parametrize("bad", [1_799, 0, -1, 604_801, 2**62])
 @pytest.mark.parametrize("when", ["second", "when it was"])
 @pytest.mark.parametrize("make", ALL)

@@ -13,8 +13,7 @@ import unittest
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 import rollover
 from rollover import (

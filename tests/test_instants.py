@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 import drawn
 import oracle
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from rollover import Window, WindowConfig
 from rollover.instants import (

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import drawn
 import oracle
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from rollover import Window, WindowConfig
 from rollover.instants import duration, exact, instant, nanoseconds, span

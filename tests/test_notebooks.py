@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,9 @@ def test_tells_nothing_of_the_machine_it_ran_on(path):
     text = re.sub(r'"image/png": ".*?"', "", path.read_text("utf-8"))
     assert not re.search(r"/(home|root|tmp|usr|Users|work)/|[A-Z]:\\\\", text)
     assert len(path.read_bytes()) < 400_000
+
+
+def test_the_picture_of_the_readme_is_that_of_the_notebook():
+    outputs = [output for cell in code(FOLDER / "5-a-fleet.ipynb") for output in cell["outputs"]]
+    pictures = [its["data"]["image/png"] for its in outputs if "image/png" in its.get("data", {})]
+    assert b64decode(pictures[0]) == (FOLDER / "real-stays.png").read_bytes()

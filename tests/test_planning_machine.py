@@ -7,8 +7,7 @@ last reconfigured is dead to it, in use or not. The host has what the plan told 
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from rollover import LockTimeline, Stay, WindowConfig, plan

@@ -124,7 +124,7 @@ def test_windows_are_numbered_and_tied_to_the_stays(ax):
 
 def test_some_windows_are_numbered_where_there_are_many(ax):
     plot.windows(WindowConfig(1800), [Stay("2026-07-01T00:00Z", "2026-07-01T18:00Z")], ax=ax)
-    assert numbers(ax) == [str(990480 + k) for k in range(0, 36, 3)]
+    assert numbers(ax) == [str(990481 + k) for k in range(0, 36, 3)]
 
 
 def test_windows_that_would_run_together_are_counted(ax):
@@ -172,6 +172,17 @@ def ticks(ax):
 def test_every_day_on_the_time_line_has_its_month(ax):
     plot.windows(WindowConfig(86400), [Stay("2026-10-28T15:00Z", "2026-11-03T11:00Z")], ax=ax)
     assert ticks(ax) == ["29 Oct\n2026", "31 Oct", "1 Nov", "3 Nov"]
+
+
+def test_tolerance_is_drawn_beside_the_stays(ax):
+    room = {"early": timedelta(hours=1), "late": timedelta(hours=2)}
+    _, stays, before_and_after = plot.windows(WindowConfig(14400), STAYS[:1], **room, ax=ax)
+    [(start, end)] = spans(stays)[0]
+    assert nearly(
+        spans(before_and_after)[0],
+        [(start - room["early"], start), (end, end + room["late"])],
+    )
+    assert ax.get_legend().get_texts()[0].get_text() == "early, late, or a clock that is off"
 
 
 def test_every_year_on_the_time_line_has_its_number(ax):
@@ -307,6 +318,16 @@ def test_windows_of_codes_by_fate(ax):
     left, right = (num2date(x) for x in ax.get_xlim())
     assert july(2) < left < july(2) + timedelta(hours=8)
     assert july(2) + timedelta(hours=64) < right < july(5)
+
+
+def test_a_code_that_was_issued_after_all_windows_has_an_arrow(ax):
+    change = Reconfiguration(OLD, NEW, applied_at=APPLIED)
+    codes = [CODES[1], IssuedCode("2026-07-02T09:00Z", issued_at="2026-07-09T00:00Z")]
+    *_, dot, later, _ = plot.fates(change, codes, ax=ax)
+    assert [(num2date(x), y) for x, y in dot.get_xydata()] == [(codes[0].issued_at, 0)]
+    assert later.get_xydata().tolist() == [[ax.get_xlim()[1], 1]]
+    assert later.get_marker() == ">"
+    assert "issued later" in {text.get_text() for text in ax.get_legend().get_texts()}
 
 
 def test_many_codes_are_counted_over_time(ax):
@@ -506,10 +527,13 @@ def test_a_plan_its_gaps_and_what_two_guests_share(ax):
 
 def test_a_plan_of_settings_that_stay_and_windows_that_would_run_together(ax):
     long = Stay("2026-07-01T15:00Z", "2026-07-06T11:00Z", lock="TOWER")
-    windows, loft, tower = plot.plan(plan([STAYS[0], long], WindowConfig(1800)), ax=ax)
+    again = Stay("2026-07-09T15:00Z", "2026-07-09T16:00Z", lock="TOWER")
+    windows, many, loft, tower = plot.plan(plan([STAYS[0], long, again], WindowConfig(1800)), ax=ax)
     assert nearly(spans(loft)[0], [(STAYS[0].start, STAYS[0].end)])
-    assert len(windows.get_paths()) == 88  # of the loft; those of the tower are 232
-    assert nearly(spans(tower)[0], [(long.start, long.end)])
+    assert len(windows.get_paths()) == 88
+    assert nearly(spans(many)[0], [(stay.start, stay.end) for stay in (long, again)])
+    assert numbers(ax) == ["234 windows"]
+    assert nearly(spans(tower)[0], spans(many)[0])
 
 
 def test_of_many_locks_a_plan_draws_some(ax):

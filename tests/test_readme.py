@@ -5,7 +5,10 @@ import re
 import pages
 import pytest
 
+import rollover
+
 README = pages.ROOT / "README.md"
+COMMANDS = (pages.ROOT / "docs" / "command-line.md").read_text("utf-8")
 
 
 def test_python_examples(monkeypatch):
@@ -46,3 +49,16 @@ def test_every_page_of_the_documentation_is_one_click_away():
         "docs/guides/index.md",
     }
     assert len(text.splitlines()) <= 200
+
+
+def test_the_fifteen_questions_name_calls_that_there_are():
+    rows = re.findall(r"^\| (\d+) \|.*\| (.*) \|$", README.read_text("utf-8"), re.MULTILINE)
+    assert [int(number) for number, _ in rows] == [*range(1, 16)]
+    public = [getattr(rollover, name) for name in rollover.__all__]
+    known = {*rollover.__all__, *vars(rollover.LockModel), "len"}.union(*map(dir, public))
+    for _, answer in rows:
+        for call in re.findall(r"`(.*?)`", answer):
+            if call.startswith("rollover "):
+                assert f"\n## {call.split()[1]}\n" in COMMANDS
+            else:
+                assert set(re.findall(r"\w+(?=\()|(?<=\.)[a-z]\w+", call)) <= known, call

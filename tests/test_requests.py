@@ -5,8 +5,7 @@ from datetime import datetime, timedelta, timezone
 import drawn
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from rollover import LockModel, TemporaryCodeRequest
 

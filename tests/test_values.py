@@ -8,8 +8,7 @@ from html.parser import HTMLParser
 
 import drawn
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from rollover import (
     LockModel,

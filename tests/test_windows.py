@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import drawn
 import oracle
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from rollover import LockModel, Window, WindowConfig
 

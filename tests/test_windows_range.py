@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 import drawn
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from rollover import Window, WindowConfig, WindowRange
 

@@ -111,7 +111,7 @@ def _at(name: str, array: NDArray[Any], position: Any) -> str:
     return f"{name}{f'[{index}]' if where else ''}={text or value.view(np.int64)}"
 
 
-@dataclass(slots=True)  # made at every call: frozen, it would cost three times as much
+@dataclass(slots=True)  # not frozen: several are made at every call, and that takes longer
 class Column:
     """One parameter's array, read as flat blocks of int64: its integers times `factor`."""
 

@@ -38,7 +38,8 @@ def in_memory(
     if absent.any():
         fit = {"when": 0, "window_seconds": MIN_WINDOW_SECONDS, "epoch_seconds": 0}
         for name, values in arrays.items():
-            arrays[name] = np.where(absent, np.array(fit[name], np.asarray(values).dtype), values)
+            if np.ndim(values):
+                arrays[name] = np.where(absent, np.array(fit[name], values.dtype), values)
     start, end = bulk.window_bounds(**arrays)
     index = bulk.window_index(**arrays)
     new = _new(frame[when], index, start, end, nullable=unfit_is_null or bool(absent.any()))
@@ -68,10 +69,7 @@ def spans_in_memory(
             )
     runs = bulk.windows_between(**arrays)
     row = runs.row
-    each = {
-        name: arrays[name][row] if isinstance(settings[name], str) else arrays[name]
-        for name in settings
-    }
+    each = {name: its[row] if np.ndim(its := arrays[name]) else its for name in settings}
     index = bulk.window_index(runs.start, **each)
     new = _new(frame[start], index, runs.start, runs.end, nullable=False)
     return frame[row].with_columns(**new)

@@ -19,6 +19,8 @@ LIGHT: Final = "#D9D9D9"
 
 MOST_ROWS: Final = 40  # more cannot be told apart at the height of a screen
 MOST_WINDOWS: Final = 150  # more run together at the width of a page
+DUST: Final = 1e-9  # days: what an instant loses as a float
+_NAMED: Final = 12  # windows that have room for their numbers
 _UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -48,11 +50,39 @@ def bar(start: datetime, end: datetime) -> tuple[float, float]:
     return number(start), number(end) - number(start)
 
 
-def boxes(ax: Axes, spans: Sequence[tuple[float, float]], bottom: float, height: float) -> Artist:
-    """Draw windows next to each other, one white, one grey."""
+def boxes(
+    ax: Axes,
+    spans: Sequence[tuple[float, float]],
+    bottom: float,
+    height: float,
+    names: Sequence[str] = (),
+) -> Artist:
+    """Draw windows, one white, one grey, with names in some of them; of too many only how many."""
+    every = -(-len(spans) // _NAMED)
+    middles = [start + width / 2 for start, width in spans]
+    texts = [*zip(middles, names, strict=False)][every // 2 :: every]
+    if len(spans) > MOST_WINDOWS:
+        texts = [((middles[0] + middles[-1]) / 2, f"{len(spans):,} windows")]
+        spans = _joined(spans)
+    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1} if every > 1 else None
+    for middle, text in texts:
+        place = middle, bottom + height / 2
+        ax.text(*place, text, ha="center", va="center", size="small", clip_on=True, bbox=paper)
     return ax.broken_barh(
         spans, (bottom, height), facecolors=["white", LIGHT], edgecolors=DARK, linewidth=0.6
     )
+
+
+def _joined(spans: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
+    """Return the spans, in order, with those that touch made one."""
+    joined = [spans[0]]
+    for start, width in spans[1:]:
+        first, reached = joined[-1]
+        if start - first - reached > DUST:
+            joined.append((start, width))
+        else:
+            joined[-1] = first, start + width - first
+    return joined
 
 
 def marks(

@@ -35,8 +35,8 @@ def fates(
     """Draw the windows of issued codes around a reconfiguration, told apart by their fate.
 
     A bar is the window in which a code works, or would have; a dot is the moment at which it was
-    issued, or an arrow at the left edge where that was earlier. Codes are in rows from the top, in
-    the order given. More than 40 are summed up: how many have a window that starts at a time.
+    issued, or an arrow at the edge where that was earlier or later. Codes are in rows from the top,
+    in the order given. More than 40 are summed up: how many have a window that starts at a time.
 
     Parameters
     ----------
@@ -85,13 +85,13 @@ def fates(
     moments += [moment for window in windows for moment in (window.start, window.end)]
     first, last = min(moments), max(moments)
     room = (last - first) / 30
-    left = _axes.number(first - room)
+    left, right = _axes.number(first - room), _axes.number(last + room)
     each = len(listed) <= _axes.MOST_ROWS
 
     ax = _axes.axes(ax, 9, _axes.height_of(len(listed)) if each else 4.5)
     artists = _bars(ax, windows, met, None if each else _edges(windows, change.old.window_seconds))
     if each:
-        artists += _issued(ax, listed, left)
+        artists += _issued(ax, listed, left, right)
         names = ["" if code.label is None else str(code.label) for code in listed]
         ax.set_yticks(range(len(listed)), names)
         ax.tick_params(axis="y", length=0, pad=8)  # room for the arrows
@@ -105,7 +105,7 @@ def fates(
         if at is not None:
             look: Any = {"color": "black", "linewidth": 2, "linestyle": style, "label": label}
             artists.append(ax.axvline(_axes.number(at), **look))
-    ax.set_xlim(left, _axes.number(last + room))
+    ax.set_xlim(left, right)
     _axes.time_line(ax, place)
     harmed = sum(fate not in (Fate.EXPIRED, Fate.VALID) for fate in met)
     title = f"a change of settings: {harmed:,} of {len(listed):,} codes to replace"
@@ -144,13 +144,14 @@ def _edges(windows: Sequence[Window], window_seconds: int) -> list[float]:
     return [_axes.number(first + stretch * k) for k in range((last - first) // stretch + 2)]
 
 
-def _issued(ax: Axes, codes: Sequence[IssuedCode], left: float) -> list[Artist]:
-    """Draw when each code was issued, at the left edge where that was before."""
+def _issued(ax: Axes, codes: Sequence[IssuedCode], left: float, right: float) -> list[Artist]:
+    """Draw when each code was issued, at an edge where that was before or after."""
     places = [(_axes.number(code.issued_at), row) for row, code in enumerate(codes)]
     artists: list[Artist] = []
     for marker, label, shown in (
-        ("o", "issued", [place for place in places if place[0] >= left]),
+        ("o", "issued", [place for place in places if left <= place[0] <= right]),
         ("<", "issued earlier", [(left, row) for x, row in places if x < left]),
+        (">", "issued later", [(right, row) for x, row in places if x > right]),
     ):
         if shown:
             artists += _axes.marks(ax, shown, marker, label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from datetime import UTC, tzinfo
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -17,7 +17,6 @@ from rollover.plot import _axes
 from rollover.stays import Stay
 
 _Placed: TypeAlias = tuple[Hashable, tuple[float, float]]  # a lock, and a bar in its row
-_DUST: Final = 1e-9  # days: what an instant loses as a float
 
 
 def plan(
@@ -29,8 +28,8 @@ def plan(
 ) -> list[Artist]:
     """Draw the stays of a plan, and below each the windows of the codes that it needs.
 
-    A triangle is an instant from which on codes of new settings can be had. Above 150 windows of
-    one lock, which would run together, they are not drawn.
+    A triangle is an instant from which on codes of new settings can be had. Of more than 150
+    windows of one lock, which would run together, only how many they are is written.
 
     Parameters
     ----------
@@ -75,7 +74,7 @@ def plan(
     artists: list[Artist] = []
     for lock, row in rows.number.items():
         spans = {its for stay in rows.stays if stay.lock == lock for its in rows.windows[stay]}
-        if 0 < len(spans) <= _axes.MOST_WINDOWS:
+        if spans:
             artists.append(_axes.boxes(ax, sorted(spans), row + 0.52, 0.36))
     artists += rows.draw(ax, 0, 0.12, 0.36)
     had_from = {
@@ -155,7 +154,7 @@ class Rows:
             (gaps, 0.08, 0.84, "no code is sure to open", "black", {"hatch": "xx"}),
         ):
             for lock, row in self.number.items():
-                spans = [span for its, span in found if its == lock and span[1] > _DUST]
+                spans = [span for its, span in found if its == lock and span[1] > _axes.DUST]
                 if spans:
                     place = first + row + low, high
                     looks = {"facecolors": "none", "edgecolors": color, "label": label} | style

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from datetime import UTC, timedelta, tzinfo
-from typing import Any, Final
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -16,9 +15,7 @@ from rollover.planning import plan
 from rollover.plot import _axes
 from rollover.plot._plan import Rows
 from rollover.stays import Stay
-from rollover.windows import WindowConfig, WindowRange
-
-_NUMBERED: Final = 12
+from rollover.windows import WindowConfig
 
 
 def windows(
@@ -85,24 +82,14 @@ def windows(
         max(stay.end for stay in rows.stays) + late + ahead,
     )
 
+    spans = [_axes.bar(window.start, window.end) for window in line]
+
     ax = _axes.axes(ax, 9, _axes.height_of(len(rows.number)))
-    artists = [_windows(ax, line, len(rows.number)), *rows.draw(ax, 1, 0.25, 0.5)]
-    ax.set_xlim(_axes.number(line[0].start), _axes.number(line[-1].end))
+    if len(spans) <= _axes.MOST_WINDOWS:
+        bottom, rollovers = len(rows.number) + 1, [start for start, _ in spans[1:]]
+        ax.vlines(rollovers, 0.8, bottom, colors=_axes.LIGHT, linewidth=0.8, zorder=0)
+    artists = [_axes.boxes(ax, spans, 0.2, 0.6, [str(window.index) for window in line])]
+    artists += rows.draw(ax, 1, 0.25, 0.5)
+    ax.set_xlim(spans[0][0], sum(spans[-1]))
     rows.name(ax, place, f"windows of {_axes.length(config.window_seconds)}", "windows")
     return artists
-
-
-def _windows(ax: Axes, line: WindowRange, rows: int) -> Artist:
-    """Draw the row of windows, some of their numbers, and the rollovers down through the rows."""
-    spans = [_axes.bar(window.start, window.end) for window in line]
-    texts = [str(window.index) for window in line]
-    if len(line) > _axes.MOST_WINDOWS:
-        spans = [_axes.bar(line[0].start, line[-1].end)]
-        texts = [f"{len(line):,} windows"]
-    every = -(-len(spans) // _NUMBERED)
-    style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": "small", "clip_on": True}
-    for (start, width), text in zip(spans[::every], texts[::every], strict=True):
-        ax.text(start + width / 2, 0.5, text, **style)
-    rollovers = [start for start, _ in spans[1:]]
-    ax.vlines(rollovers, 0.8, rows + 1, colors=_axes.LIGHT, linewidth=0.8, zorder=0)
-    return _axes.boxes(ax, spans, 0.2, 0.6)
