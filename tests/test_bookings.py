@@ -288,7 +288,7 @@ def test_the_name_of_the_column_is_the_file_s():
 )
 def test_what_is_refused_whole(source, given, error, reason):
     with pytest.raises(error) as caught:
-        from_csv(source, on_error=given.pop("on_error", lambda error: None), **given)
+        from_csv(source, **{"on_error": lambda error: None, **given})
     assert reason in str(caught.value)
 
 

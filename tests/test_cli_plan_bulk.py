@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,6 +72,23 @@ def test_in_pieces(monkeypatch, tmp_path_factory):
     ]
     config = WindowConfig(5_000, -77)
     assert planned(stays, config, tmp_path_factory) == scalar(stays, config)
+
+
+def test_memory_does_not_grow_with_the_codes(tmp_path, monkeypatch):
+    monkeypatch.setattr(_plan, "_CHUNK", 100)
+    monkeypatch.setattr(_plan, "_REMEMBERED", 100)
+    path, sizes = tmp_path / "stays.csv", []
+    for days in (40, 400):
+        end = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days)
+        path.write_text(f"lock,arrival,departure\nA,2026-01-01T00:00Z,{end.isoformat()}\n")
+        tracemalloc.start()
+        try:
+            options = ["--window-seconds", "1800", "-o", str(tmp_path / "plan.csv")]
+            assert main(["plan", str(path), *options]) == 0
+            sizes.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+    assert sizes[1] < 2 * sizes[0]
 
 
 @pytest.mark.parametrize("years", [(1, 1), (9999, 9999)])

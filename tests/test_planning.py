@@ -429,6 +429,11 @@ def test_a_plan_is_a_sequence():
         hash(codes)
 
 
+def test_the_first_window_of_time_can_be_had():
+    [code] = plan([Stay("0001-01-01T00:00Z", "0001-01-01T04:00Z")], FOUR)
+    assert code.window.start.isoformat() == "0001-01-01T00:00:00+00:00"
+
+
 def test_eight_thousand_years_cost_nothing_until_they_are_asked_for():
     long = Stay("1000-01-01T00:00Z", "9000-01-01T00:00Z", lock="A")
     codes = plan([long], WindowConfig(1_800))

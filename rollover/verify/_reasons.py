@@ -21,9 +21,9 @@ NONE_FITS: Final = "none of the known explanations fits"
 _SWAPPED: Final = "the two fields swapped"
 _LAST_SECOND: Final = "the end one second early (the last second that counts)"
 
-# The UTC offsets in use: whole hours from -12 to +14, and those with a half or a quarter hour.
-_BROKEN: Final = (-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
-_OFFSETS: Final = {timedelta(minutes=m) for m in (*range(-720, 841, 60), *_BROKEN) if m}
+# The UTC offsets in use, of either sign: whole hours to 14, and those with a half or a quarter hour.
+_BROKEN: Final = (150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
+_OFFSETS: Final = {timedelta(minutes=m) for m in (*range(60, 841, 60), *_BROKEN)}
 
 
 def fitting(
@@ -94,5 +94,5 @@ def shift(wrong: Times, expected: Times) -> Iterator[str]:
     shifts = {time - its for time, its in zip(wrong, expected, strict=True) if time and its}
     if len(shifts) == 1:
         [by] = shifts
-        if by in _OFFSETS or -by in _OFFSETS:
+        if abs(by) in _OFFSETS:
             yield f"a shift by a whole UTC offset ({'-' if by.days < 0 else '+'}{abs(by)})"
