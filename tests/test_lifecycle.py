@@ -728,6 +728,11 @@ def test_quietest_moment_of_no_codes_is_the_start():
                 TypeError,
                 "codes=None",
             ),
+            (lambda: quietest_moment([], OLD, start=1, end=APPLIED), TypeError, "start=1"),
+            (lambda: quietest_moment([], OLD, start=APPLIED, end=1), TypeError, "end=1"),
+            (lambda: AppliedConfig(1, applied_at=APPLIED), TypeError, "config=1|WindowConfig"),
+            (lambda: AppliedConfig(NEW, applied_at=1), TypeError, "applied_at=1"),
+            (lambda: ScheduledConfig(1, NEW), TypeError, "start=1"),
         ]
     ],
 )

@@ -483,7 +483,7 @@ FIRST = Stay("0001-01-01T01:00Z", "0001-01-01T02:00Z", lock="A")
         ),
         pytest.param(
             lambda: plan([FIRST], FOUR, early=2 * HOUR), OverflowError,
-            ["early=2:00:00", "stays[0]"], id="early before year 1",
+            ["early=2:00:00", f"stays[0]={FIRST!r}"], id="early before year 1",
         ),
         pytest.param(
             lambda: plan([EDGE], FOUR, late=2 * HOUR), OverflowError, ["late=2:00:00", "stays[0]"],
@@ -503,6 +503,10 @@ FIRST = Stay("0001-01-01T01:00Z", "0001-01-01T02:00Z", lock="A")
         ),
         pytest.param(
             lambda: plan([ADA], FOUR).due(None, None), TypeError, ["end=None"], id="due(.., None)"
+        ),
+        pytest.param(
+            lambda: plan([ADA], FOUR).due(None, "9999-12-31T23:59:59.9999999Z"), OverflowError,
+            ["end=9999-12-31 ", "rounded up"], id="due(.., the end of time)",
         ),
         pytest.param(
             lambda: plan([ADA], FOUR).due(None, NOON, lead=-HOUR), ValueError, ["lead=-1 day"],
