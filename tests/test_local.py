@@ -569,6 +569,9 @@ BACK = {"start": "2027-01-01T00:00Z", "end": "2026-01-01T00:00Z"}
             ["after=1 day, 0:00:00", "less than a day"], id="RolloverShift(after=1 day)",
         ),
         pytest.param(
+            lambda: RolloverShift(1, HOUR, HOUR), TypeError, ["at=1"], id="RolloverShift(at=1)"
+        ),
+        pytest.param(
             lambda: ScheduledConfig("2026-03-08T08:00Z", 86400), TypeError,
             ["config=86400"], id="ScheduledConfig(config=86400)",
         ),

@@ -202,3 +202,18 @@ def test_a_rule_that_began_long_ago_is_walked_from_the_span_only(freq, interval,
     want = [at.replace(tzinfo=UTC) for at in walked if at >= first.replace(tzinfo=None)]
     visits = stays_from_rule(rule, duration=TWO_HOURS, tz=UTC, start=first, end=last)
     assert [visit.start for visit in visits] == want
+
+
+def test_no_second_is_walked_before_the_span():
+    class Counted(rrule):
+        steps = 0
+
+        def __iter__(self):
+            for at in super().__iter__():
+                Counted.steps += 1
+                yield at
+
+    rule = Counted(SECONDLY, dtstart=datetime(2026, 1, 1))
+    span = {"start": "2026-01-02T00:00Z", "end": "2026-01-02T00:00:05Z"}
+    assert len(stays_from_rule(rule, duration=TWO_HOURS, tz=UTC, **span)) == 5
+    assert Counted.steps < 100  # not a day's 86,400
