@@ -416,13 +416,6 @@ def test_values_can_be_pasted(offset, written):
         assert hash(eval(repr(value), NAMES)) == hash(value)
 
 
-def test_a_notebook_shows_tables():
-    shift = RolloverShift("2026-03-08T08:00Z", before=-6 * HOUR, after=-5 * HOUR)
-    assert "<td>UTC-06:00</td><td>UTC-05:00</td>" in shift._repr_html_()
-    settings = ScheduledConfig("2026-03-08T03:00-05:00", WindowConfig(86400, 5))
-    assert "<td>2026-03-08T08:00:00+00:00</td><td>86400</td><td>5</td>" in settings._repr_html_()
-
-
 DAYLONG = WindowConfig(86400)
 JULY = date(2026, 7, 1)
 SPAN = {"start": "2026-01-01T00:00Z", "end": "2027-01-01T00:00Z"}

@@ -184,7 +184,7 @@ class Counted(list):
 
     def __iter__(self):
         for element in super().__iter__():
-            type(self).asked += 1
+            self.asked += 1
             yield element
 
 
@@ -198,7 +198,7 @@ class Endless(collections.UserDict):
 def test_the_work_is_bounded():
     body = Counted([LATE] * 100_000)
     assert explain(body, [expiry()] * 100_000) == []
-    assert Counted.asked <= 10_001
+    assert body.asked <= 10_001
     assert len(explain([LATE] * 9_000, [expiry()] * 9_000)) == 1 + 100
     assert explain({n: n for n in range(20_000)}, {"to": expiry()}) == []
     assert explain(Endless(), {"to": expiry()}) == []

@@ -561,11 +561,3 @@ def test_reprs_can_be_pasted():
     }  # fmt: skip
     for one in recommend([Stay(*WEEK)]):
         assert eval(repr(one), names) == one
-
-
-def test_a_notebook_shows_tables():
-    best = recommend([Stay(*WEEK)])[0]
-    for html in (best._repr_html_(), best.score._repr_html_()):
-        assert html.startswith("<table>")
-        assert "<td>7</td>" in html
-    assert "39600 to 54000" in best._repr_html_()
