@@ -71,7 +71,7 @@ def test_feeds_and_files_together(stays, capsys):
     )
     both = told(capsys, "plan", feed, path, *DAY, *LISBON, *blocked)
     assert both.out.count("\n") == feeds.out.count("\n") + 1
-    assert f"1 stays overlap another of their lock: stays.csv:2 with {feed[5:]}:event 5" in both.err
+    assert f"1 stay overlaps another of its lock: stays.csv:2 with {feed[5:]}:event 5" in both.err
 
 
 def test_a_file_with_an_equals_sign_in_its_name(stays, capsys):
@@ -129,7 +129,7 @@ def test_who_shares_and_what_overlaps_is_said_with_lines(stays, capsys):
     assert output.err.splitlines() == [
         "5 pairs of guests share a code: stays.csv:3 with stays.csv:2, stays.csv:4 with "
         "stays.csv:3, stays.csv:5 with stays.csv:4, ...",
-        "1 stays overlap another of their lock: stays.csv:7 with stays.csv:6",
+        "1 stay overlaps another of its lock: stays.csv:7 with stays.csv:6",
     ]
     noon = ["--epoch-seconds", "43200"]
     output = told(capsys, "score", path, *DAY, *noon, *LISBON, "--list", "--json")
@@ -276,7 +276,7 @@ def test_a_duplicated_row_is_named_and_stops_nothing(stays, capsys):
     path = stays(row, row)
     assert told(capsys, "recommend", path).out.count("\n") == 11
     assert (
-        "1 stays overlap another of their lock: stays.csv:3 with stays.csv:2"
+        "1 stay overlaps another of its lock: stays.csv:3 with stays.csv:2"
         in told(capsys, "plan", path, *DAY).err
     )
 

@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import planned
 import pytest
 from hypothesis import given, strategies as st
+from recommended import Brute
 
 from rollover import Recommendation, Score, Stay, WindowConfig, recommend, score, shared
 
@@ -41,91 +43,15 @@ def micros(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // MICRO
 
 
-def candidates(stays):
-    """Return each stay with the one that ends last of those before it of other guests."""
-    found = []
-    for lock in dict.fromkeys(stay.lock for stay in stays if stay.lock is not None):
-        ordered = sorted((s for s in stays if s.lock == lock), key=lambda s: (s.start, s.end))
-        for at, stay in enumerate(ordered):
-            others = [
-                (before.end, n, before)
-                for n, before in enumerate(ordered[:at])
-                if stay.label is None or before.label != stay.label
-            ]
-            if others:
-                found.append((max(others)[2], stay))
-    return found
-
-
-class Brute:
-    """Every phase of a window length, one by one."""
-
-    def __init__(
-        self, stays, window, most=None, outside=None, *, allow_shared=0,
-        early=NONE, late=NONE, behind=NONE, ahead=NONE,
-    ):  # fmt: skip
-        self.window = window
-        self.before, self.after = (early + behind) // MICRO, (late + ahead) // MICRO
-        self.stays = [(micros(stay.start), micros(stay.end)) for stay in stays]
-        self.spans = [self.wide(stay) for stay in stays]
-        both = candidates(stays)
-        self.pairs = [(self.wide(one), self.wide(other)) for one, other in both]
-        self.free = allow_shared + sum(one.end > other.start for one, other in both)
-        self.most = most
-        self.outside = outside
-
-    def wide(self, stay):
-        return micros(stay.start) - self.before, micros(stay.end) + self.after
-
-    def indexes(self, phase, spans):
-        epoch, length = phase * 10**6, self.window * 10**6
-        return [((a - epoch) // length, (b - 1 - epoch) // length) for a, b in spans]
-
-    def at(self, phase):
-        """Return (shared, codes), or None where a stay breaks a bound."""
-        codes = 0
-        indexes = self.indexes(phase, self.spans)
-        for (first, last), (start, end) in zip(indexes, self.stays, strict=True):
-            count = last - first + 1
-            outside = count * self.window * 10**6 - (end - start)
-            if self.most is not None and count > self.most:
-                return None
-            if self.outside is not None and outside > self.outside // MICRO:
-                return None
-            codes += count
-        together = 0
-        for one, other in self.pairs:
-            [(a, b), (c, d)] = self.indexes(phase, [one, other])
-            together += bool({*range(a, b + 1)} & {*range(c, d + 1)})
-        return together, codes
-
-    def rank(self, found):
-        return max(found[0] - self.free, 0), found[1], found[0]
-
-    def best(self):
-        """Return the runs of the best phases, widest and then first first, and what they reach.
-
-        A run ends where, a second later, some stay begins or ends in another window.
-        """
-        before = [self.indexes(phase, self.spans) for phase in range(self.window + 1)]
-        begins = [
-            phase % self.window
-            for phase in range(1, self.window + 1)
-            if before[phase] != before[phase - 1]
-        ]
-        begins.sort()
-        found = {phase: self.at(phase) for phase in begins}
-        fitting = [each for each in found.values() if each is not None]
-        if not fitting:
-            return [range(0)], None
-        reached = min(fitting, key=self.rank)
-        ends = [*begins[1:], begins[0] + self.window]
-        runs = [
-            range(begin, end)
-            for begin, end in zip(begins, ends, strict=True)
-            if found[begin] is not None and self.rank(found[begin]) == self.rank(reached)
-        ]
-        return sorted(runs, key=lambda run: (-len(run), run.start)), reached
+def brute_of(stays, window, most=None, outside=None, *, allow_shared=0, **tolerance):
+    """Return every phase of these stays, one by one."""
+    booked = [
+        planned.Booked(micros(stay.start), micros(stay.end), stay.lock, stay.label)
+        for stay in stays
+    ]
+    room = planned.Tolerance(**{name: length // MICRO for name, length in tolerance.items()})
+    most_outside = None if outside is None else outside // MICRO
+    return Brute(booked, window, room, most=most, outside=most_outside, allow_shared=allow_shared)
 
 
 @st.composite
@@ -167,7 +93,7 @@ def test_is_what_trying_every_phase_at_every_second_finds(
     stays, window, bound, tolerance, allow_shared
 ):
     most, outside = bound.get("max_codes_per_stay"), bound.get("max_overexposure")
-    brute = Brute(stays, window, most, outside, allow_shared=allow_shared, **tolerance)
+    brute = brute_of(stays, window, most, outside, allow_shared=allow_shared, **tolerance)
     [run, *_], reached = brute.best()
     found = recommend(
         stays, window_choices=[window], allow_shared=allow_shared, **bound, **tolerance
@@ -188,7 +114,7 @@ def test_is_what_trying_every_phase_at_every_second_finds(
 def test_within_the_slack_nothing_changes_for_anybody(stays, window, tolerance):
     """A clock that errs by the slack, either way, and guests who are early or late by it."""
     [one] = recommend(stays, window_choices=[window], **tolerance)
-    brute = Brute(stays, window, **tolerance)
+    brute = brute_of(stays, window, **tolerance)
     epoch = one.config.epoch_seconds
     slack = one.slack // timedelta(seconds=1)
     reached = one.score.shared_windows, one.score.codes
@@ -205,7 +131,7 @@ def test_long_windows_too(window):
         end = at + timedelta(seconds=rng.randrange(1, 10**6))
         stays.append(Stay(at, end, lock="A"))
         at = end + timedelta(seconds=rng.randrange(0, 10**5))
-    [run, *_], reached = Brute(stays, window).best()
+    [run, *_], reached = brute_of(stays, window).best()
     [one] = recommend(stays, window_choices=[window])
     assert one.phase_range == run
     assert (one.score.shared_windows, one.score.codes) == reached
@@ -214,7 +140,7 @@ def test_long_windows_too(window):
 @given(timetables(), small_windows, st.integers(-(2**80), 2**80), tolerances)
 def test_score_and_shared_at_any_epoch(stays, window, epoch, tolerance):
     config = WindowConfig(window, epoch)
-    brute = Brute(stays, window, **tolerance)
+    brute = brute_of(stays, window, **tolerance)
     together, codes = brute.at(epoch % window)
     found = score(stays, config, **tolerance)
     assert (found.shared_windows, found.codes) == (together, codes)
@@ -235,7 +161,7 @@ def test_shifting_all_stays_shifts_the_phase_and_nothing_else(stays, window, sec
     [after] = recommend(moved, window_choices=[window])
     assert len(after.phase_range) == len(before.phase_range)
     assert rank(after) == rank(before)
-    runs, _ = Brute(stays, window).best()
+    runs, _ = brute_of(stays, window).best()
     if [len(run) for run in runs].count(len(runs[0])) == 1:
         assert after.score == before.score
         assert after.phase_range.start == (before.phase_range.start + seconds) % window

@@ -258,11 +258,13 @@ def _text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:
 
 def _remark(codes: Plan, found: Bookings) -> None:
     """Say who shares a code, and which stays overlap."""
-    for pairs, what in (
-        (codes.shared(), "pairs of guests share a code"),
-        (list(_overlapping(found.stays)), "stays overlap another of their lock"),
+    overlaps = list(_overlapping(found.stays))
+    for pairs, one, many in (
+        (codes.shared(), "pair of guests shares a code", "pairs of guests share a code"),
+        (overlaps, "stay overlaps another of its lock", "stays overlap another of their lock"),
     ):
         if pairs:
+            what = one if len(pairs) == 1 else many
             place = found.place_of()
             shown = [f"{place(later)} with {place(before)}" for before, later in pairs[:_FIRST]]
             more = ", ..." if len(pairs) > _FIRST else ""
