@@ -135,6 +135,7 @@ OTHERS = [
     (lambda: bulk.windows_between([0], [1], window_seconds=3600, limit=-1), ValueError, "limit=-1 is negative"),
     (lambda: bulk.windows_between([0], [1], window_seconds=3600, limit=1.0), TypeError, "limit=1.0 is a float"),
     (lambda: bulk.window_index(GOOD, window_seconds=3600, threads=0), ValueError, "threads=0 is below 1"),
+    (lambda: bulk.window_bounds([2**63 - 1, 0], window_seconds=[1800, 5]), ValueError, "window_seconds[1]=5 is outside"),
     (lambda: bulk.window_index(GOOD, window_seconds=3600, threads='2'), TypeError, "threads='2' is a str"),
     (lambda: bulk.window_bounds(GOOD, window_seconds=3600, threads=0), ValueError, "threads=0 is below 1"),
     (lambda: bulk.next_rollover(GOOD, window_seconds=3600, threads=0), ValueError, "threads=0 is below 1"),
