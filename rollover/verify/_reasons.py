@@ -21,7 +21,7 @@ NONE_FITS: Final = "none of the known explanations fits"
 _SWAPPED: Final = "the two fields swapped"
 _LAST_SECOND: Final = "the end one second early (the last second that counts)"
 
-# The UTC offsets in use, of either sign: whole hours to 14, and those with a half or a quarter hour.
+# The UTC offsets in use, of either sign: whole hours, and those with a half or a quarter hour.
 _BROKEN: Final = (150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825)
 _OFFSETS: Final = {timedelta(minutes=m) for m in (*range(60, 841, 60), *_BROKEN)}
 
