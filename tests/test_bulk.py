@@ -354,7 +354,7 @@ def test_config_in_place_of_the_two_settings(verb):
 
 
 def test_a_list_of_several_units_is_read_in_the_finest():
-    when = [np.datetime64("2026-07-01"), np.datetime64("NaT"), np.datetime64(5, "ms")]
+    when = [np.datetime64("2026-07-01"), np.datetime64("NaT", "D"), np.datetime64(5, "ms")]
     start, _ = bulk.window_bounds(when, window_seconds=3_600)
     assert start.dtype == "M8[ms]"
     assert start.astype(str).tolist() == [
