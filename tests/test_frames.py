@@ -354,14 +354,17 @@ def test_lazy_polars_is_exact_in_every_unit_and_null_where_a_window_might_not_fi
     pl = pytest.importorskip("polars", reason="polars is not here")
     per_second = {"ms": 10**3, "us": 10**6, "ns": 10**9}[unit]
     times = [second * per_second + fine for second in SECONDS[:5] for fine in (0, per_second - 1)]
+    times += [
+        (k * 14_400 + 5) * per_second for k in range(340_000, 340_008)
+    ]  # past 2**62 ns, where a float is below
     reach = min(2**52, 2**63 // per_second - 604_800)
     beyond = [(reach + 1) * per_second, -(reach + 1) * per_second, 2**63 - 1, -(2**63) + 1]
     beyond = [min(max(t, -(2**63) + 1), 2**63 - 1) for t in beyond]
     column = pl.Series("t", times + beyond, pl.Int64).cast(pl.Datetime(unit, "UTC"))
-    frame = with_windows(pl.LazyFrame([column]), when="t", window_seconds=14_400, epoch_seconds=7)
+    frame = with_windows(pl.LazyFrame([column]), when="t", window_seconds=14_400, epoch_seconds=5)
     found = frame.collect().select(NEW).cast(pl.Int64)
     rows = [found[name].to_list() for name in NEW]
-    answers = [oracle.walk(Fraction(t, per_second), 14_400, 7) for t in times]
+    answers = [oracle.walk(Fraction(t, per_second), 14_400, 5) for t in times]
     assert rows[0][: len(times)] == [index for index, _ in answers]
     assert rows[1][: len(times)] == [start * per_second for _, start in answers]
     assert rows[2][: len(times)] == [(start + 14_400) * per_second for _, start in answers]
@@ -414,6 +417,23 @@ def test_names_without_case(request):
 def test_when_is_the_name_of_a_column(when):
     with pytest.raises(TypeError, match=rf"when={when} is an? \w+, not a str"):
         with_windows(pandas({"second": [1]}), when=when, window_seconds=3_600)
+
+
+def test_the_farthest_epoch_of_a_lazy_frame():
+    pl = pytest.importorskip("polars", reason="polars is not here")
+    for epoch in (2**52, -(2**52)):
+        how = {"window_seconds": 3_600, "epoch_seconds": epoch}
+        found = with_windows(pl.LazyFrame({"t": [5]}), when="t", **how).collect()
+        assert found["window_index"].to_list() == [oracle.walk(5, 3_600, epoch)[0]]
+
+
+def test_the_index_is_of_the_kind_that_pandas_gives_integers():
+    pd = pytest.importorskip("pandas", reason="pandas is not here")
+    plain = pd.DataFrame({"n": [5], "t": pd.to_datetime([5], utc=True)})
+    frames = {"int64": (plain, "n"), "Int64": (plain, "t"), "Int64 ": (plain.convert_dtypes(), "n")}
+    for kind, (frame, when) in frames.items():
+        found = with_windows(frame, when=when, window_seconds=3_600)["window_index"].dtype
+        assert str(found) == kind.strip()
 
 
 @pytest.mark.parametrize("name", ["start", "end"])
@@ -557,6 +577,8 @@ def test_spans_that_are_refused(make):
         windows_between(frame, start="a", end="leaves", window_seconds=3_600)
     with pytest.raises(ValueError, match="end='departs' is none of the columns"):
         windows_between(frame, start="a", end="departs", window_seconds=3_600)
+    with pytest.raises(ValueError, match="start='arrival' is none of the columns"):
+        windows_between(frame, start="arrival", end="d", window_seconds=3_600)
 
 
 @pytest.mark.parametrize("make", LAZY)
