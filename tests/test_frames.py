@@ -354,9 +354,7 @@ def test_lazy_polars_is_exact_in_every_unit_and_null_where_a_window_might_not_fi
     pl = pytest.importorskip("polars", reason="polars is not here")
     per_second = {"ms": 10**3, "us": 10**6, "ns": 10**9}[unit]
     times = [second * per_second + fine for second in SECONDS[:5] for fine in (0, per_second - 1)]
-    times += [
-        (k * 14_400 + 5) * per_second for k in range(340_000, 340_008)
-    ]  # past 2**62 ns, where a float is below
+    times += [(k * 14_400 + 5) * per_second for k in range(340_000, 340_004)]  # past 2**62 ns
     reach = min(2**52, 2**63 // per_second - 604_800)
     beyond = [(reach + 1) * per_second, -(reach + 1) * per_second, 2**63 - 1, -(2**63) + 1]
     beyond = [min(max(t, -(2**63) + 1), 2**63 - 1) for t in beyond]
