@@ -93,6 +93,16 @@ def test_a_feed_from_standard_input(capsys, monkeypatch):
     assert output.out.splitlines()[1].startswith("LOFT,2026-03-08T07:30:00+00:00,")
 
 
+def test_what_an_event_has_twice_is_kept_together(capsys):
+    pytest.importorskip("icalendar")
+    Path("feed.ics").write_text(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20260705T100000Z\nDTEND:20260705T120000Z\n"
+        "COMMENT:one\nCOMMENT:two\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    output = told(capsys, "plan", "A=feed.ics", *DAY, "--keep", "COMMENT")
+    assert output.out.splitlines()[1].endswith(',"one, two"')
+
+
 @pytest.mark.parametrize("given", [";", "tab", r"\t", "|"])
 def test_a_delimiter(given, stays, capsys):
     character = "\t" if given in ("tab", r"\t") else given

@@ -166,6 +166,12 @@ def dates(**changed: object) -> Stay:
             id="on_dates(datetime, ...)",
         ),
         pytest.param(
+            lambda: dates(departure="2026-07-03"),
+            TypeError,
+            ["departure='2026-07-03'"],
+            id="on_dates(.., text)",
+        ),
+        pytest.param(
             lambda: dates(check_out="11:00"),
             TypeError,
             ["check_out='11:00'", "datetime.time"],
