@@ -434,6 +434,25 @@ def test_the_index_is_of_the_kind_that_pandas_gives_integers():
         assert str(found) == kind.strip()
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "+05:30", "UTC"])
+def test_zoned_columns_of_arrow_in_pandas(zone):
+    pd = pytest.importorskip("pandas", reason="pandas is not here")
+    pa = pytest.importorskip("pyarrow", reason="PyArrow is not here")
+    nine = pd.Series(pd.to_datetime(["2026-07-01T09:00Z"]))
+    frame = pd.DataFrame({"t": nine.astype(pd.ArrowDtype(pa.timestamp("us", zone)))})
+    end = with_windows(frame, when="t", window_seconds=14_400)["window_end"]
+    assert end.dt.tz_convert("UTC").tolist() == [pd.Timestamp("2026-07-01T12:00Z")]
+
+
+def test_a_name_of_another_case_is_another_column_in_memory():
+    frame = with_windows(pandas({"t": [5], "Window_Start": [7]}), when="t", window_seconds=3_600)
+    assert frame["Window_Start"].tolist() == [7]
+    assert frame["window_start"].tolist() == [0]
+    both = pandas({"t": [5], "window_start": [1], "window_end": [1]})
+    with pytest.raises(ValueError, match="frame has window_start and window_end already"):
+        with_windows(both, when="t", window_seconds=3_600)
+
+
 @pytest.mark.parametrize("name", ["start", "end"])
 def test_start_and_end_are_names_of_columns(name):
     with pytest.raises(TypeError, match=f"{name}=0 is an int, not a str"):

@@ -226,6 +226,22 @@ def test_a_truthful_server_writes_numbers_and_more():
         response_body(CONFIG, asked(), **PATHS, unix="us")
 
 
+@pytest.mark.parametrize(
+    ("paths", "error", "message"),
+    [
+        ({"begins": 5}, TypeError, "begins=5 is an int"),
+        ({"expires": ()}, ValueError, r"expires=\(\)"),
+        ({"expires": "FROM"}, ValueError, "begins='From' and expires='FROM' are not two fields"),
+        ({"begins": "To.at"}, ValueError, "begins='To.at' and expires='To' are not two fields"),
+        ({"extra": {"To": 1}}, ValueError, r"expires='To' and extra='\$\.To' are not two fields"),
+        ({"extra": {5: 1}}, TypeError, "extra=5"),
+    ],
+)
+def test_a_body_has_two_fields_and_more(paths, error, message):
+    with pytest.raises(error, match=message):
+        response_body(CONFIG, asked(), **{"begins": "From", "expires": "To", **paths})
+
+
 def test_a_window_has_two_keys():
     with pytest.raises(ValueError, match="begins='At' and expires='At' are not two fields"):
         IsWindow(CONFIG, WHEN, begins="At", expires="At")
