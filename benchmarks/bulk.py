@@ -148,19 +148,38 @@ class Stays:
         self.answer = self.rollover()
 
     def contestants(self) -> dict[str, list[Contestant]]:
+        rows = self.polars_lists("row")
         return {
             "rollover": [self.rollover],
             "numpy": [self.numpy_],
             "polars": [
-                lambda engine=engine: self.polars_(engine) for engine in ("in-memory", "streaming")
+                lambda engine=engine: rows.explode("start").collect(engine=engine)
+                for engine in ("in-memory", "streaming")
             ],
             "duckdb": [self.duckdb_],
             "copy twice": [lambda: list(pool.map(np.copy, self.answer))],
         }
 
+    def lists(self) -> dict[str, list[Contestant]]:
+        lists = self.polars_lists()
+        return {
+            "rollover": [self.rollover_lists],
+            "polars": [
+                lambda engine=engine: lists.collect(engine=engine)
+                for engine in ("in-memory", "streaming")
+            ],
+        }
+
+    def windows(self) -> Any:
+        return bulk.windows_between(arrival, departure, window_seconds=WINDOW, epoch_seconds=EPOCH)
+
     def rollover(self) -> Any:
-        runs = bulk.windows_between(arrival, departure, window_seconds=WINDOW, epoch_seconds=EPOCH)
+        runs = self.windows()
         return runs.row, runs.start
+
+    def rollover_lists(self) -> Any:
+        runs = self.windows()
+        return runs.offsets, runs.start
 
     def numpy_(self) -> Any:
         first = arrival - (arrival - EPOCH) % WINDOW
@@ -169,10 +188,11 @@ class Stays:
         number = np.arange(row.size) - np.repeat(np.cumsum(counts) - counts, counts)
         return row, first[row] + number * WINDOW
 
-    def polars_(self, engine: str) -> Any:
+    def polars_lists(self, *kept: str) -> pl.LazyFrame:
         first = pl.col("a") - (pl.col("a") - EPOCH) % WINDOW
-        starts = pl.int_ranges(first, pl.col("d"), WINDOW).alias("start")
-        return self.frame.lazy().select("row", starts).explode("start").collect(engine=engine)
+        return self.frame.lazy().select(
+            *kept, pl.int_ranges(first, pl.col("d"), WINDOW).alias("start")
+        )
 
     def duckdb_(self) -> Any:
         first = f"a - (a - {EPOCH}) % {WINDOW}"
@@ -181,6 +201,9 @@ class Stays:
 
 
 def columns_of(result: Any) -> list[Any]:
+    if isinstance(result, pl.DataFrame) and result.width == 1:  # of lists: where each begins
+        [lists] = result.get_columns()
+        return [np.cumsum([0, *lists.list.len()]), lists.explode().to_numpy()]
     if isinstance(result, pl.DataFrame):
         return [column.to_numpy() for column in result.get_columns()]
     if isinstance(result, dict):
@@ -259,6 +282,7 @@ def main() -> None:
         f"all {len(stays.answer[0]) / 1e6:.1f} million windows of {STAYS:,} stays",
         stays.contestants(),
     )
+    compete("the same, a list for each stay", stays.lists())
     print()
     memory()
     call_on_one_row()

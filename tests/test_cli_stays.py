@@ -93,13 +93,14 @@ def test_a_feed_from_standard_input(capsys, monkeypatch):
     assert output.out.splitlines()[1].startswith("LOFT,2026-03-08T07:30:00+00:00,")
 
 
-def test_what_an_event_has_twice_is_kept_together(capsys):
+def test_what_an_event_has_twice_is_kept_together(tmp_path, capsys):
     pytest.importorskip("icalendar")
-    Path("feed.ics").write_text(
+    path = tmp_path / "feed.ics"
+    path.write_text(
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20260705T100000Z\nDTEND:20260705T120000Z\n"
         "COMMENT:one\nCOMMENT:two\nEND:VEVENT\nEND:VCALENDAR\n"
     )
-    output = told(capsys, "plan", "A=feed.ics", *DAY, "--keep", "COMMENT")
+    output = told(capsys, "plan", f"A={path}", *DAY, "--keep", "COMMENT")
     assert output.out.splitlines()[1].endswith(',"one, two"')
 
 

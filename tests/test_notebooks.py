@@ -51,6 +51,8 @@ def test_runs(path, monkeypatch, capsys):
     assert not capsys.readouterr().err
 
 
+# Their cell is tagged `skip-execution`: the messages of widgets now and then leave ipykernel 7 idle
+# and nbclient waiting. So it is here that the sliders run.
 @pytest.mark.parametrize(
     ("moves", "codes", "shared"),
     [

@@ -536,6 +536,14 @@ def test_a_plan_of_settings_that_stay_and_windows_that_would_run_together(ax):
     assert nearly(spans(tower)[0], spans(many)[0])
 
 
+def test_a_stay_for_which_no_code_can_be_had(ax):
+    never = LockTimeline(WindowConfig(14400)).configured(WindowConfig(86400))
+    guest, gap = plot.plan(plan(STAYS[:1], never.applied("2026-06-01T00:00Z")), ax=ax)
+    assert nearly(spans(guest)[0], [(STAYS[0].start, STAYS[0].end)])
+    assert nearly(spans(gap)[0], [(STAYS[0].start, STAYS[0].end)])
+    assert ax.get_title("left") == "0 codes"
+
+
 def test_of_many_locks_a_plan_draws_some(ax):
     plot.plan(plan(fleet(100), WindowConfig(86400, 12 * 3600)), ax=ax)
     assert ax.get_title("left").endswith(
