@@ -64,6 +64,10 @@ TABLES = [
         ],
     ),
     (
+        LockTimeline(OLD),
+        [["window_seconds", "epoch_seconds", *TIMES], ["14400", "0", "", ""]],
+    ),
+    (
         CHANGE.impact(CODES),
         [
             ["fate", "codes", "why"],

@@ -278,7 +278,7 @@ def test_instants_spread():
 
     @settings(
         database=None,
-        max_examples=2_000,
+        max_examples=500,
         phases=[Phase.generate],
         derandomize=True,
         suppress_health_check=[HealthCheck.too_slow],
