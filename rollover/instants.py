@@ -304,20 +304,21 @@ def _plain(utc: datetime) -> datetime:
 
 
 def _why_not(value: object) -> str:
-    its = a(type(value).__name__)
+    named = type(value).__name__
     if isinstance(value, date):
         return (
             "is a date, not an instant: pass an aware datetime, "
             "for example datetime.combine(day, time, tzinfo=zone)"
         )
-    if its == "a datetime64":
+    if named == "datetime64":
         return (
             "is a numpy.datetime64, which has no zone: pass an aware datetime, "
             "or call rollover.bulk for arrays"
         )
     if isinstance(value, Number):
         return (
-            f"is {its}, not an instant: pass an aware datetime, "
+            f"is {a(named)}, not an instant: pass an aware datetime, "
             "for example datetime.fromtimestamp(seconds, tz=timezone.utc)"
         )
-    return f"is {its}, not an instant: pass an aware datetime or an ISO 8601 string with an offset"
+    wanted = "an instant: pass an aware datetime or an ISO 8601 string with an offset"
+    return f"is {a(named)}, not {wanted}"

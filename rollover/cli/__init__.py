@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from rollover import __version__
-from rollover.cli import _check, _epoch, _impact, _plan, _recommend, _window
+from rollover.cli import _check, _due, _epoch, _impact, _plan, _recommend, _window
 from rollover.cli._output import say, zone_data
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"rollover {__version__}")
     commands: Any = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for command in (_window, _plan, _recommend, _impact, _check, _epoch):
+    for command in (_window, _plan, _due, _recommend, _impact, _check, _epoch):
         command.add(commands)
     if "_ARGCOMPLETE" in os.environ:  # the shell asks what may follow
         import argcomplete

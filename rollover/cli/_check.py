@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rollover.bookings._source import checked
+from rollover.cli._input import Report, file_name, opened_input
 from rollover.cli._options import (
     add_command,
     add_flag,
@@ -17,10 +18,10 @@ from rollover.cli._options import (
     add_settings,
     add_skip_bad,
     old_settings,
+    option_of,
     settings,
 )
-from rollover.cli._output import Report, show, show_json
-from rollover.cli._stays import file_name, opened_input, option_of
+from rollover.cli._output import show, show_json
 from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
 from rollover.verify._fields import field_at, parts_of, short, why_missing

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from rollover.bookings._table import Table
+from rollover.cli._input import Report, file_name, opened_input, refuse_input
 from rollover.cli._options import (
     add_command,
     add_old_settings,
@@ -15,15 +16,12 @@ from rollover.cli._options import (
     settings,
 )
 from rollover.cli._output import (
-    Report,
-    refuse_input,
     rows_into,
     show,
     show_json,
     show_table,
     written_whole,
 )
-from rollover.cli._stays import file_name, opened_input
 from rollover.lifecycle import IssuedCode, Reconfiguration
 
 if TYPE_CHECKING:

@@ -146,3 +146,8 @@ def seconds(text: str) -> timedelta:
         return timedelta(0, int(text))
     except OverflowError:
         raise argparse.ArgumentTypeError(f"{text} s is longer than {timedelta.max!s}") from None
+
+
+def option_of(parameter: str) -> str:
+    """Return what the command line calls a parameter."""
+    return f"--{parameter.replace('_', '-')}"

@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from secrets import token_hex
 from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any, Final, TextIO
 from zoneinfo import TZPATH
@@ -21,10 +20,9 @@ from zoneinfo import TZPATH
 from rollover import __version__
 
 if TYPE_CHECKING:
-    import argparse
+    pass
 
 STANDARD_STREAM: Final = "-"
-NOT_READ: Final = "that could not be read"
 
 
 def printable(text: str) -> str:
@@ -99,19 +97,6 @@ def zone_data() -> str:
     return "unknown"
 
 
-def refuse_input(inputs: Iterable[str], output: str | None, option: str) -> None:
-    """Refuse to write over a file that is read, by whatever name, or that is standard input."""
-    if output is None:
-        return
-    for path in inputs:
-        same = False
-        with suppress(OSError, ValueError, AttributeError):  # closed, or no file at all
-            read = sys.stdin.fileno() if path == STANDARD_STREAM else path
-            same = os.path.samestat(os.stat(read), os.stat(output))  # noqa: PTH116
-        if same:
-            raise ValueError(f"{option} {output}: is an input file, which would be lost")
-
-
 @contextmanager
 def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
     """Give a stream to standard output, or to a file that takes its name only at the end.
@@ -126,7 +111,7 @@ def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
         stream.flush()
         return
     target = Path(os.path.realpath(path))  # so that a link goes on being one
-    beside = target.parent / f".{target.name[:40]}.{token_hex(8)}.part"
+    beside = target.parent / f".{target.name[:40]}.{os.urandom(8).hex()}.part"
     before = None
     form = {} if mode else {"encoding": "utf-8", "newline": "\n"}
     try:
@@ -162,23 +147,3 @@ def rows_into(stream: IO[str]) -> Any:
     # Only with this line end are cells quoted that have a carriage return.
     lines = SimpleNamespace(write=lambda line: stream.write(f"{line[:-2]}\n"))
     return csv.writer(lines, lineterminator="\r\n")
-
-
-class Report:
-    """Stops at what cannot be read, or says it and goes on, where that is asked for."""
-
-    def __init__(self, arguments: argparse.Namespace) -> None:
-        self._go_on: bool = arguments.skip_bad
-        self.count = 0
-
-    def __call__(self, error: ValueError) -> None:
-        """Take the error of one row."""
-        if not self._go_on:
-            raise error from None
-        self.count += 1
-        say(str(error))
-
-    def sum_up(self, file: str, read: int, what: str) -> None:
-        """Say how much of a file was left out, if anything was."""
-        if self.count:
-            say(f"{file}: left out {self.count} of {read + self.count} {what} {NOT_READ}")

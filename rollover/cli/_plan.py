@@ -1,22 +1,17 @@
-"""``rollover plan`` and ``rollover due``: stays to one row for each temporary code to request."""
+"""``rollover plan``: stays to one row for each temporary code to request."""
 
 from __future__ import annotations
 
 import json
-import os
-from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from rollover._zones import within_years, zone
-from rollover.bookings._source import handler, opened
-from rollover.bookings._table import Table
-from rollover.cli._options import add_command, add_flag, add_option, length, tolerance
+from rollover.cli._input import refuse_input
+from rollover.cli._options import add_command, add_flag, add_option, tolerance
 from rollover.cli._output import (
-    STANDARD_STREAM,
     made_by,
-    refuse_input,
     rows_into,
     say,
     written_whole,
@@ -30,7 +25,6 @@ from rollover.cli._stays import (
     inputs,
     read_stays,
 )
-from rollover.instants import instant
 from rollover.planning import plan
 from rollover.recommendation import recommend
 from rollover.windows import WindowConfig
@@ -39,13 +33,10 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator
 
-    from rollover.planning import Plan, PlannedCode
+    from rollover.planning import Plan
     from rollover.stays import Stay
 
-_HEADER: Final = ("lock", "arrival", "departure", "when_valid", "begins", "expires")
-_ASKED: Final = (
-    "lock", "label", "arrival", "departure", "window_seconds", "epoch_seconds", "begins", "expires"
-)  # fmt: skip
+HEADER: Final = ("lock", "arrival", "departure", "when_valid", "begins", "expires")
 _CHUNK: Final = 1 << 13  # codes written together
 _REMEMBERED: Final = 1 << 16  # texts of instants
 _LITTLE: Final = timedelta(minutes=5)  # of slack
@@ -53,17 +44,17 @@ _FIRST: Final = 3  # lines named in a remark
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the commands' options."""
+    """Add the command's options."""
     parser = add_command(
         commands,
         "plan",
-        run_plan,
+        run,
         "stays to one row for each temporary code to request",
-        f"{COLUMNS}\n\nThe output has {', '.join(_HEADER)},\nand what to keep; times are in UTC.",
+        f"{COLUMNS}\n\nThe output has {', '.join(HEADER)},\nand what to keep; times are in UTC.",
         "stays.csv --model 5440 --tz Europe/Lisbon --check-in 15:00 --check-out 11:00 -o plan.csv",
         json="",
     )
-    _add_both(parser)
+    add_both(parser)
     recommended = (
         "take the settings that `rollover recommend` puts first, of any length or of "
         "--window-seconds, and name them on standard error"
@@ -75,27 +66,9 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     )
     add_flag(parser, "--requests", requests)
 
-    parser = add_command(
-        commands,
-        "due",
-        run_due,
-        "the codes to ask for now, for a job that runs every hour",
-        f"{COLUMNS}\n\nThe columns of the output are due, {', '.join(_HEADER)}, and those to keep, "
-        "in the order of due:\nwhen the code is needed, less --lead. A booking made late is due at "
-        "once, a code that is\nno longer needed never.",
-        "stays.csv --model 5440 --within 24h --lead 15m --asked asked.csv",
-        json="",
-    )
-    _add_both(parser)
-    add_option(parser, "--at", "TIME", "the present, if not given", default="now")
-    add_option(parser, "--within", "TIME", "how far ahead", type=length, required=True)
-    lead = "how long before it is needed to ask for a code"
-    add_option(parser, "--lead", "TIME", lead, type=length, default=timedelta(0))
-    asked = "leave out the codes that FILE has, and add the new ones to it once they are written"
-    add_option(parser, "--asked", "FILE", asked)
 
-
-def _add_both(parser: argparse.ArgumentParser) -> None:
+def add_both(parser: argparse.ArgumentParser) -> None:
+    """Add the options that `rollover due` has too."""
     add_stays(parser)
     keep = "append these columns of the input (of a feed: properties); label is always there"
     add_option(parser, "--keep", "NAME,NAME", keep, action="append", default=[])
@@ -105,68 +78,31 @@ def _add_both(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run_plan(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Write the plan."""
     chosen = (arguments.epoch_seconds, arguments.locks) if arguments.recommended else ()
     if chosen not in ((), (None, None)):
         raise ValueError("--recommended: chooses the settings: give no epoch and no locks")
     refuse_input(inputs(arguments), arguments.output, "-o")
-    found = read_stays(arguments, _keep(arguments), settings_given=not arguments.recommended)
+    found = read_stays(arguments, kept_columns(arguments), settings_given=not arguments.recommended)
     if arguments.recommended:
         _recommend(arguments, found)
     codes = plan(found.stays, found.configs, **tolerance(arguments))
-    text = _text_in(arguments)
+    text = text_in(arguments)
     with written_whole(arguments.output) as stream:
         if arguments.requests:
             for line in _requests(codes, found.locks):
                 stream.write(line)
         else:
             writer = rows_into(stream)
-            writer.writerow([*_HEADER, *_keep(arguments)])
-            writer.writerows(_rows(codes, found, text))
+            writer.writerow([*HEADER, *kept_columns(arguments)])
+            writer.writerows(rows_of(codes, found, text))
     _remark(codes, found)
     return bool(found.bad)
 
 
-def run_due(arguments: argparse.Namespace) -> int:
-    """Write the codes that are due."""
-    refuse_input(inputs(arguments), arguments.output, "-o")
-    refuse_input(inputs(arguments), arguments.asked, "--asked")
-    if arguments.asked == STANDARD_STREAM:
-        raise ValueError("--asked -: must be a file, which the next run reads")
-    both = arguments.output is not None and arguments.asked is not None
-    if both and os.path.realpath(arguments.asked) == os.path.realpath(arguments.output):
-        raise ValueError(f"--asked {arguments.asked}: is the output, which would be lost")
-    at = datetime.now(UTC) if arguments.at == "now" else instant(arguments.at, "--at")
-    found = read_stays(arguments, _keep(arguments))
-    codes = plan(found.stays, found.configs, **tolerance(arguments))
-    with within_years("--within after --at"):
-        end = at + arguments.within
-    codes = codes.due(None, end, lead=arguments.lead)
-    text = _text_in(arguments)
-    with ExitStack() as stack:
-        asked: set[tuple[str, ...]] = set()
-        if arguments.asked is not None:
-            old, asked = _asked(arguments.asked)
-            stream = stack.enter_context(written_whole(arguments.asked))
-            stream.write(old or ",".join(_ASKED) + "\n")
-            new = rows_into(stream)
-        # The output is closed, and thus whole, before that file has its name.
-        writer = rows_into(stack.enter_context(written_whole(arguments.output)))
-        writer.writerow(["due", *_HEADER, *_keep(arguments)])
-        for code, row in zip(codes, _rows(codes, found, text), strict=True):
-            mark = _mark(code)
-            if code.needed_until <= at or _key(mark) in asked:
-                continue
-            with within_years(f"--lead before {code.needed_from}"):
-                writer.writerow([text(code.needed_from - arguments.lead), *row])
-            if arguments.asked is not None:
-                asked.add(_key(mark))
-                new.writerow(mark)
-    return bool(found.bad)
-
-
-def _keep(arguments: argparse.Namespace) -> list[str]:
+def kept_columns(arguments: argparse.Namespace) -> list[str]:
+    """Return the columns of the input that are appended."""
     return [name for names in arguments.keep for name in names.split(",")]
 
 
@@ -180,10 +116,12 @@ def _recommend(arguments: argparse.Namespace, found: Bookings) -> None:
     say(f"recommended: window_seconds={its.window_seconds} epoch_seconds={its.epoch_seconds}")
     if best.slack < _LITTLE:
         say(f"recommended: slack of {best.slack} is below five minutes: see --early, --late")
-    found.locks = dict.fromkeys([str(stay.lock) for stay in found.stays], Lock(its))
+    found.give_all(Lock(its))
 
 
-def _rows(codes: Plan, found: Bookings, text: Callable[[datetime], str]) -> Iterator[list[object]]:
+def rows_of(
+    codes: Plan, found: Bookings, text: Callable[[datetime], str]
+) -> Iterator[list[object]]:
     """Yield the cells of each code."""
     names = ("stay", "when_valid", "begins", "expires")
     for start in progress(range(0, len(codes), _CHUNK), "code", _CHUNK):
@@ -191,36 +129,6 @@ def _rows(codes: Plan, found: Bookings, text: Callable[[datetime], str]) -> Iter
         for stay, *times in zip(*(columns[name].tolist() for name in names), strict=True):
             its = found.stays[stay]
             yield [its.lock, *map(text, (its.start, its.end, *times)), *found.kept[stay]]
-
-
-def _mark(code: PlannedCode) -> tuple[str, ...]:
-    """Return what tells a code from others, in the file of those that were asked for."""
-    its, (window, epoch) = code.stay, code.config.to_dict().values()
-    times = (each.isoformat() for each in (its.start, its.end, code.window.start, code.window.end))
-    arrival, departure, *bounds = times
-    return str(its.lock), str(its.label or ""), arrival, departure, str(window), str(epoch), *bounds
-
-
-def _key(mark: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the mark without the ends of the stay, which may move, where it has a label."""
-    lock, label, arrival, departure, *rest = mark
-    return (lock, label, *rest) if label else (lock, arrival, departure, *rest)
-
-
-def _asked(path: str) -> tuple[str, set[tuple[str, ...]]]:
-    """Return the text of the file of codes that were asked for, and their keys."""
-    with suppress(FileNotFoundError), opened(path, "utf-8") as (file, lines):
-        text = list(lines)
-        if text:
-            table = Table(iter(text), file, _ASKED, ",")
-            places = table.places(*_ASKED)
-
-            def parse(record: list[str]) -> tuple[str, ...]:
-                return _key(tuple(record[at] for at in places))
-
-            keys = {key for _, key in table.rows(parse, places, handler("raise"))}
-            return "".join(text).rstrip("\r\n") + "\n", keys
-    return "", set()
 
 
 def _requests(codes: Plan, locks: dict[str, Lock]) -> Iterator[str]:
@@ -242,7 +150,7 @@ def _requests(codes: Plan, locks: dict[str, Lock]) -> Iterator[str]:
         yield json.dumps({**body, "rollover": about}) + "\n"
 
 
-def _text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:
+def text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:
     """Return what writes a time, which is in UTC though it may not say so."""
     if arguments.local and arguments.tz is None:
         raise ValueError("--local: needs --tz")

@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rollover.cli._input import refuse_input
 from rollover.cli._options import add_command, add_flag, add_option, seconds, tolerance
 from rollover.cli._output import (
     made_by,
-    refuse_input,
     show,
     show_json,
     show_table,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,25 +10,27 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover.bookings._csv import read_csv
 from rollover.bookings._ical import read_ical
-from rollover.bookings._source import handler, opened
+from rollover.bookings._source import handler
 from rollover.bookings._table import Table
 from rollover.bookings._times import Times
+from rollover.cli._input import NOT_READ, Report, file_name, opened_input, source
 from rollover.cli._options import (
     add_option,
     add_settings,
     add_skip_bad,
     add_tolerance,
     add_zone,
+    option_of,
     stated,
 )
-from rollover.cli._output import NOT_READ, STANDARD_STREAM, Report, say
+from rollover.cli._output import say
 from rollover.cli._progress import progress
 from rollover.spec import MAX_WINDOW_SECONDS, LockModel, lock_model
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from rollover.stays import Stay
 
@@ -118,6 +118,10 @@ class Bookings:
         places = {id(stay): place for stay, place in zip(self.stays, self.places, strict=True)}
         return lambda stay: places[id(stay)]
 
+    def give_all(self, lock: Lock) -> None:
+        """Give every lock that has a stay the settings of this one."""
+        self.locks = dict.fromkeys([str(stay.lock) for stay in self.stays], lock)
+
 
 def read_stays(
     arguments: argparse.Namespace, keep: Sequence[str] = (), *, settings_given: bool = True
@@ -141,12 +145,12 @@ def read_stays(
         name = file_name(file)
         if lock is None:
             rows = read_csv(
-                _source(file), times, dict(arguments.columns),
+                source(file), times, dict(arguments.columns),
                 {"tab": "\t", "\\t": "\t"}.get(arguments.delimiter, arguments.delimiter),
                 arguments.encoding, skip, name=name, **shared,
             )  # fmt: skip
         else:
-            rows = read_ical(_source(file), lock, times, arguments.blocked, name=name, **shared)
+            rows = read_ical(source(file), lock, times, arguments.blocked, name=name, **shared)
         had = len(found.stays) + report.count + left_out.total()
         for place, (stay, kept) in progress(rows, "stay"):
             where = f"{name}:{place}"
@@ -169,7 +173,7 @@ def read_stays(
     if not found.stays:
         raise ValueError(f"{', '.join(map(file_name, arguments.stays))}: no stay at all")
     if isinstance(given, Lock):
-        found.locks = dict.fromkeys([str(stay.lock) for stay in found.stays], given)
+        found.give_all(given)
     elif settings_given:
         found.locks = given
         for stay, place in zip(found.stays, found.places, strict=True):
@@ -204,20 +208,6 @@ def _feed(path: str) -> tuple[str | None, str]:
     if not lock:
         raise ValueError(f"{path}: names no lock: give LOCK=FILE.ics")
     return lock, file
-
-
-def opened_input(path: str) -> AbstractContextManager[tuple[str, Iterator[str]]]:
-    """Give the name of an input, and its lines."""
-    return opened(_source(path), "utf-8-sig", file_name(path))
-
-
-def _source(path: str) -> Any:
-    """Return what to read: a path, or standard input for ``-``."""
-    if path != STANDARD_STREAM:
-        return Path(path)
-    if sys.stdin is None:
-        raise ValueError("<stdin>: is closed")
-    return sys.stdin.buffer
 
 
 def inputs(arguments: argparse.Namespace) -> list[str]:
@@ -263,13 +253,3 @@ def check_keypad(model: LockModel, asked: str) -> LockModel:
     if not model.has_keypad:
         raise ValueError(f"{asked}: has no keypad: there is no code to type on it")
     return model
-
-
-def option_of(parameter: str) -> str:
-    """Return what the command line calls a parameter."""
-    return f"--{parameter.replace('_', '-')}"
-
-
-def file_name(path: str) -> str:
-    """Return what a message calls a file that is read."""
-    return "<stdin>" if path == STANDARD_STREAM else path

@@ -54,10 +54,11 @@ def run(arguments: argparse.Namespace) -> int:
         }
         show_json(answer.items())
         return 0
-    starts, ends = ([its[name] for name in its if name.endswith(end)] for end in ("start", "end"))
+    prefixes = [""] if tz is None else ["", "local_"]
+    starts, ends = ([its[f"{each}{end}"] for each in prefixes] for end in ("start", "end"))
     after = "none within year 9999"
     if then is not None:
-        after = " to ".join(then[name] for name in list(then)[-2:])
+        after = f"{then[f'{prefixes[-1]}start']} to {then[f'{prefixes[-1]}end']}"
     show(
         f"settings  window_seconds={config.window_seconds} epoch_seconds={config.epoch_seconds}",
         f"window    {window.index}",

@@ -74,8 +74,8 @@ def with_windows(
     """
     times = {"when": text(when, "when")}
     settings = _settings(window_seconds, epoch_seconds, config)
-    lazy: Any = frame
     if nw.dependencies.is_dask_dataframe(frame):
+        lazy: Any = frame
 
         def partition(part: Any) -> Any:
             wrapped = nw.from_native(part, eager_only=True)
