@@ -4,11 +4,11 @@ import copy
 import dataclasses
 import pickle
 from datetime import UTC, datetime, timedelta, timezone
-from html.parser import HTMLParser
 
 import drawn
 import pytest
 from hypothesis import given, strategies as st
+from test_html import cells
 
 from rollover import (
     LockModel,
@@ -19,7 +19,6 @@ from rollover import (
     Window,
     WindowConfig,
     WindowRange,
-    _html,
     recommend,
 )
 
@@ -134,97 +133,6 @@ def test_windows_are_equal_by_index_and_bounds():
     assert window != Window(2, start, end)
     assert window != Window(1, start - timedelta(microseconds=1), end)
     assert window != Window(1, start, end + timedelta(microseconds=1))
-
-
-class Cells(HTMLParser):
-    """Reads a table: rows of cells, and the tags met."""
-
-    def __init__(self):
-        super().__init__()
-        self.rows, self.tags = [], set()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
-        assert not attrs
-        if tag == "tr":
-            self.rows.append([])
-        if tag in ("td", "th"):
-            self.rows[-1].append("")
-
-    def handle_data(self, data):
-        if self.rows and self.rows[-1]:
-            self.rows[-1][-1] += data.strip("\n")
-
-
-def cells(html):
-    reader = Cells()
-    reader.feed(html)
-    reader.close()
-    assert reader.tags <= {"table", "tr", "th", "td"}
-    for tag in reader.tags:
-        assert html.count(f"<{tag}>") == html.count(f"</{tag}>")
-    return reader.rows
-
-
-WINDOW_HEADER = ["index", "start (UTC)", "end (UTC)", "duration"]
-
-
-def test_tables_in_a_notebook():
-    assert cells(CONFIG._repr_html_()) == [
-        ["window_seconds", "epoch_seconds", "window", "first rollover of 1970 (UTC)"],
-        ["14400", "-3600", "4:00:00", "1970-01-01 03:00:00+00:00"],
-    ]
-    assert cells(CONFIG.window(-3)._repr_html_()) == [
-        WINDOW_HEADER,
-        ["-3", "1969-12-31T11:00:00+00:00", "1969-12-31T15:00:00+00:00", "4:00:00"],
-    ]
-    assert cells(REQUEST._repr_html_()) == [
-        ["field", "value"],
-        ["DeviceIdentifier", "A12345"],
-        ["FirmwareVersion", "1234"],
-        ["KeyNumber", "4"],
-        ["WhenValid", "2017-10-10T20:00:00+00:00"],
-    ]
-
-
-@pytest.mark.parametrize(
-    ("count", "shown"),
-    [
-        (0, []),
-        (1, ["0"]),
-        (10, [str(i) for i in range(10)]),
-        (11, [*"01234", "...", *"6789", "10"]),
-        (10_000, [*"01234", "...", "9995", "9996", "9997", "9998", "9999"]),
-    ],
-)
-def test_a_long_range_shows_its_ends(count, shown):
-    header, *rows = cells(WindowRange(WindowConfig(14_400), range(count))._repr_html_())
-    assert header == WINDOW_HEADER
-    assert [row[0] for row in rows] == shown
-    for row in rows:
-        if row[0] == "...":
-            assert row == ["...", f"{count - 10} more", "", ""]
-        else:
-            hours = timedelta(hours=4) * int(row[0])
-            assert row[1] == (datetime(1970, 1, 1, tzinfo=UTC) + hours).isoformat()
-
-
-@given(
-    st.lists(
-        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\0\n"))), min_size=1
-    )
-)
-def test_a_table_is_the_text_of_its_cells(rows):
-    html = _html.table(rows[0], rows[1:])
-    assert cells(html) == rows
-    assert html.startswith("<table>\n<tr>")
-    assert html.endswith("</tr>\n</table>")
-
-
-def test_a_table_escapes():
-    assert _html.table(["<b>"], [["\"&'", 1]]) == (
-        "<table>\n<tr><th>&lt;b&gt;</th></tr>\n<tr><td>&quot;&amp;&#x27;</td><td>1</td></tr>\n</table>"
-    )
 
 
 def test_settings_are_read_from_their_dict():
