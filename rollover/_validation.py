@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from numbers import Integral
+from reprlib import Repr
 from typing import Any, TypeVar
 
 Kind = TypeVar("Kind")
@@ -11,7 +13,7 @@ Kind = TypeVar("Kind")
 
 def wrong_type(value: object, name: str, wanted: str) -> TypeError:
     """Return the error that says what a value is, and what was wanted."""
-    return TypeError(f"{name}={value!r} is {a(type(value).__name__)}, not {wanted}")
+    return TypeError(f"{name}={shown(value)} is {a(type(value).__name__)}, not {wanted}")
 
 
 def a(noun: str) -> str:
@@ -29,6 +31,27 @@ def integer(value: object, name: str) -> int:
     return int(value)
 
 
+def shown(value: object) -> str:
+    """Return the repr of a value, also where it raises, as that of 5,000 digits in a list does."""
+    try:
+        return repr(value)
+    except Exception:
+        return Lenient(sys.maxsize, sys.maxsize).repr(value)
+
+
+class Lenient(Repr):
+    """A repr of so many characters and items at most, whatever it meets."""
+
+    def __init__(self, characters: int, items: int) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = characters
+        self.maxlist = self.maxtuple = self.maxset = self.maxdict = items
+
+    def repr_int(self, x: int, level: int) -> str:  # noqa: ARG002
+        """Return an int, in hexadecimal where Python refuses decimals."""
+        return self.repr_str(decimal(x), 1)[1:-1]
+
+
 def decimal(value: int) -> str:
     """Return an int as text, in hexadecimal where Python refuses to write so many decimals."""
     try:
@@ -43,7 +66,7 @@ def values_of(fields: object, *names: str) -> list[Any]:
         raise wrong_type(fields, "fields", "a mapping")
     missing = [name for name in names if name not in fields]
     if missing:
-        raise ValueError(f"fields={fields!r} has no {', '.join(missing)}")
+        raise ValueError(f"fields={shown(fields)} has no {', '.join(missing)}")
     return [fields[name] for name in names]
 
 
@@ -67,14 +90,14 @@ def hashable(value: object, name: str) -> None:
         hash(value)
     except TypeError:
         raise TypeError(
-            f"{name}={value!r} is {a(type(value).__name__)}, which cannot be hashed"
+            f"{name}={shown(value)} is {a(type(value).__name__)}, which cannot be hashed"
         ) from None
     try:
         same = bool(value == value)
     except TypeError:  # pandas.NA
         same = False
     if not same:
-        raise ValueError(f"{name}={value!r} does not equal itself: pass None for no {name}")
+        raise ValueError(f"{name}={shown(value)} does not equal itself: pass None for no {name}")
 
 
 def instance(value: object, cls: type[Kind], name: str) -> Kind:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from rollover import _html
 from rollover._validation import boolean, decimal, integer, text, values_of
+from rollover._value import Value
 from rollover.instants import Instant, instant
 from rollover.spec import MAX_FIRMWARE_VERSION, LockModel, lock_model
 
@@ -19,7 +20,7 @@ _set = object.__setattr__
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class TemporaryCodeRequest:
+class TemporaryCodeRequest(Value):
     """The body of a request for one temporary code (V2).
 
     Parameters
@@ -141,12 +142,6 @@ class TemporaryCodeRequest:
         when_valid = self.when_valid.isoformat(timespec="seconds")
         values = (self.device_identifier, self.firmware_version, key_number, when_valid)
         return dict(zip(_FIELDS, values, strict=True))
-
-    def __repr__(self) -> str:
-        return (
-            f"TemporaryCodeRequest({self.device_identifier!r}, {self.firmware_version}, "
-            f"{self.when_valid.isoformat()!r}, model={self.model!r}, configured={self.configured})"
-        )
 
     def _repr_html_(self) -> str:
         return _html.table(["field", "value"], list(self.to_dict().items()))

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, total_ordering
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, ClassVar, Final, overload
 
 from rollover import _html
 from rollover._arithmetic import count_between, index_at, start_of
 from rollover._validation import decimal, instance, integer, values_of, wrong_type
+from rollover._value import Value
 from rollover.instants import (
     EPOCH,
     Instant,
@@ -34,13 +35,13 @@ from rollover.spec import (
 )
 
 _NO_TIME: Final = timedelta(0)
-_SHOWN: Final = 10  # rows of a range that a notebook shows
+_HEADER: Final = ("index", "start (UTC)", "end (UTC)", "duration")
 _set = object.__setattr__
 
 
 @total_ordering
 @dataclass(frozen=True, slots=True, repr=False)
-class Window:
+class Window(Value):
     """One half-open interval ``[start, end)`` in which one code is valid (V1).
 
     Windows have an order: by start, then end, then index.
@@ -68,6 +69,7 @@ class Window:
     (True, False)
     """
 
+    _named: ClassVar[bool] = True
     index: int
     start: datetime
     end: datetime
@@ -122,16 +124,12 @@ class Window:
             return NotImplemented
         return (self.start, self.end, self.index) < (other.start, other.end, other.index)
 
-    def __repr__(self) -> str:
-        start, end = self.start.isoformat(), self.end.isoformat()
-        return f"Window(index={decimal(self.index)}, start={start!r}, end={end!r})"
-
     def _repr_html_(self) -> str:
-        return _table([self])
+        return _html.table(_HEADER, [_cells(self)])
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class WindowConfig:
+class WindowConfig(Value):
     """The vendor's two settings of one lock's temporary codes.
 
     Window k is ``[epoch + k * window, epoch + (k + 1) * window)``.
@@ -158,6 +156,7 @@ class WindowConfig:
     Window(index=20635, start='2026-07-01T16:00:00+00:00', end='2026-07-02T16:00:00+00:00')
     """
 
+    _named: ClassVar[bool] = True
     window_seconds: int
     epoch_seconds: int = DEFAULT_EPOCH_SECONDS
 
@@ -485,28 +484,16 @@ class WindowConfig:
         except OverflowError as error:
             raise OverflowError(f"{asked}: {error}") from None
 
-    def __repr__(self) -> str:
-        return (
-            f"WindowConfig(window_seconds={self.window_seconds}, "
-            f"epoch_seconds={decimal(self.epoch_seconds)})"
-        )
-
     def _repr_html_(self) -> str:
+        first = EPOCH + timedelta(0, self.phase_seconds)
         return _html.table(
             ["window_seconds", "epoch_seconds", "window", "first rollover of 1970 (UTC)"],
-            [
-                [
-                    self.window_seconds,
-                    decimal(self.epoch_seconds),
-                    timedelta(0, self.window_seconds),
-                    EPOCH + timedelta(0, self.phase_seconds),
-                ]
-            ],
+            [[self.window_seconds, self.epoch_seconds, _length(self.window_seconds), first]],
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class WindowRange(Sequence[Window]):
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
+class WindowRange(Value, Sequence[Window]):
     """Windows of one lock in order, computed when asked for, as `range` does with numbers.
 
     `len`, an index, a slice, ``in``, `reversed` and ``==`` take no memory, however long it is. Two
@@ -533,6 +520,7 @@ class WindowRange(Sequence[Window]):
     (20, 2, True)
     """
 
+    _named: ClassVar[bool] = True
     config: WindowConfig
     indexes: range
 
@@ -617,9 +605,7 @@ class WindowRange(Sequence[Window]):
         return (self.config, self.indexes) if self.indexes else None
 
     def _repr_html_(self) -> str:
-        if len(self) <= _SHOWN:
-            return _table(self)
-        return _table(self[: _SHOWN // 2], self[-_SHOWN // 2 :], left_out=len(self) - _SHOWN)
+        return _html.table(_HEADER, self, _cells)
 
 
 @lru_cache
@@ -627,13 +613,5 @@ def _length(window_seconds: int) -> timedelta:
     return timedelta(0, window_seconds)
 
 
-def _table(first: Sequence[Window], last: Sequence[Window] = (), *, left_out: int = 0) -> str:
-    def cells(windows: Sequence[Window]) -> list[list[object]]:
-        return [
-            [decimal(w.index), w.start.isoformat(), w.end.isoformat(), w.duration] for w in windows
-        ]
-
-    gap = [["...", f"{left_out} more", "", ""]] if left_out else []
-    return _html.table(
-        ["index", "start (UTC)", "end (UTC)", "duration"], [*cells(first), *gap, *cells(last)]
-    )
+def _cells(window: Window) -> list[object]:
+    return [window.index, window.start, window.end, window.duration]

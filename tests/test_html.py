@@ -43,7 +43,7 @@ TABLES = [
         WindowConfig(14_400, -3_600),
         [
             ["window_seconds", "epoch_seconds", "window", "first rollover of 1970 (UTC)"],
-            ["14400", "-3600", "4:00:00", "1970-01-01 03:00:00+00:00"],
+            ["14400", "-3600", "4:00:00", "1970-01-01T03:00:00+00:00"],
         ],
     ),
     (
@@ -190,10 +190,12 @@ def test_a_table(value, table):
 
 def test_a_long_impact_and_a_long_plan_show_ten_rows():
     impact = CHANGE.impact([IssuedCode("2026-07-02T09:00Z", issued_at="2026-06-20T00:00Z")] * 12)
-    assert cells(impact._repr_html_())[-1] == ["...", "2 more", "", ""]
+    assert cells(impact._repr_html_())[-6] == ["...", "2 more", "", ""]
     codes = plan([STAY], OLD)
-    assert cells(codes._repr_html_())[-1] == ["...", "2 more", "", "", ""]
-    assert len(cells(codes._repr_html_())) == 1 + 10 + 1
+    rows = cells(codes._repr_html_())
+    assert rows[6] == ["...", "2 more", "", "", ""]
+    assert [row[2] for row in rows[1:6]] == [code.when_valid.isoformat() for code in codes[:5]]
+    assert [row[2] for row in rows[7:]] == [code.when_valid.isoformat() for code in codes[-5:]]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +222,9 @@ def test_a_long_range_shows_its_ends(count, shown):
 
 @given(
     st.lists(
-        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\0\n"))), min_size=1
+        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\0\n"))),
+        min_size=1,
+        max_size=11,
     )
 )
 def test_a_table_is_the_text_of_its_cells(rows):
@@ -228,6 +232,19 @@ def test_a_table_is_the_text_of_its_cells(rows):
     assert cells(html) == rows
     assert html.startswith("<table>\n<tr>")
     assert html.endswith("</tr>\n</table>")
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3])
+def test_a_long_table_has_all_columns_in_the_row_of_those_left_out(columns):
+    rows = cells(_html.table(["x"] * columns, [["1"] * columns] * 11))
+    assert rows[6][:2] == ["...", "1 more"][: max(columns, 2)]
+    assert len(rows) == 1 + 5 + 1 + 5
+
+
+def test_a_cell_is_the_text_of_its_value():
+    moment = datetime(2026, 7, 1, tzinfo=UTC)
+    [_, row] = cells(_html.table("abcd", [[None, moment, 10**5_000, timedelta(hours=4)]]))
+    assert row == ["", "2026-07-01T00:00:00+00:00", hex(10**5_000), "4:00:00"]
 
 
 def test_a_table_escapes():

@@ -2,7 +2,9 @@
 
 import copy
 import dataclasses
+import gc
 import pickle
+import weakref
 from datetime import UTC, datetime, timedelta, timezone
 
 import drawn
@@ -69,6 +71,25 @@ def test_immutable(value):
         value.another = 1
     assert not hasattr(value, "__dict__")
     assert repr(value) == before
+
+
+@each
+def test_a_misspelt_assignment_names_the_attribute_and_those_there_are(value):
+    for action in (lambda: setattr(value, "lable", 1), lambda: delattr(value, "lable")):
+        with pytest.raises(dataclasses.FrozenInstanceError, match="'lable' of a ") as caught:
+            action()
+        for field in dataclasses.fields(value):
+            assert field.name in str(caught.value)
+
+
+@each
+def test_a_weak_reference_ends_with_its_value(value):
+    copied = copy.deepcopy(value)
+    reference = weakref.ref(copied)
+    assert reference() is copied
+    del copied
+    gc.collect()
+    assert reference() is None
 
 
 @each

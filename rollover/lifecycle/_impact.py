@@ -334,17 +334,15 @@ class Impact:
     def _repr_html_(self) -> str:
         counts = [[fate.name, count, fate.__doc__] for fate, count in self.counts.items()]
         dead = list(self._to_replace())
-        rows: list[list[object]] = []
-        for code, fate in dead[:_SHOWN]:
-            window = self.change.window_of(code)
-            label = "" if code.label is None else code.label
-            rows.append([fate.name, window.start.isoformat(), window.end.isoformat(), label])
-        if len(dead) > _SHOWN:
-            rows.append(["...", f"{len(dead) - _SHOWN} more", "", ""])
+
+        def cells(row: tuple[IssuedCode, Fate]) -> list[object]:
+            window = self.change.window_of(row[0])
+            return [row[1].name, window.start, window.end, row[0].label]
+
         return "\n".join(
             [
                 _html.table(["fate", "codes", "why"], counts),
-                _html.table(["to replace", "start (UTC)", "end (UTC)", "label"], rows),
+                _html.table(["to replace", "start (UTC)", "end (UTC)", "label"], dead, cells),
             ]
         )
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 else:
     NDArray = Sequence  # what an annotation resolves to: NumPy is not loaded for it
 
-_SHOWN: Final = 10  # codes that a notebook shows
 _CHUNK: Final = 1 << 16  # codes that `due` looks at together
 _LONGEST_LEAD: Final = 2**60  # microseconds: longer than all of time
 _TIMES: Final = {
@@ -299,16 +298,14 @@ class Plan(Sequence[PlannedCode]):
         return f"<Plan of {len(self)} codes, stays: {len(self.stays)}>"
 
     def _repr_html_(self) -> str:
-        rows: list[list[object]] = [
-            [
-                code.stay.lock, code.stay.label, code.when_valid.isoformat(),
-                code.window.start.isoformat(), code.window.end.isoformat(),
-            ]
-            for code in self[:_SHOWN]
-        ]  # fmt: skip
-        if len(self) > _SHOWN:
-            rows.append(["...", f"{len(self) - _SHOWN} more", "", "", ""])
-        return _html.table(["lock", "label", "when_valid (UTC)", "begins", "expires"], rows)
+        return _html.table(
+            ["lock", "label", "when_valid (UTC)", "begins", "expires"],
+            self,
+            lambda code: [
+                code.stay.lock, code.stay.label, code.when_valid,
+                code.window.start, code.window.end,
+            ],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
