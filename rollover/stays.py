@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from rollover import _html
 from rollover._validation import hashable
+from rollover._value import Value
 from rollover._zones import clock, local_instant, plain_date, zone
-from rollover.instants import Instant, span
+from rollover.instants import Instant, instant, span
 
 _set = object.__setattr__
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Stay:
-    """One guest's time at a lock, ``[start, end)``.
+class Stay(Value):
+    """One guest's time at a lock, ``[start, end)``; `sorted` puts stays in order of time.
 
     Parameters
     ----------
@@ -44,8 +45,8 @@ class Stay:
     >>> stay = Stay("2026-07-01T15:00+01:00", "2026-07-03T11:00+01:00", lock="BOATHOUSE")
     >>> stay
     Stay('2026-07-01T14:00:00+00:00', '2026-07-03T10:00:00+00:00', lock='BOATHOUSE')
-    >>> str(stay.duration)
-    '1 day, 20:00:00'
+    >>> str(stay.duration), "2026-07-03T11:00+01:00" in stay
+    ('1 day, 20:00:00', False)
     """
 
     start: datetime
@@ -137,14 +138,17 @@ class Stay:
         """
         return self.end - self.start
 
-    def __repr__(self) -> str:
-        start, end = self.start.isoformat(), self.end.isoformat()
-        lock = "" if self.lock is None else f", lock={self.lock!r}"
-        label = "" if self.label is None else f", label={self.label!r}"
-        return f"Stay({start!r}, {end!r}{lock}{label})"
+    def __contains__(self, when: Instant) -> bool:
+        return self.start <= instant(when, "when") < self.end
+
+    def __lt__(self, other: Stay) -> bool:
+        """Order stays in time, by start and end; those of equal times keep their order."""
+        if not isinstance(other, Stay):
+            return NotImplemented
+        return (self.start, self.end) < (other.start, other.end)
 
     def _repr_html_(self) -> str:
         return _html.table(
             ["lock", "label", "start (UTC)", "end (UTC)", "duration"],
-            [[self.lock, self.label, self.start.isoformat(), self.end.isoformat(), self.duration]],
+            [[self.lock, self.label, self.start, self.end, self.duration]],
         )

@@ -218,3 +218,29 @@ def dates(**changed: object) -> Stay:
 )
 def test_refuses(call, error, words) -> None:  # type: ignore[no-untyped-def]
     refuses(call, error, words)
+
+
+def test_an_instant_is_in_a_stay_from_its_start_to_before_its_end():
+    stay = Stay("2026-07-01T15:00+01:00", "2026-07-03T11:00+01:00")
+    assert "2026-07-01T14:00Z" in stay
+    assert datetime(2026, 7, 3, 9, 59, 59, 999_999, tzinfo=UTC) in stay
+    assert "2026-07-01T13:59:59.999999Z" not in stay
+    assert "2026-07-03T10:00Z" not in stay
+    with pytest.raises(ValueError, match="when='2026-07-01T15:00' has no UTC offset"):
+        "2026-07-01T15:00" in stay  # noqa: B015
+    with pytest.raises(TypeError, match="when=15 is"):
+        15 in stay  # noqa: B015
+
+
+def test_stays_are_sorted_by_time_whatever_their_locks_and_labels():
+    late = Stay("2026-07-02T00:00Z", "2026-07-03T00:00Z", lock=1)
+    long = Stay("2026-07-01T00:00Z", "2026-07-09T00:00Z", label="Ada")
+    short = Stay("2026-07-01T00:00Z", "2026-07-02T00:00Z", lock="LOFT")
+    same = Stay("2026-07-01T00:00Z", "2026-07-02T00:00Z", lock=None)
+    assert sorted([late, long, short, same]) == [short, same, long, late]
+    assert sorted([late, long, same, short]) == [same, short, long, late]
+    assert late > short
+    assert not short < same
+    assert not same < short
+    with pytest.raises(TypeError, match="not supported"):
+        late < "2026-07-02T00:00Z"  # noqa: B015
