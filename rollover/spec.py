@@ -27,7 +27,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from rollover._validation import boolean, decimal, wrong_type
+from rollover._validation import boolean, decimal, shown, wrong_type
 
 MIN_WINDOW_SECONDS: Final = 1_800  # V7
 MAX_WINDOW_SECONDS: Final = 604_800  # V7
@@ -47,8 +47,8 @@ class LockModel(Enum):
 
     Examples
     --------
-    >>> LockModel("D1000")
-    LockModel.DEADBOLT
+    >>> LockModel("D1000"), LockModel("deadbolt")
+    (LockModel.DEADBOLT, LockModel.DEADBOLT)
     >>> LockModel.DEADBOLT.default_window_seconds, LockModel.WALL_LOCK_BOX.default_window_seconds
     (3600, 14400)
     """
@@ -60,6 +60,15 @@ class LockModel(Enum):
     PRO_SERIES = "6400"
     DOOR_CONTROLLER = "6440"
     DEADBOLT = "D1000"
+
+    @classmethod
+    def _missing_(cls, value: object) -> LockModel:
+        """Return the model of this number or name in any letter case."""
+        for member in cls:
+            if isinstance(value, str) and value.upper() in (member.value, member.name):
+                return member
+        known = ", ".join(f"{member.value} ({member.name.lower()})" for member in cls)
+        raise ValueError(f"model={shown(value)} is none of {known}")
 
     def __repr__(self) -> str:
         return f"LockModel.{self.name}"
@@ -150,11 +159,7 @@ def lock_model(model: LockModel | str) -> LockModel:
         return model
     if not isinstance(model, str):
         raise wrong_type(model, "model", "a LockModel or its number or name")
-    for member in LockModel:
-        if model.upper() in (member.value, member.name):
-            return member
-    known = ", ".join(f"{member.value} ({member.name.lower()})" for member in LockModel)
-    raise ValueError(f"model={model!r} is none of {known}")
+    return LockModel(model)
 
 
 def check_window_seconds(window_seconds: int, name: str = "window_seconds") -> None:

@@ -18,7 +18,7 @@ from rollover import LockModel, WindowConfig, spec
     ],
 )  # fmt: skip
 def test_a_model_by_number_or_name(name, member):
-    assert spec.lock_model(name) is LockModel[member]
+    assert spec.lock_model(name) is LockModel(name) is LockModel[member]
     assert spec.lock_model(LockModel[member]) is LockModel[member]
     assert WindowConfig.for_model(name) == WindowConfig.for_model(LockModel[member])
 
@@ -27,6 +27,8 @@ def test_a_model_by_number_or_name(name, member):
     "name", ["", "544", "54400", "dead bolt", "Portable Lock Box", " 5440", "None"]
 )
 def test_an_unknown_model_is_told_which_are_known(name):
+    with pytest.raises(ValueError, match=f"model={name!r} is none of"):
+        LockModel(name)
     with pytest.raises(ValueError, match=f"model={name!r} is none of") as caught:
         spec.lock_model(name)
     assert re.findall(r"(\w+) \((\w+)\)", str(caught.value)) == [
@@ -47,6 +49,12 @@ def test_a_model_that_is_no_text(value, kind):
     with pytest.raises(TypeError, match="not a LockModel or its number or name") as caught:
         spec.lock_model(value)
     assert f"model={value!r} is {kind}, not" in str(caught.value)
+
+
+def test_what_is_no_text_is_no_model():
+    for value in (5440, None, ["5440"]):
+        with pytest.raises(ValueError, match="is none of 4400"):
+            LockModel(value)
 
 
 def test_the_numbers_of_the_page():
