@@ -4,28 +4,32 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
+UV_INSTALL = $(BIN)/uv --quiet pip install --python $(BIN)/python
+
 SECONDS ?= 16
 SEED ?= $(shell date +%s)
 
-.PHONY: help setup test check fix proof fuzz mutation vectors bench notebooks docs
+.PHONY: help setup test lint check fix proof fuzz mutation vectors bench notebooks docs build clean
 
 help:  ## what there is to ask for
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup:  ## everything that the other targets need
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable . --group dev --group docs --group proof --group mutation
+	$(BIN)/python -m pip install --quiet uv
+	$(UV_INSTALL) --editable . --group dev --group docs --group proof --group release
 
-test:  ## the test suite
-	$(BIN)/python -m pytest
+test:  ## the test suite, or the files of it that TESTS=... names
+	$(BIN)/python -m pytest $(TESTS)
 
-check:  ## what CI asks of a change: lint, format, types, layers, tests, coverage
+lint:  ## what is judged without running it: style, format, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/pyright --verifytypes rollover --ignoreexternal
 	$(BIN)/lint-imports
+
+check: lint  ## what CI asks of a change: lint, the tests, and each branch run by them
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n auto
 	$(BIN)/coverage combine --quiet
@@ -45,6 +49,7 @@ proof:  ## z3 proves the arithmetic
 	$(BIN)/python -m pytest tests/proof
 
 mutation:  ## mutmut breaks the code, of ROOM=lifecycle (or any) alone; 90 % must be noticed (slow)
+	$(UV_INSTALL) --group mutation
 	$(BIN)/mutmut run $(if $(ROOM),'rollover.$(ROOM)*')
 	$(BIN)/mutmut export-cicd-stats
 	$(BIN)/python -c "import json; found = json.load(open('mutants/mutmut-cicd-stats.json')); print(found); \
@@ -62,3 +67,12 @@ notebooks:  ## run every notebook in a real kernel
 
 docs:  ## the documentation, in docs/build/html/index.html
 	$(BIN)/python -m sphinx --fail-on-warning --fresh-env --keep-going --quiet docs docs/build/html
+
+build:  ## what an index is given, in dist
+	rm -rf dist
+	$(BIN)/uv --quiet build
+	$(BIN)/twine check --strict dist/*
+
+clean:  ## remove what the targets wrote, but for the environments
+	rm -rf dist docs/build docs/notebooks mutants .coverage* .hypothesis .*_cache
+	find benchmarks rollover tests -name __pycache__ -exec rm -rf {} +

@@ -1,6 +1,7 @@
 """The documentation: every block of code runs, every public name and fact is there once."""
 
 import re
+import tomllib
 
 import pages
 import pytest
@@ -70,3 +71,13 @@ def test_the_reference_has_each_public_name_once():
 def test_all_eleven_facts_are_told(text):
     told = re.findall(r"^\| (V\d+) \|", text, re.MULTILINE)
     assert told == [f"V{number}" for number in range(1, 12)]
+
+
+def test_the_pythons_that_limits_promises_are_those_of_the_classifiers():
+    project = tomllib.loads((pages.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    minor = re.compile(r"Programming Language :: Python :: 3\.(\d+)")
+    minors = [int(found[1]) for found in map(minor.fullmatch, project["classifiers"]) if found]
+    assert minors == [*range(minors[0], minors[-1] + 1)]
+    assert project["requires-python"] == f">=3.{minors[0]}"
+    promise = f"Python 3.{minors[0]} to 3.{minors[-1]}, "
+    assert promise in (DOCS / "limits.md").read_text("utf-8")
