@@ -14,7 +14,7 @@ from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta
 from numbers import Number
 from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 
-from rollover._validation import a, wrong_type
+from rollover._validation import a, shown, wrong_type
 
 
 @runtime_checkable
@@ -92,7 +92,7 @@ def exact(value: Instant, name: str) -> tuple[datetime, str]:
                     f"{name}={text!r} has no UTC offset: append one, such as 'Z' or '-05:00'"
                 )
         else:
-            raise TypeError(f"{name}={value!r} {_why_not(value)}")
+            raise TypeError(f"{name}={shown(value)} {_why_not(value)}")
         return _plain(moment.astimezone(UTC)), finer.rstrip("0")
     except OverflowError:
         raise OverflowError(f"{name}={value!s} is outside years 1..9999 in UTC") from None

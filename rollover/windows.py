@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, total_ordering
-from typing import TYPE_CHECKING, ClassVar, Final, overload
+from typing import TYPE_CHECKING, Final, overload
 
 from rollover import _html
 from rollover._arithmetic import count_between, index_at, start_of
-from rollover._validation import decimal, instance, integer, values_of, wrong_type
+from rollover._validation import decimal, instance, integer, shown, values_of, wrong_type
 from rollover._value import Value
 from rollover.instants import (
     EPOCH,
@@ -69,7 +69,7 @@ class Window(Value):
     (True, False)
     """
 
-    _named: ClassVar[bool] = True
+    _named = True
     index: int
     start: datetime
     end: datetime
@@ -156,7 +156,7 @@ class WindowConfig(Value):
     Window(index=20635, start='2026-07-01T16:00:00+00:00', end='2026-07-02T16:00:00+00:00')
     """
 
-    _named: ClassVar[bool] = True
+    _named = True
     window_seconds: int
     epoch_seconds: int = DEFAULT_EPOCH_SECONDS
 
@@ -323,15 +323,22 @@ class WindowConfig(Value):
 
         Raises
         ------
-        TypeError, ValueError, OverflowError
-            As `window_at`.
+        OverflowError
+            If it is not within years 1..9999; where the window began is of no matter.
 
         Examples
         --------
         >>> WindowConfig(14400).next_rollover("2017-10-10T20:00:00Z").isoformat()
         '2017-10-11T00:00:00+00:00'
         """
-        return self.window_at(when).end
+        moment = instant(when, "when")
+        index = index_at(to_seconds(moment), self.epoch_seconds, self.window_seconds)
+        try:
+            return EPOCH + timedelta(
+                0, start_of(index + 1, self.epoch_seconds, self.window_seconds)
+            )
+        except OverflowError:
+            raise _beyond("when", when, index) from None
 
     def time_left(self, when: Instant) -> timedelta:
         """Return how long the code that is valid at `when` stays valid.
@@ -339,7 +346,7 @@ class WindowConfig(Value):
         Raises
         ------
         TypeError, ValueError, OverflowError
-            As `window_at`.
+            As `next_rollover`.
 
         Examples
         --------
@@ -347,7 +354,7 @@ class WindowConfig(Value):
         datetime.timedelta(seconds=60)
         """
         moment = instant(when, "when")
-        return self.window_at(moment).end - moment
+        return self.next_rollover(moment) - moment
 
     def windows_between(self, start: Instant, end: Instant) -> WindowRange:
         """Return the windows that overlap ``[start, end)``.
@@ -465,9 +472,7 @@ class WindowConfig(Value):
             start = EPOCH + timedelta(0, start_of(index, self.epoch_seconds, self.window_seconds))
             end = start + _length(self.window_seconds)
         except OverflowError:
-            raise OverflowError(
-                f"{name}={value!s}: window {decimal(index)} is not within years 1..9999"
-            ) from None
+            raise _beyond(name, value, index) from None
         window = object.__new__(Window)  # past the checks of the constructor: these hold already
         _set(window, "index", index)
         _set(window, "start", start)
@@ -520,7 +525,7 @@ class WindowRange(Value, Sequence[Window]):
     (20, 2, True)
     """
 
-    _named: ClassVar[bool] = True
+    _named = True
     config: WindowConfig
     indexes: range
 
@@ -575,7 +580,7 @@ class WindowRange(Value, Sequence[Window]):
             position = self.indexes.index(window.index)
             if position in range(len(self))[start:stop]:
                 return position
-        raise ValueError(f"window={window!r} is not in {self!r}[{start}:{stop}]")
+        raise ValueError(f"window={window!r} is not in {self!r}[{shown(start)}:{shown(stop)}]")
 
     def count(self, window: Window) -> int:
         """Return how often `window` is there: 1 or 0.
@@ -611,6 +616,10 @@ class WindowRange(Value, Sequence[Window]):
 @lru_cache
 def _length(window_seconds: int) -> timedelta:
     return timedelta(0, window_seconds)
+
+
+def _beyond(name: str, value: object, index: int) -> OverflowError:
+    return OverflowError(f"{name}={value!s}: window {decimal(index)} is not within years 1..9999")
 
 
 def _cells(window: Window) -> list[object]:

@@ -215,6 +215,12 @@ OTHERS = [
         "0001-01-01T00:00:00+00:01",
     ),
     (
+        lambda: CONFIG.next_rollover("9999-12-31T20:00:00Z"),
+        OverflowError,
+        "when",
+        "9999-12-31T20:00:00Z: window 17597381",
+    ),
+    (
         lambda: WindowConfig(14400, 1).window_at("0001-01-01T00:00:00Z"),
         OverflowError,
         "when",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from numbers import Integral
 from typing import Any, Final, TypeAlias, TypedDict, TypeVar
@@ -12,7 +11,7 @@ from typing import Any, Final, TypeAlias, TypedDict, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rollover._validation import a, instance
+from rollover._validation import a, instance, shown
 from rollover.spec import DEFAULT_EPOCH_SECONDS
 from rollover.windows import WindowConfig
 
@@ -104,11 +103,15 @@ class Faults:
 
 def _at(name: str, array: NDArray[Any], position: Any) -> str:
     where = np.unravel_index(position, array.shape)
-    value, text = array[where], ""
-    with suppress(OverflowError):  # NumPy 2.5 has no words for the farthest dates
+    value = array[where]
+    try:
         text = str(value)
+    except OverflowError:  # NumPy 2.5 has no words for the farthest dates
+        text = str(value.view(np.int64))
+    except ValueError:  # of an int of thousands of digits
+        text = shown(value)
     index = ", ".join(str(int(axis)) for axis in where)
-    return f"{name}{f'[{index}]' if where else ''}={text or value.view(np.int64)}"
+    return f"{name}{f'[{index}]' if where else ''}={text}"
 
 
 @dataclass(slots=True)  # not frozen: several are made at every call, and that takes longer

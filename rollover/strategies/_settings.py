@@ -8,7 +8,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from rollover._validation import instance, integer
+from rollover._validation import decimal, instance, integer
 from rollover.instants import Instant
 from rollover.lifecycle import LockTimeline, Reconfiguration
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
@@ -55,13 +55,15 @@ def window_configs(
     longest = integer(max_window_seconds, "max_window_seconds")
     if not MIN_WINDOW_SECONDS <= shortest <= longest <= MAX_WINDOW_SECONDS:
         raise ValueError(
-            f"min_window_seconds={shortest}..max_window_seconds={longest} is not a range "
-            f"within {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
+            f"min_window_seconds={decimal(shortest)}..max_window_seconds={decimal(longest)} "
+            f"is not a range within {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
         )
     first = None if min_epoch_seconds is None else integer(min_epoch_seconds, "min_epoch_seconds")
     last = None if max_epoch_seconds is None else integer(max_epoch_seconds, "max_epoch_seconds")
     if first is not None and last is not None and last < first:
-        raise ValueError(f"max_epoch_seconds={last} is below min_epoch_seconds={first}")
+        raise ValueError(
+            f"max_epoch_seconds={decimal(last)} is below min_epoch_seconds={decimal(first)}"
+        )
     return st.builds(
         WindowConfig,
         _integers(_USUAL_WINDOWS, shortest, longest),
