@@ -7,6 +7,7 @@ It is loaded by every run of pytest where rollover is installed, so it imports n
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_assertrepr_compare(
+def _with_lines_of_matchers(
     op: str, left: object, right: object
 ) -> Generator[None, list[Iterable[str]], list[Iterable[str]]]:
     """Put a line for each matcher that is not equal before pytest's own explanation."""
@@ -28,3 +28,7 @@ def pytest_assertrepr_compare(
         return explanations
     own = next(filter(None, map(list, explanations)), [summary])
     return [[own[0], "", *lines, *own[1:]]]
+
+
+with suppress(TypeError):  # pluggy below 1.2, with which pytest 7.0 runs, knows no `wrapper`
+    pytest_assertrepr_compare = pytest.hookimpl(wrapper=True)(_with_lines_of_matchers)

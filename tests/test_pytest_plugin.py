@@ -1,6 +1,7 @@
 """What pytest shows for a comparison that fails, with the plugin and without it."""
 
 import re
+import runpy
 import sys
 
 import pytest
@@ -131,8 +132,20 @@ def test_assert_response_shows_each_mismatch(shown):
     assert lines == [
         "AssertionError: the response is not of "
         "WindowConfig(window_seconds=14400, epoch_seconds=0) at 2017-10-10T21:30Z",
-        f"to: {LATE}",
+        f"to: {LATE.removesuffix(OFFSET)}none of the known explanations fits",
     ]
+
+
+def test_where_pluggy_knows_no_wrapper_the_plugin_does_nothing(monkeypatch):
+    def hookimpl(**options):  # as of pluggy 1.0, with which pytest 7.0 runs
+        raise TypeError(f"unexpected keyword arguments {options}")
+
+    monkeypatch.setattr(pytest, "hookimpl", hookimpl)
+    plugin = runpy.run_path(pytest_plugin.__file__)
+    assert not [name for name in plugin if name.startswith("pytest_")]
+    monkeypatch.undo()
+    plugin = runpy.run_path(pytest_plugin.__file__)
+    assert [name for name in plugin if name.startswith("pytest_")] == ["pytest_assertrepr_compare"]
 
 
 def test_the_failing_line_is_the_callers(pytester):
