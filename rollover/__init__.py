@@ -43,7 +43,14 @@ _HOMES = {
     ),
     "planning": ("Gap", "Plan", "PlanChange", "PlannedCode", "plan"),
     "recommendation": ("Recommendation", "Score", "recommend", "score", "shared"),
-    "verify": ("InferredConfig", "Mismatch", "check_request", "check_response", "infer_config"),
+    "verify": (
+        "InferredConfig",
+        "Mismatch",
+        "Paths",
+        "check_request",
+        "check_response",
+        "infer_config",
+    ),
     "instants": (),
     "bookings": (),
     "bulk": (),
@@ -61,8 +68,8 @@ def __getattr__(name: str) -> object:
     if name in _HOMES:
         return _import_module(f"{__name__}.{name}")
     if name in _HOME_OF:
-        globals()[name] = its = getattr(_import_module(f"{__name__}.{_HOME_OF[name]}"), name)
-        return its
+        globals()[name] = found = getattr(_import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

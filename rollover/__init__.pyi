@@ -64,6 +64,7 @@ from rollover.stays import (
 from rollover.verify import (
     InferredConfig as InferredConfig,
     Mismatch as Mismatch,
+    Paths as Paths,
     check_request as check_request,
     check_response as check_response,
     infer_config as infer_config,
@@ -86,6 +87,7 @@ __all__ = [
     "LockModel",
     "LockTimeline",
     "Mismatch",
+    "Paths",
     "Plan",
     "PlanChange",
     "PlannedCode",

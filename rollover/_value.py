@@ -22,7 +22,9 @@ class Value:
 
     __slots__ = ("__weakref__",)
 
-    _named: ClassVar[bool] = False  # whether the repr names the fields that can go without
+    # Whether the repr names the fields that can go without. A class that sets it does not annotate
+    # it: hypothesis would take it for a field.
+    _named: ClassVar[bool] = False
 
     def __repr__(self) -> str:
         arguments = []

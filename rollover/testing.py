@@ -13,21 +13,16 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from rollover._validation import instance, text
+from rollover._validation import instance, shown, text
 from rollover.instants import Instant, instant, to_seconds
 from rollover.lifecycle import LockTimeline, Reconfiguration
 from rollover.requests import TemporaryCodeRequest
 from rollover.spec import LockModel, lock_model
-from rollover.verify._fields import (
-    MISSING,
-    FieldPath,
-    body_of,
-    field_at,
-    leaves_of,
-    short,
-    written,
-)
-from rollover.verify._response import Mismatch, check_response, mismatches, time_mismatch
+from rollover.verify._bodies import Time, body_of, leaves_of
+from rollover.verify._fields import MISSING, field_at, short
+from rollover.verify._mismatch import Mismatch, time_mismatch
+from rollover.verify._paths import FieldPath, Paths, parts_of, paths_of, written
+from rollover.verify._response import check_response, mismatches
 from rollover.verify._times import UnixUnit, check_unix, stated
 from rollover.windows import WindowConfig
 
@@ -53,8 +48,9 @@ def assert_response(
     config: WindowConfig,
     *,
     when_valid: Instant,
-    begins: FieldPath,
-    expires: FieldPath,
+    begins: FieldPath | None = None,
+    expires: FieldPath | None = None,
+    paths: Paths | None = None,
     old: WindowConfig | None = None,
     model: LockModel | str | None = None,
     unix: UnixUnit | None = None,
@@ -63,7 +59,7 @@ def assert_response(
 
     Parameters
     ----------
-    body, config, when_valid, begins, expires, old, model, unix
+    body, config, when_valid, begins, expires, paths, old, model, unix
         As `rollover.check_response` takes them.
 
     Raises
@@ -84,7 +80,7 @@ def assert_response(
     AssertionError: the response is not of WindowConfig(window_seconds=14400, epoch_seconds=0) \
 at 2017-10-10T20:00Z
       To: got 2017-10-11T01:00:00+00:00, expected 2017-10-11T00:00:00+00:00, 1:00:00 late: \
-a shift by a whole UTC offset (+1:00:00)
+none of the known explanations fits
     """
     __tracebackhide__ = True
     found = check_response(
@@ -93,6 +89,7 @@ a shift by a whole UTC offset (+1:00:00)
         when_valid=when_valid,
         begins=begins,
         expires=expires,
+        paths=paths,
         old=old,
         model=model,
         unix=unix,
@@ -108,8 +105,9 @@ def response_body(
     settings: WindowConfig | Reconfiguration | LockTimeline,
     request: TemporaryCodeRequest,
     *,
-    begins: FieldPath,
-    expires: FieldPath,
+    begins: FieldPath | None = None,
+    expires: FieldPath | None = None,
+    paths: Paths | None = None,
     issued_at: Instant | None = None,
     extra: Mapping[Any, object] = MappingProxyType({}),
     unix: UnixUnit | None = None,
@@ -126,8 +124,9 @@ def response_body(
         The lock's settings, or their history.
     request
         What is asked for; `TemporaryCodeRequest.from_dict` reads it out of what a client sent.
-    begins, expires
-        The paths of the two fields, as `rollover.check_response` takes them.
+    begins, expires, paths
+        The fields, as `rollover.check_response` takes them; what was asked for has its field where
+        `paths` names one.
     issued_at
         When the server answers; only a history needs it.
     extra
@@ -162,12 +161,16 @@ def response_body(
     if not request.configured and model.key_number(configured=True) != model.key_number(False):
         config = WindowConfig.for_model(model)
     check_unix(unix)
-    window = config.window_at(request.when_valid)
-    leaves = leaves_of(begins, expires, extra)
-    for at, time in enumerate((window.start, window.end)):
-        number = to_seconds(time) * (1000 if unix == "ms" else 1)
-        leaves[at] = leaves[at][0], number if unix else time.isoformat()
-    return body_of(leaves)
+
+    def value(leaf: object) -> object:
+        if not isinstance(leaf, Time):
+            return leaf
+        time = leaf.of(config, request.when_valid)
+        seconds = to_seconds(time)
+        return {"s": seconds, "ms": seconds * 1000}[unix] if unix else time.isoformat()
+
+    leaves = leaves_of(paths_of(paths, begins, expires), extra)
+    return body_of((parts, value(leaf)) for parts, leaf in leaves)
 
 
 class _IsTime(_Base):
@@ -190,7 +193,7 @@ class _IsTime(_Base):
         # The names are those of dirty-equals, which asks for them.
         self._repr_args = arguments
         named["unix"] = unix
-        self._repr_kwargs = {name: its for name, its in named.items() if its is not None}
+        self._repr_kwargs = {name: value for name, value in named.items() if value is not None}
         self.saw(MISSING, equal=None)
 
     def saw(self, other: object, *, equal: bool | None) -> None:
@@ -223,7 +226,7 @@ class _IsTime(_Base):
 
     def _repr_ne(self) -> str:
         arguments = [*map(repr, self._repr_args)]
-        arguments += [f"{name}={its!r}" for name, its in self._repr_kwargs.items()]
+        arguments += [f"{name}={value!r}" for name, value in self._repr_kwargs.items()]
         return f"{type(self).__name__}({', '.join(arguments)})"
 
 
@@ -366,11 +369,14 @@ class IsWindow(dict[str, IsBegin | IsExpiry]):
         As `IsBegin` takes them.
     begins, expires
         The keys of the two fields.
+    paths
+        The two in one value, instead: the last key of each is taken, so spread the window in the
+        object that has both.
 
     Raises
     ------
-    TypeError, ValueError, OverflowError
-        As `IsBegin`, or if the two keys are one.
+    ValueError
+        If the two keys are one, or `paths` are of two objects.
 
     Examples
     --------
@@ -385,20 +391,33 @@ class IsWindow(dict[str, IsBegin | IsExpiry]):
         config: WindowConfig,
         when_valid: Instant,
         *,
-        begins: str,
-        expires: str,
+        begins: str | None = None,
+        expires: str | None = None,
+        paths: Paths | None = None,
         old: WindowConfig | None = None,
         model: LockModel | str | None = None,
         unix: UnixUnit | None = None,
     ) -> None:
-        if text(begins, "begins") == text(expires, "expires"):
+        if paths is not None:
+            begins, expires = _keys(paths_of(paths, begins, expires))
+        from_key, to_key = text(begins, "begins"), text(expires, "expires")
+        if from_key == to_key:
             raise ValueError(f"begins={begins!r} and expires={expires!r} are not two fields")
         super().__init__(
             {
-                begins: IsBegin(config, when_valid, old=old, model=model, unix=unix),
-                expires: IsExpiry(config, when_valid, old=old, model=model, unix=unix),
+                from_key: IsBegin(config, when_valid, old=old, model=model, unix=unix),
+                to_key: IsExpiry(config, when_valid, old=old, model=model, unix=unix),
             }
         )
+
+
+def _keys(paths: Paths) -> tuple[str, str]:
+    """Return the last keys of two paths that lead into one object."""
+    *above, begins = parts_of(paths.begins, "begins")
+    *above_too, expires = parts_of(paths.expires, "expires")
+    if above != above_too:
+        raise ValueError(f"paths={paths!r} are of two objects: spread an IsBegin and an IsExpiry")
+    return str(begins), str(expires)
 
 
 def explain(left: object, right: object) -> list[str]:
@@ -424,7 +443,7 @@ def explain(left: object, right: object) -> list[str]:
             for path, matcher, got in wrong[:_MOST_LINES]
             if not isinstance(got, _IsTime)
         ]
-        return [f"{left!r} == {right!r}", *lines] if lines else []
+        return [f"{shown(left)} == {shown(right)}", *lines] if lines else []
     except Exception:  # of a value that cannot be gone over, which pytest explains as it likes
         return []
 
@@ -446,8 +465,11 @@ def _opposite(
 
 
 def _items(value: object) -> dict[Any, object]:
-    if isinstance(value, Mapping):
-        return dict(islice(value.items(), _MOST_VALUES + 1))
-    if isinstance(value, list | tuple):
-        return dict(enumerate(islice(value, _MOST_VALUES + 1)))
+    try:
+        if isinstance(value, Mapping):
+            return dict(islice(value.items(), _MOST_VALUES + 1))
+        if isinstance(value, list | tuple):
+            return dict(enumerate(islice(value, _MOST_VALUES + 1)))
+    except Exception:  # of one that cannot be gone over, which is no reason to hide the others
+        return {}
     return {}

@@ -215,9 +215,30 @@ def test_nothing_is_said_of_values_without_a_matcher(odd):
     assert explain(odd, {1: 2}) == explain([odd], [odd, 1]) == []
 
 
-def test_a_matcher_beside_what_cannot_be_shown_says_nothing():
-    class Mute:
-        def __repr__(self):
-            raise OSError("no repr")
+class Mute:
+    def __repr__(self):
+        raise OSError("no repr")
 
-    assert explain([Mute(), LATE], [1, expiry()]) == []
+
+class Shut(dict):
+    def items(self):
+        raise OSError("no items")
+
+
+UNSHOWN = [Mute(), [Mute()], Shut(a=1), 10**5_000, [10**5_000]]
+UNSHOWN_IDS = ["mute", "in a list", "shut", "digits", "digits in a list"]
+
+
+@pytest.mark.parametrize("odd", UNSHOWN, ids=UNSHOWN_IDS)
+def test_a_matcher_beside_what_cannot_be_shown_has_its_line(odd):
+    summary, line = explain([odd, LATE], [1, expiry()])
+    assert " == " in summary
+    assert line.startswith("$[1]: got ")
+    assert line == explain([0, LATE], [1, expiry()])[1]
+
+
+@pytest.mark.parametrize("odd", UNSHOWN, ids=UNSHOWN_IDS)
+def test_a_matcher_of_what_cannot_be_shown_has_its_line(odd):
+    _, line = explain({"To": odd}, {"To": expiry()})
+    assert line.startswith("$.To: got ")
+    assert "not a timestamp" in line

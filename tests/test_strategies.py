@@ -317,6 +317,14 @@ def test_responses_have_the_keys_as_given_and_what_is_extra():
     check()
 
 
+@given(st.data())
+def test_responses_by_paths_agree_and_repeat_what_was_asked(data):
+    paths = rollover.Paths(begins="a.b", expires=("a", "C"), when_valid="asked")
+    when_valid, body = data.draw(responses(CONFIG, paths=paths))
+    assert check_response(body, CONFIG, when_valid=when_valid, paths=paths) == []
+    assert "asked" in {key.casefold() for key in body}
+
+
 def test_responses_keep_what_is_extra_in_place_of_the_envelope():
     extra = {"result": "Success", ("Messages",): []}
     _, body = simplest(responses(CONFIG, **PATHS, extra=extra))

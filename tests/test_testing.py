@@ -7,7 +7,14 @@ from unittest.mock import ANY
 
 import pytest
 
-from rollover import LockModel, LockTimeline, Reconfiguration, TemporaryCodeRequest, WindowConfig
+from rollover import (
+    LockModel,
+    LockTimeline,
+    Paths,
+    Reconfiguration,
+    TemporaryCodeRequest,
+    WindowConfig,
+)
 from rollover.testing import IsBegin, IsExpiry, IsWindow, assert_response, response_body
 
 CONFIG = WindowConfig(14_400)
@@ -271,3 +278,38 @@ def test_bad_input(call, error, parts):
     assert type(caught.value) is error
     for part in parts.split("|"):
         assert part in str(caught.value)
+
+
+REPEATED = Paths(begins="$.Data.From", expires="data.to", when_valid="WhenValid")
+
+
+def test_a_body_made_with_paths_agrees_with_them_and_repeats_what_was_asked():
+    request = TemporaryCodeRequest("A12345", 1, "2017-10-10T21:30:00.25Z", model="5440")
+    body = response_body(CONFIG, request, paths=REPEATED)
+    assert body == {
+        "Data": {"From": BEGINS, "to": EXPIRES},
+        "WhenValid": "2017-10-10T21:30:00+00:00",
+    }
+    assert_response(body, CONFIG, when_valid=request.when_valid, paths=REPEATED)
+    numbers = response_body(CONFIG, request, paths=REPEATED, unix="ms")
+    assert numbers["WhenValid"] == 1_507_671_000_000
+    assert_response(numbers, CONFIG, when_valid=request.when_valid, paths=REPEATED, unix="ms")
+    body["WhenValid"] = EXPIRES
+    with pytest.raises(AssertionError, match=r"WhenValid: got .* 2:30:00 late"):
+        assert_response(body, CONFIG, when_valid=request.when_valid, paths=REPEATED)
+
+
+def test_a_window_of_paths_is_spread_in_the_object_that_has_both():
+    window = IsWindow(CONFIG, WHEN, paths=Paths(begins="Data.From", expires="Data.To"))
+    assert [*window] == ["From", "To"]
+    assert {"Data": {"Code": "0731", **window}} == {
+        "Data": {"Code": "0731", "From": BEGINS, "To": EXPIRES}
+    }
+    with pytest.raises(ValueError, match="are of two objects"):
+        IsWindow(CONFIG, WHEN, paths=REPEATED)
+    with pytest.raises(ValueError, match="are not two fields"):
+        IsWindow(CONFIG, WHEN, paths=Paths(begins="Data.To", expires="Data.To"))
+    with pytest.raises(TypeError, match="takes the place of begins and expires"):
+        IsWindow(CONFIG, WHEN, paths=REPEATED, begins="From")
+    with pytest.raises(TypeError, match="begins=None is a NoneType"):
+        IsWindow(CONFIG, WHEN)

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from hypothesis import given, strategies as st
 from refusals import refuses
+from test_html import cells
 
 from rollover import (
     InferredConfig,
     LockModel,
     Mismatch,
+    Paths,
     TemporaryCodeRequest,
     WindowConfig,
     check_request,
@@ -22,7 +24,9 @@ from rollover import (
     infer_config,
 )
 from rollover.verify import MISSING
-from rollover.verify._fields import body_of, field_at, parts_of, written
+from rollover.verify._bodies import body_of
+from rollover.verify._fields import field_at
+from rollover.verify._paths import parts_of, written
 from rollover.verify._times import read_time
 
 # A day of settings whose windows share no edge with those of the default around the time asked.
@@ -203,6 +207,7 @@ def test_an_end_that_is_the_last_second():
     assert reasons(BEGINS, EXPIRES - 2 * SECOND) == {"To": NONE}
     assert reasons(BEGINS, EXPIRES + SECOND) == {"To": NONE}
     assert reasons(BEGINS - SECOND, EXPIRES - SECOND) == {"From": NONE, "To": NONE}
+    assert reasons(EXPIRES, EXPIRES - SECOND) == {"From": NONE, "To": NONE}
     assert reasons(None, EXPIRES - SECOND) == {"From": "is null", "To": LAST}
 
 
@@ -226,12 +231,12 @@ def test_numbers_are_times_where_one_opts_in(begins, expires, unix):
 @pytest.mark.parametrize(
     ("value", "unix", "reason"),
     [
-        (SECONDS[0] + 7_200, "s", offset("+2:00:00")),
+        (SECONDS[0] + 7_200, "s", NONE),
         (SECONDS[0] + 1, "s", NONE),
         (SECONDS[0] * 1_000 + 1, "ms", NONE),
         (SECONDS[0] * 1_000, "s", "is outside years 1..9999 in UTC, though the Unix time of the "
          "expected one, milliseconds for seconds"),
-        (SECONDS[0], "ms", TIME_MS),
+        (SECONDS[0], "ms", NONE),
         (SECONDS[0] + 0.5, "s", "is not a whole number of s"),
         (float("nan"), "s", "is not a whole number of s"),
         (float("inf"), "ms", "is not a whole number of ms"),
@@ -256,11 +261,30 @@ def test_one_field_may_agree():
         expires="To",
         old=WindowConfig(14_400),
     )
-    assert (found.field, found.reason) == ("To", f"{CONFIRM}; {offset('-4:00:00')}")
-    [found] = asked(BEGINS, EXPIRES + 2 * HOUR)
-    assert (found.field, found.reason) == ("To", offset("+2:00:00"))
-    [found] = asked(EXPIRES, EXPIRES)  # begins with the next window, but the fields are not swapped
-    assert (found.field, found.reason) == ("From", f"{AFTER}; {offset('+7:00:00')}")
+    assert (found.field, found.reason) == ("To", CONFIRM)
+
+
+@pytest.mark.parametrize("wrong", [0, 1])
+@pytest.mark.parametrize(("answer", "expected"), WHOLE)
+def test_a_reason_that_the_right_field_rules_out_is_not_named(answer, expected, wrong):
+    times = [BEGINS, EXPIRES]
+    times[wrong] = answer[wrong]
+    found = asked(*times, old=OLD, model="D1000")
+    assert [mismatch.field for mismatch in found] == [("From", "To")[wrong]]
+    assert found[0].reason == NONE, expected
+
+
+def test_the_end_three_hours_late_is_no_wrong_key_number():
+    # The default of the deadbolt ends at 23:00, but begins at 22:00; that of its window is right.
+    config = WindowConfig(14_400)
+    body = {"From": "2017-10-10T20:00Z", "To": "2017-10-11T03:00Z"}
+    question = {"when_valid": WHEN, "begins": "From", "expires": "To"}
+    [found] = check_response(body, config, **question, model="D1000", old=WindowConfig(10_800))
+    assert (found.field, found.late, found.reason) == ("To", 3 * HOUR, NONE)
+    # Where both times are accounted for, one of them right, it is named.
+    body["To"] = "2017-10-10T21:00Z"
+    [found] = check_response(body, config, **question, model="D1000")
+    assert (found.field, found.reason) == ("To", KEY)
 
 
 def test_a_time_that_cannot_be_read_does_not_hide_the_reason_of_the_other():
@@ -536,8 +560,11 @@ def test_a_mismatch_can_be_pasted(field, got):
 
 
 def test_a_mismatch_of_many_digits_can_be_pasted_and_printed():
+    for got in (10**5_000, [10**5_000], {"a": [1, -(10**5_000)]}):
+        found = Mismatch("To", "2017-10-11T00:00Z", got, "why")
+        assert eval(repr(found)) == found
+        assert len(str(found)) < 200
     found = Mismatch("To", "2017-10-11T00:00Z", 10**5_000, "why")
-    assert eval(repr(found)) == found
     assert len(str(found)) < 200
 
 
@@ -694,6 +721,89 @@ def test_infer_finds_the_grid(config, indexes):
     assert eval(repr(inferred)) == inferred
 
 
+PATHS = Paths(begins="data.from", expires="data.to", when_valid="$['WhenValid']")
+ANSWER = {"Data": {"From": B, "To": E}, "WhenValid": "2017-10-10T20:00:00Z"}
+
+
+def test_paths_take_the_place_of_the_names():
+    two = Paths(begins="data.from", expires=("Data", "To"))
+    assert check_response(ANSWER, NEW, when_valid=WHEN, paths=two) == []
+    late = {"Data": {"From": B, "To": B}}
+    assert check_response(late, NEW, when_valid=WHEN, paths=two) == check_response(
+        late, NEW, when_valid=WHEN, begins=two.begins, expires=two.expires
+    )
+    assert repr(two) == "Paths(begins='data.from', expires=('Data', 'To'))"
+    assert eval(repr(PATHS)) == PATHS
+    assert dataclasses.replace(two, when_valid="$['WhenValid']", expires="data.to") == PATHS
+
+
+@pytest.mark.parametrize(
+    ("repeated", "reason"),
+    [
+        ("2017-10-10T20:00:00Z", None),
+        ("2017-10-10T16:00:00.0000000-04:00", None),
+        ("2017-10-10T20:00:00.9Z", NONE),  # a request has whole seconds
+        ("2017-10-10T16:00:00Z", offset("-4:00:00")),
+        (None, "is null"),
+    ],
+)
+def test_what_was_asked_is_compared_where_the_response_repeats_it(repeated, reason):
+    body = {**ANSWER, "WhenValid": repeated}
+    asked_at = "2017-10-10T20:00:00.9Z"
+    found = check_response(body, NEW, when_valid=asked_at, paths=PATHS)
+    assert [mismatch.reason for mismatch in found] == [reason] * (reason is not None)
+    for mismatch in found:
+        assert mismatch.field == PATHS.when_valid
+        assert mismatch.expected == datetime(2017, 10, 10, 20, tzinfo=UTC)
+    missing = {"Data": ANSWER["Data"]}
+    [found] = check_response(missing, NEW, when_valid=WHEN, paths=PATHS)
+    assert found.reason == "is missing: the body has no 'WhenValid', only ['Data']"
+
+
+@pytest.mark.parametrize(("unix", "unit"), [("s", 1), ("ms", 1_000)])
+def test_a_unix_number_that_is_wrong_shows_the_distance(unix, unit):
+    got = (SECONDS[1] + 3_600) * unit
+    [found] = asked(SECONDS[0] * unit, got, unix=unix)
+    assert found.late == HOUR
+    assert str(found) == f"To: got {got}, expected {EXPIRES.isoformat()}, 1:00:00 late: {NONE}"
+    assert found.moment == EXPIRES + HOUR
+    assert eval(repr(found)) == found
+    assert asked(BEGINS, EXPIRES + HOUR)[0].moment is None  # the text says it itself
+
+
+@pytest.mark.parametrize(
+    ("expected", "shown"),
+    [
+        (4, "4"), ("A12345", "A12345"), (None, "None"), ("20171010", "20171010"),
+        ("2017-10-10", "2017-10-10"), ([4], "[4]"),
+        pytest.param([10**5_000], "[0x", id="digits"),
+    ],
+)  # fmt: skip
+def test_what_is_expected_is_a_time_by_its_value_and_not_by_its_field(expected, shown):
+    found = Mismatch("Code", expected, 5, "differs")
+    assert found.expected == expected
+    assert found.late is None
+    assert str(found).startswith(f"Code: got 5, expected {shown}")
+    assert eval(repr(found)) == found
+    for text in ("2017-10-11T00:00Z", "20171011T00Z"):
+        assert Mismatch("KeyNumber", text, 5, "differs").expected.day == 11
+
+
+def test_tables_of_what_verification_finds():
+    found = Mismatch(("data", 0), "2017-10-11T00:00Z", "2017-10-11T01:00Z", "<why>")
+    assert cells(found._repr_html_()) == [
+        ["field", "got", "expected", "late", "reason"],
+        ["$.data[0]", "'2017-10-11T01:00Z'", "2017-10-11T00:00:00+00:00", "1:00:00", "<why>"],
+    ]
+    header = ["window_seconds", "epoch_seconds", "misfits", "at"]
+    many = InferredConfig(NEW, tuple(range(99)))
+    assert cells(many._repr_html_()) == [
+        header,
+        ["25200", "61200", "99", "(0, 1, 2, 3, 4, 5, ...)"],
+    ]
+    assert cells(InferredConfig(None, ())._repr_html_()) == [header, ["", "", "0", "()"]]
+
+
 GOOD = {"when_valid": WHEN, "begins": "From", "expires": "To"}
 
 
@@ -748,7 +858,20 @@ def changed(**arguments):
                 "observations[0][1]='2017-10-10T16:00'|offset",
             ),
             (lambda: Mismatch(1, B, None, "why"), TypeError, "field=1|str"),
-            (lambda: Mismatch("To", 1, None, "why"), TypeError, "expected=1"),
+            (
+                lambda: Mismatch("To", "2017-10-11T00:00", None, "why"),
+                ValueError,
+                "expected='2017-10-11T00:00'|offset",
+            ),
+            (lambda: Mismatch("To", B, 5, "why", moment=5), TypeError, "moment=5"),
+            (changed(paths=PATHS), TypeError, "paths=Paths(|begins|expires"),
+            (changed(paths=PATHS, begins=None), TypeError, "paths=Paths(|begins|expires"),
+            (changed(paths={"begins": "a"}, begins=None, expires=None), TypeError, "paths={|Paths"),
+            (changed(begins=None), TypeError, "begins=None|str"),
+            (changed(expires=None), TypeError, "expires=None|str"),
+            (lambda: Paths(begins="a", expires=""), ValueError, "expires=''|path"),
+            (lambda: Paths(begins="a", expires="b", when_valid="."), ValueError, "when_valid='.'"),
+            (lambda: Paths(begins="a", expires="b", when_valid=5), TypeError, "when_valid=5"),
             (lambda: Mismatch("To", B, None, None), TypeError, "reason=None|str"),
         ]
     ],

@@ -24,7 +24,8 @@ from rollover.cli._options import (
 from rollover.cli._output import show, show_json
 from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
-from rollover.verify._fields import field_at, parts_of, short, why_missing
+from rollover.verify._fields import field_at, short, why_missing
+from rollover.verify._paths import parts_of
 from rollover.verify._times import stated
 
 if TYPE_CHECKING:

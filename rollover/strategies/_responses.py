@@ -9,10 +9,11 @@ from typing import Any, Final, Literal
 
 from hypothesis import strategies as st
 
-from rollover._validation import instance
+from rollover._validation import instance, shown
 from rollover.instants import Instant
 from rollover.strategies._times import FIRST, LAST, instants
-from rollover.verify._fields import FieldPath, body_of, leaves_of
+from rollover.verify._bodies import Leaf, Time, body_of, leaves_of
+from rollover.verify._paths import FieldPath, Paths, paths_of
 from rollover.windows import WindowConfig
 
 _OFFSETS: Final = [timezone(timedelta(hours=hours)) for hours in (0, 1, -5, 5.75, 14, -12)]
@@ -27,8 +28,9 @@ _ENVELOPE: Final = st.tuples(
 def responses(
     config: WindowConfig,
     *,
-    begins: FieldPath,
-    expires: FieldPath,
+    begins: FieldPath | None = None,
+    expires: FieldPath | None = None,
+    paths: Paths | None = None,
     keys: Literal["any case", "as given"] = "any case",
     extra: Mapping[Any, object] = MappingProxyType({}),
     min_value: Instant = FIRST,
@@ -43,8 +45,9 @@ def responses(
     ----------
     config
         The settings that the server follows.
-    begins, expires
-        The paths of the two fields, as `rollover.check_response` takes them.
+    begins, expires, paths
+        The fields, as `rollover.check_response` takes them; what was asked for has its field where
+        `paths` names one.
     keys
         Whether the keys are in any letter case, as the vendor's vary, or as given.
     extra
@@ -62,20 +65,21 @@ def responses(
     Examples
     --------
     >>> from hypothesis import given
+    >>> from rollover import Paths
     >>> from rollover.testing import assert_response
     >>> config = WindowConfig(14400)
-    >>> paths = {"begins": "Data.BeginsOn", "expires": "Data.ExpiresOn"}
-    >>> @given(responses(config, **paths, extra={"Data.Code": st.from_regex("[0-9]{4,8}")}))
+    >>> paths = Paths(begins="Data.BeginsOn", expires="Data.ExpiresOn")
+    >>> @given(responses(config, paths=paths, extra={"Data.Code": st.from_regex("[0-9]{4,8}")}))
     ... def test_agrees(drawn):
     ...     when_valid, body = drawn
-    ...     assert_response(body, config, when_valid=when_valid, **paths)
+    ...     assert_response(body, config, when_valid=when_valid, paths=paths)
     >>> test_agrees()
     """
-    if keys not in _KEYS:
-        raise ValueError(f"keys={keys!r} is neither 'any case' nor 'as given'")
+    if keys not in [*_KEYS]:
+        raise ValueError(f"keys={shown(keys)} is neither 'any case' nor 'as given'")
     return _responses(
         instance(config, WindowConfig, "config"),
-        leaves_of(begins, expires, extra),
+        leaves_of(paths_of(paths, begins, expires), extra),
         instants(min_value=min_value, max_value=max_value),
         st.sampled_from(_KEYS[keys]),
     )
@@ -85,7 +89,7 @@ def responses(
 def _responses(
     draw: st.DrawFn,
     config: WindowConfig,
-    leaves: list[tuple[list[str | int], object]],
+    leaves: list[Leaf],
     times: st.SearchStrategy[datetime],
     spellings: st.SearchStrategy[Callable[[str], str]],
 ) -> tuple[datetime, Any]:
@@ -98,17 +102,15 @@ def _responses(
         return other if str(other).casefold() == str(part).casefold() else part
 
     def value(leaf: object) -> object:
+        if isinstance(leaf, Time):
+            text = leaf.of(config, when).astimezone(offset).isoformat()
+            return text[:19] + fraction + text[19:]
         return draw(leaf) if isinstance(leaf, st.SearchStrategy) else leaf
 
-    window = config.window_at(when)
-    texts = [time.astimezone(offset).isoformat() for time in (window.start, window.end)]
-    values: list[object] = [text[:19] + fraction + text[19:] for text in texts]
-    values += [value(leaf) for _, leaf in leaves[2:]]
-    paths = [[key(part) for part in parts] for parts, _ in leaves]
-    body = body_of(zip(paths, values, strict=True))
+    body = body_of([([key(part) for part in parts], value(leaf)) for parts, leaf in leaves])
     if isinstance(body, dict):
-        taken = {its.casefold() for its in body}
-        for name, its in zip(("Result", "Messages"), draw(_ENVELOPE), strict=True):
+        taken = {name.casefold() for name in body}
+        for name, said in zip(("Result", "Messages"), draw(_ENVELOPE), strict=True):
             if name.casefold() not in taken:
-                body[str(key(name))] = its
+                body[str(key(name))] = said
     return when, body

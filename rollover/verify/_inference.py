@@ -7,14 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rollover._validation import instance, integer, iterable
+from rollover import _html
+from rollover._validation import instance, integer, iterable, shown
+from rollover._value import Value
 from rollover.instants import Instant, exact, to_seconds
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
+from rollover.verify._fields import short
 from rollover.windows import WindowConfig
 
 
-@dataclass(frozen=True, slots=True)
-class InferredConfig:
+@dataclass(frozen=True, slots=True, repr=False)
+class InferredConfig(Value):
     """The settings that most answers agree with, and the answers that do not.
 
     Parameters
@@ -37,6 +40,7 @@ class InferredConfig:
     InferredConfig(config=WindowConfig(window_seconds=14400, epoch_seconds=0), misfits=())
     """
 
+    _named = True
     config: WindowConfig | None
     misfits: tuple[int, ...]
 
@@ -45,6 +49,12 @@ class InferredConfig:
             instance(self.config, WindowConfig, "config")
         for position in instance(self.misfits, tuple, "misfits"):
             integer(position, "misfits")
+
+    def _repr_html_(self) -> str:
+        config = self.config
+        settings = ["", ""] if config is None else [config.window_seconds, config.epoch_seconds]
+        header = ["window_seconds", "epoch_seconds", "misfits", "at"]
+        return _html.table(header, [[*settings, len(self.misfits), short(self.misfits)]])
 
 
 def infer_config(observations: Iterable[tuple[Instant, Instant]]) -> InferredConfig:
@@ -85,17 +95,17 @@ def infer_config(observations: Iterable[tuple[Instant, Instant]]) -> InferredCon
     config = max(sizes, key=sizes.__getitem__, default=None)  # of equals, the one seen first
     return InferredConfig(
         config,
-        tuple(at for at, its in enumerate(implied) if its is None or its != config),
+        tuple(at for at, each in enumerate(implied) if each is None or each != config),
     )
 
 
 def _implied(pair: object, name: str) -> WindowConfig | None:
     if not isinstance(pair, Sequence) or isinstance(pair, str) or len(pair) != 2:
-        raise TypeError(f"{name}={pair!r} is not a pair of instants (begins, expires)")
-    begins, its_finer = exact(pair[0], f"{name}[0]")
+        raise TypeError(f"{name}={shown(pair)} is not a pair of instants (begins, expires)")
+    begins, begins_finer = exact(pair[0], f"{name}[0]")
     expires, finer = exact(pair[1], f"{name}[1]")
     length = (expires - begins) // timedelta(seconds=1)
-    if its_finer or finer or begins.microsecond or expires.microsecond:
+    if begins_finer or finer or begins.microsecond or expires.microsecond:
         return None
     if not MIN_WINDOW_SECONDS <= length <= MAX_WINDOW_SECONDS:
         return None

@@ -18,7 +18,6 @@ Times: TypeAlias = tuple[datetime | None, datetime | None]
 
 NONE_FITS: Final = "none of the known explanations fits"
 
-_SWAPPED: Final = "the two fields swapped"
 _LAST_SECOND: Final = "the end one second early (the last second that counts)"
 
 # The UTC offsets in use, of either sign: whole hours, and those with a half or a quarter hour.
@@ -27,33 +26,30 @@ _OFFSETS: Final = {timedelta(minutes=m) for m in (*range(60, 841, 60), *_BROKEN)
 
 
 def fitting(
-    wrong: Times,
+    answer: Times,
     config: WindowConfig,
     when_valid: datetime,
     *,
     old: WindowConfig | None = None,
     model: LockModel | None = None,
 ) -> list[str]:
-    """Return every reason that accounts exactly for all that is wrong, predicted ones first.
+    """Return every reason that accounts exactly for both times of an answer that is not right.
 
-    `wrong` has None where the answer is right, or states no time.
+    A time that is not known, of an answer with one field that states none, rules nothing out.
     """
-    if wrong == (None, None):
-        return []
-    found = [
+    return [
         reason
-        for reason, predicted in _predictions(config, when_valid, old, model)
-        if _accounts(predicted, wrong) and not (reason is _SWAPPED and None in wrong)
+        for reason, predicted in _predictions(answer, config, when_valid, old, model)
+        if all(time in (None, edge) for time, edge in zip(answer, predicted, strict=True))
     ]
-    window = config.window_at(when_valid)
-    found += shift(wrong, (window.start, window.end))
-    if wrong == (None, window.end - timedelta(seconds=1)):
-        found.append(_LAST_SECOND)
-    return found
 
 
 def _predictions(
-    config: WindowConfig, when_valid: datetime, old: WindowConfig | None, model: LockModel | None
+    answer: Times,
+    config: WindowConfig,
+    when_valid: datetime,
+    old: WindowConfig | None,
+    model: LockModel | None,
 ) -> Iterator[tuple[str, Times]]:
     """Give each reason with the answer that it would lead to, if that is in years 1..9999."""
     window = config.window_at(when_valid)
@@ -67,12 +63,17 @@ def _predictions(
         yield from _window(reason, WindowConfig.for_model(model), when_valid)
     yield from _window("the window before", config, window.start, -1)
     yield from _window("the window after", config, window.start, 1)
-    yield _SWAPPED, (window.end, window.start)
+    if None not in answer:  # else the one time that is known would be an edge of a neighbour
+        yield "the two fields swapped", (window.end, window.start)
     yield from _window("milliseconds for seconds in the epoch", in_milliseconds, when_valid)
     yield (
         "milliseconds for seconds in the timestamp",
         (EPOCH + (window.start - EPOCH) / 1000, EPOCH + (window.end - EPOCH) / 1000),
     )
+    for reason in shift(answer, (window.start, window.end)):
+        yield reason, answer
+    if answer[1] is not None:
+        yield _LAST_SECOND, (window.start, window.end - timedelta(seconds=1))
 
 
 def _window(
@@ -85,13 +86,9 @@ def _window(
     yield reason, (window.start, window.end)
 
 
-def _accounts(predicted: Times, wrong: Times) -> bool:
-    return all(time in (None, its) for time, its in zip(wrong, predicted, strict=True))
-
-
-def shift(wrong: Times, expected: Times) -> Iterator[str]:
-    """Name the whole UTC offset by which all that is wrong is shifted, if one is."""
-    shifts = {time - its for time, its in zip(wrong, expected, strict=True) if time and its}
+def shift(answer: Times, expected: Times) -> Iterator[str]:
+    """Name the whole UTC offset by which all known times are shifted alike, if they are."""
+    shifts = {time - edge for time, edge in zip(answer, expected, strict=True) if time and edge}
     if len(shifts) == 1:
         [by] = shifts
         if abs(by) in _OFFSETS:

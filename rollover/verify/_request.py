@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from rollover._validation import a, instance
 from rollover.requests import TemporaryCodeRequest
 from rollover.verify._fields import MISSING, without
-from rollover.verify._response import Mismatch, time_mismatch
+from rollover.verify._mismatch import Mismatch, time_mismatch
 from rollover.verify._times import stated
 
 
@@ -42,7 +42,7 @@ def check_request(body: object, expected: TemporaryCodeRequest) -> list[Mismatch
     instance(expected, TemporaryCodeRequest, "expected")
     sent = body if isinstance(body, Mapping) else {}
     found: list[Mismatch | None] = []
-    for field, its in expected.to_dict().items():
+    for field, value in expected.to_dict().items():
         got = sent.get(field, MISSING)
         if got is MISSING:
             reason = f"is missing: the body {without(body, field)}"
@@ -50,11 +50,11 @@ def check_request(body: object, expected: TemporaryCodeRequest) -> list[Mismatch
             when = expected.when_valid.replace(microsecond=0)
             found.append(time_mismatch(stated(field, got), when))
             continue
-        elif type(got) is not type(its):
-            reason = f"is {a(type(got).__name__)}, not {a(type(its).__name__)}"
-        elif got == its:
+        elif type(got) is not type(value):
+            reason = f"is {a(type(got).__name__)}, not {a(type(value).__name__)}"
+        elif got == value:
             continue
         else:
             reason = "is the key number of another code" if field == "KeyNumber" else "differs"
-        found.append(Mismatch(field, its, got, reason))
+        found.append(Mismatch(field, value, got, reason))
     return [mismatch for mismatch in found if mismatch is not None]

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from numbers import Number
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from rollover._validation import a
+from rollover._validation import a, shown
 from rollover.instants import EPOCH, exact, to_seconds
-from rollover.verify._fields import MISSING, FieldPath
+from rollover.verify._fields import MISSING
+from rollover.verify._paths import FieldPath
 
 UnixUnit: TypeAlias = Literal["s", "ms"]
 """What the numbers of a server count since 1970: seconds, or milliseconds."""
@@ -33,8 +34,8 @@ class Stated(NamedTuple):
 
 def check_unix(unix: str | None) -> None:
     """Refuse a unit of Unix time that is not known."""
-    if unix is not None and unix not in _UNITS:
-        raise ValueError(f"unix={unix!r} is none of 's', 'ms'")
+    if unix not in (None, *_UNITS):
+        raise ValueError(f"unix={shown(unix)} is none of 's', 'ms'")
 
 
 def stated(path: FieldPath, got: object, unix: UnixUnit | None = None) -> Stated:

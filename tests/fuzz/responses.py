@@ -49,25 +49,23 @@ def predictions(config, when, old, model):
     return found
 
 
-def reasons(wrong, config, when, old, model):
-    """Return what explains all that is wrong; None stands for a time that is right, or none."""
+def reasons(answer, config, when, old, model):
+    """Return what explains both times of an answer; None stands for a time that is not known."""
     expected = window_at(config, when)
-    if wrong == (None, None):
-        return []
     found = [
         reason
         for reason, times in predictions(config, when, old, model)
-        if all(w in (None, t) for w, t in zip(wrong, times, strict=True))
-        and not ("swapped" in reason and None in wrong)
+        if all(a in (None, t) for a, t in zip(answer, times, strict=True))
+        and not ("swapped" in reason and None in answer)
     ]
-    by = {w - e for w, e in zip(wrong, expected, strict=True) if w is not None}
+    by = {a - e for a, e in zip(answer, expected, strict=True) if a is not None}
     if len(by) == 1:
         [by] = by
         if any(abs(by) == abs(minutes(offset)) * 60 for offset in OFFSETS):
             hours, rest = divmod(abs(by), 3_600)
             sign = "-" if by < 0 else "+"
             found.append(f"a shift by a whole UTC offset ({sign}{hours}:{rest // 60:02}:00)")
-    if wrong == (None, expected[1] - 1):
+    if answer[0] in (None, expected[0]) and answer[1] == expected[1] - 1:
         found.append("the end one second early (the last second that counts)")
     return found
 
@@ -110,10 +108,10 @@ def check_response(rng):
         times[rng.randrange(2)] = rng.choice([expected[0], expected[1], rng.randrange(LAST)])
     values: list[object] = [text(rng, t) for t in times]
     faults = ["", ""]
-    for n, its in enumerate(expected):
+    for n, edge in enumerate(expected):
         kind = rng.randrange(12)
         if kind == 0:
-            right = ", though right in UTC" if times[n] == its else ""
+            right = ", though right in UTC" if times[n] == edge else ""
             values[n], faults[n] = iso(int(times[n] * SECOND))[:-6], f"has no UTC offset{right}"
         elif kind == 1:
             values[n], faults[n] = None, "is null"
@@ -121,11 +119,8 @@ def check_response(rng):
             values[n], faults[n] = [], "is a list, not a timestamp"
         elif kind == 3:
             values[n], faults[n] = "soon", "is not an ISO 8601 timestamp"
-    wrong = tuple(
-        None if time == its or fault else time
-        for time, its, fault in zip(times, expected, faults, strict=True)
-    )
-    said = "; ".join(reasons(wrong, config, when, old, model))
+    answer = [None if fault else time for time, fault in zip(times, faults, strict=True)]
+    said = "; ".join(reasons(answer, config, when, old, model))
     body, paths = nested(rng, values)
     more = "" if old is None else f", old={written(old)}"
     more += "" if model is None else f", model={model!r}"
@@ -134,9 +129,9 @@ def check_response(rng):
         f"when_valid={iso(when * SECOND)!r}, begins={paths[0]!r}, expires={paths[1]!r}{more})]"
     )
     return call, [
-        (path, at(its * SECOND), fault or said or "none of the known explanations fits")
-        for path, its, time, fault in zip(paths, expected, times, faults, strict=True)
-        if fault or time != its
+        (path, at(edge * SECOND), fault or said or "none of the known explanations fits")
+        for path, edge, time, fault in zip(paths, expected, times, faults, strict=True)
+        if fault or time != edge
     ]
 
 
