@@ -84,18 +84,23 @@ def _computed(
     What is out of range is null first, and so is all that is computed from it.
     """
 
-    def within(value: nw.Expr | int | str, least: int, most: int) -> Any:
+    def within(value: nw.Expr | int | str, least: int, most: int) -> nw.Expr:
         if isinstance(value, int):
-            return value
+            return nw.lit(value, nw.Int64)
         expression = nw.col(value) if isinstance(value, str) else value
         return nw.when(expression.is_between(least, most)).then(expression).cast(nw.Int64)
 
+    # Step by step, each on the columns of the last: engines write out what an expression stands on
+    # wherever it stands, and DuckDB would read one of 100,000 terms.
     moment = within(seconds, -farthest, farthest)
     epoch = within(settings["epoch_seconds"], -FARTHEST, FARTHEST)
     window = within(settings["window_seconds"], MIN_WINDOW_SECONDS, MAX_WINDOW_SECONDS)
-    index = _floor(moment - epoch, window)
-    start = start_of(index, epoch, window)
-    return frame.with_columns(window_index=index, window_start=start, window_end=start + window)
+    frame = frame.with_columns(window_index=moment, window_start=epoch, window_end=window)
+    columns: list[Any] = [nw.col(name) for name in ("window_index", "window_start", "window_end")]
+    index, epoch, window = columns
+    frame = frame.with_columns(window_index=_floor(index - epoch, window))
+    frame = frame.with_columns(window_start=start_of(index, epoch, window))
+    return frame.with_columns(window_end=nw.col("window_start") + window)
 
 
 def _floor(dividend: nw.Expr, divisor: Any) -> nw.Expr:
