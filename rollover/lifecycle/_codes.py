@@ -46,7 +46,7 @@ class Fate(IntEnum):
     )
     VALID = 4, "issued on the settings that the lock follows (V4, V10)"
 
-    def __new__(cls, value: int, why: str) -> Fate:
+    def __new__(cls, value: int, why: str = "") -> Fate:  # so that `Fate(3)` passes mypy
         """Make a member of a value and the reason that documents it."""
         member = int.__new__(cls, value)
         member._value_ = value
