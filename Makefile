@@ -9,7 +9,7 @@ UV_INSTALL = $(BIN)/uv --quiet pip install --python $(BIN)/python
 SECONDS ?= 16
 SEED ?= $(shell date +%s)
 
-.PHONY: help setup test lint check fix proof fuzz mutation vectors bench notebooks docs build clean
+.PHONY: help setup test lint types check fix proof fuzz mutation vectors bench notebooks docs build clean
 
 help:  ## what there is to ask for
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,19 @@ check: lint  ## what CI asks of a change: lint, the tests, and each branch run b
 	$(BIN)/coverage run -m pytest -n auto
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+# A wheel alone in an environment that finds the rest in this one, as a user's: no source is near.
+TYPES := build/types
+types:  ## mypy and pyright on the Python of the README and the documentation, against the wheel
+	rm -rf $(TYPES)
+	$(BIN)/uv --quiet build --wheel --out-dir $(TYPES)
+	$(BIN)/uv --quiet venv --python $(BIN)/python $(TYPES)/user
+	$(BIN)/uv --quiet pip install --no-deps --python $(TYPES)/user/bin/python $(TYPES)/*.whl
+	$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
+	  "$$($(TYPES)/user/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/rest.pth"
+	cd tests && $(abspath $(BIN))/python -m typed $(abspath $(TYPES))/pages
+	cd $(TYPES)/pages && $(abspath $(BIN))/mypy --python-executable ../user/bin/python .
+	cd $(TYPES)/pages && PATH="$(abspath $(BIN)):$$PATH" $(abspath $(BIN))/pyright --pythonpath ../user/bin/python
 
 fix:  ## what ruff can mend by itself: imports, format and the like
 	$(BIN)/ruff check --fix .
@@ -74,5 +87,5 @@ build:  ## what an index is given, in dist
 	$(BIN)/twine check --strict dist/*
 
 clean:  ## remove what the targets wrote, but for the environments
-	rm -rf dist docs/build docs/notebooks mutants .coverage* .hypothesis .*_cache
+	rm -rf build dist docs/build docs/notebooks mutants .coverage* .hypothesis .*_cache
 	find benchmarks rollover tests -name __pycache__ -exec rm -rf {} +
