@@ -9,7 +9,7 @@ UV_INSTALL = $(BIN)/uv --quiet pip install --python $(BIN)/python
 SECONDS ?= 16
 SEED ?= $(shell date +%s)
 
-.PHONY: help setup test lint types check fix proof fuzz mutation vectors bench notebooks docs build clean
+.PHONY: help setup test lint types frozen check fix proof fuzz mutation vectors bench notebooks docs build clean
 
 help:  ## what there is to ask for
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,15 @@ types:  ## mypy and pyright on the Python of the README and the documentation, a
 	cd tests && $(abspath $(BIN))/python -m typed $(abspath $(TYPES))/pages
 	cd $(TYPES)/pages && $(abspath $(BIN))/mypy --python-executable ../user/bin/python .
 	cd $(TYPES)/pages && PATH="$(abspath $(BIN)):$$PATH" $(abspath $(BIN))/pyright --pythonpath ../user/bin/python
+
+FROZEN := build/frozen
+frozen:  ## a program that PyInstaller froze finds all that the package loads when it is asked for
+	rm -rf $(FROZEN)
+	$(BIN)/uv --quiet venv --python $(BIN)/python $(FROZEN)/env
+	$(BIN)/uv --quiet pip install --python $(FROZEN)/env/bin/python . 'pyinstaller>=6.11'
+	$(FROZEN)/env/bin/pyinstaller --noconfirm --log-level ERROR --name program --specpath $(FROZEN) \
+	  --workpath $(FROZEN)/work --distpath $(FROZEN)/dist tests/frozen.py
+	cd / && env -i $(abspath $(FROZEN))/dist/program/program
 
 fix:  ## what ruff can mend by itself: imports, format and the like
 	$(BIN)/ruff check --fix .

@@ -3,9 +3,11 @@
 import ast
 import importlib
 import re
+import runpy
+import shutil
 import subprocess
 import sys
-from importlib.metadata import metadata
+from importlib.metadata import entry_points, metadata
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,83 @@ def test_a_missing_package_names_the_extra_that_has_it(module, package, extra):
         f"ModuleNotFoundError: rollover.{module} needs {package}: "
         f"install the extra, pip install 'rollover[{extra}]'\n"
     )
+
+
+SCRIPT = """
+import sys
+for package in {missing!r}:
+    sys.modules[package] = None
+from rollover.cli import main
+try:
+    code = main({arguments!r})
+except SystemExit as end:
+    code = end.code
+import rollover, pathlib
+assert pathlib.Path(rollover.__file__).parent.parent == pathlib.Path({folder!r})
+sys.exit(code)
+"""
+LOCAL = ["--tz", "Europe/Lisbon", "--check-in", "15:00", "--check-out", "11:00"]
+PATHS = ["--when-valid", "Request.WhenValid", "--begins", "Response.Data.BeginsOn"]
+PATHS += ["--expires", "Response.Data.ExpiresOn"]
+DATA = Path(__file__).parent.parent / "notebooks" / "data"
+COMMANDS = [
+    ["window", "2017-10-10T20:30:00Z", "--model", "5440"],
+    ["plan", str(DATA / "stays.csv"), "--model", "5440", *LOCAL],
+    ["due", str(DATA / "stays.csv"), "--model", "5440", *LOCAL,
+     "--at", "2026-10-16T12:00Z", "--within", "24h"],
+    ["score", str(DATA / "stays.csv"), "--model", "5440", *LOCAL],
+    ["recommend", str(DATA / "stays.csv"), *LOCAL],
+    ["check", str(DATA / "responses.jsonl"), "--model", "5440", *PATHS],
+    ["epoch", "11:00", "--tz", "America/Chicago", "--on", "2026-07-01",
+     "--window-seconds", "86400"],
+    ["window", "--help"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("missing", [[], ["dateutil"]], ids=["whole", "without dateutil"])
+@pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: " ".join(arguments[::6]))
+def test_a_command_works_in_a_copy_that_is_not_installed(arguments, missing, tmp_path):
+    import rollover
+
+    shutil.copytree(Path(rollover.__file__).parent, tmp_path / "rollover")
+    script = SCRIPT.format(missing=missing, arguments=arguments, folder=str(tmp_path))
+    ran = subprocess.run(
+        [sys.executable, "-c", script],  # which finds the copy first, where it runs
+        capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert ran.returncode == (arguments[0] == "check"), ran.stderr
+    assert ran.stdout
+
+
+def test_without_dateutil_only_what_needs_it_fails_and_in_one_line(tmp_path):
+    import rollover
+
+    arguments = ["window", "2017-10-10T20:30:00+01:00", "--model", "5440"]
+    folder = str(Path(rollover.__file__).parent.parent)
+    script = SCRIPT.format(missing=["dateutil"], arguments=arguments, folder=folder)
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ran.returncode == 2
+    assert re.fullmatch(r"rollover window: error: .*dateutil.*\n", ran.stderr), ran.stderr
+    code = "import sys; sys.modules['dateutil'] = None; import rollover; "
+    code += "rollover.stays_from_rule(5, duration=0, tz=0, start=0, end=0)"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ran.stderr.endswith("not a dateutil rrule or rruleset: for a text, call "
+                               "dateutil.rrule.rrulestr\n")  # fmt: skip
+
+
+def test_pyinstaller_is_told_of_the_modules_that_no_import_shows():
+    import rollover
+
+    [entry] = [each for each in entry_points(group="pyinstaller40") if "rollover" in each.value]
+    [folder] = entry.load()()
+    told = set(runpy.run_path(f"{folder}/hook-rollover.py")["hiddenimports"])
+    homes = {getattr(rollover, name).__module__.split(".")[1] for name in rollover.__all__}
+    homes -= {"RepeatedTimeError", "SkippedTimeError"}
+    assert {f"rollover.{home}" for home in homes | {"bookings", "bulk", "instants"}} == told
 
 
 def test_every_public_name_is_there_and_sorted():

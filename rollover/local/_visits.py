@@ -6,13 +6,16 @@ import re
 from collections.abc import Hashable, Iterator
 from datetime import datetime, timedelta, tzinfo
 
-from dateutil.rrule import rrulebase
-
 from rollover import instants
 from rollover._validation import wrong_type
 from rollover._zones import DAY, local_instant, offsets, within_years, zone
 from rollover.instants import Instant, span
 from rollover.stays import Stay
+
+try:
+    from dateutil.rrule import rrulebase
+except ModuleNotFoundError:  # a copy of the package without it: there are no rules then
+    rrulebase = ()  # type: ignore[assignment, misc]
 
 
 def stays_from_rule(
