@@ -41,8 +41,8 @@ _HOMES = {
         "stays_from_rule",
         "windows_on",
     ),
-    "planning": ("Gap", "Plan", "PlanChange", "PlannedCode", "plan"),
-    "recommendation": ("Recommendation", "Score", "recommend", "score", "shared"),
+    "planning": ("Gap", "Plan", "PlanChange", "PlannedCode", "Score", "plan", "score", "shared"),
+    "recommendation": ("Recommendation", "recommend"),
     "verify": (
         "InferredConfig",
         "Mismatch",

@@ -43,14 +43,14 @@ from rollover.planning import (
     Plan as Plan,
     PlanChange as PlanChange,
     PlannedCode as PlannedCode,
+    Score as Score,
     plan as plan,
+    score as score,
+    shared as shared,
 )
 from rollover.recommendation import (
     Recommendation as Recommendation,
-    Score as Score,
     recommend as recommend,
-    score as score,
-    shared as shared,
 )
 from rollover.requests import (
     TemporaryCodeRequest as TemporaryCodeRequest,

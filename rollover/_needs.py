@@ -1,179 +1,324 @@
-"""Which windows the stays of a fleet need, each lock on its own settings through time.
+"""What spans of time need of settings that change: the one place where that is decided, on arrays.
 
-All times are integers: microseconds from 1970-01-01 UTC.
+Arrays are one-dimensional; times are int64, microseconds from 1970-01-01 UTC. NumPy is loaded with
+this module, so the scalar modules import it inside their functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from rollover._validation import wrong_type
-from rollover.instants import MICROSECOND, duration, to_microseconds
-from rollover.lifecycle import LockTimeline
-from rollover.lifecycle._stretches import Need, Stretch, needs
-from rollover.stays import Stay
-from rollover.windows import WindowConfig
+import numpy as np
+from numpy.typing import NDArray
+
+from rollover._arithmetic import count_between, index_at, start_of
+from rollover.instants import FIRST, LAST, to_microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Hashable
+    from datetime import datetime
 
-Settings: TypeAlias = WindowConfig | LockTimeline
-FleetSettings: TypeAlias = Settings | Mapping[Hashable, Settings]
+    from rollover.windows import WindowConfig
 
-NO_TIME: Final = timedelta(0)
-_FIRST: Final = -62_135_596_800_000_000  # year 1
-_LAST: Final = 253_402_300_799_999_999  # the last microsecond of year 9999
+Integers: TypeAlias = NDArray[np.int64]
+Positions: TypeAlias = "range | Integers"
+
+LONGEST: Final = 2**60  # microseconds: longer than all of time, and any three of it fit int64
+
+# The parts of a key that tells settings and window apart: years 1 to 9999 have fewer windows.
+_WINDOWS: Final = 2**29
 
 
-class Tolerance(NamedTuple):
-    """How early and late guests may be, and how far a lock's clock may run behind or ahead."""
+class Stretches(NamedTuple):
+    """Times in which a lock follows one configuration; those of one lock side by side, in order.
 
-    early: int
-    late: int
+    The first of a lock begins before all instants, the last ends after them. The server gives the
+    codes from `had_from` on.
+    """
+
+    window: Integers
+    phase: Integers
+    start: Integers
+    end: Integers
+    had_from: Integers
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[WindowConfig, int, int, int]]) -> Stretches:
+        """Return the arrays of (settings, start, end, had_from)."""
+        values = [
+            (config.window_seconds * 1_000_000, config.phase_seconds * 1_000_000, *times)
+            for config, *times in rows
+        ]
+        return cls(*transposed(values, 5))
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What spans need: a row for each span and stretch of which it needs windows, in that order.
+
+    A row has the real time from `start` to `end`, of which codes can be had from `had_from` on, and
+    its windows from `begins` on, all of them counted in `ends`. `gaps` are (span, start, end).
+    """
+
+    span: Integers
+    stretch: Integers
+    start: Integers
+    end: Integers
+    had_from: Integers
+    window: Integers
+    begins: Integers
+    ends: Integers
+    gaps: tuple[Integers, Integers, Integers]
     behind: int
     ahead: int
 
-    @classmethod
-    def of(
-        cls, early: timedelta, late: timedelta, behind: timedelta, ahead: timedelta
-    ) -> Tolerance:
-        """Return the tolerance; each part is at least 0."""
-        named = {"early": early, "late": late, "behind": behind, "ahead": ahead}
-        return cls(*(duration(value, name) // MICROSECOND for name, value in named.items()))
+    def __len__(self) -> int:
+        """Return the number of codes."""
+        return int(self.ends[-1]) if self.ends.size else 0
 
-    def span(self, stay: Stay, position: int) -> tuple[int, int]:
-        """Return the real time in which a stay's codes must open."""
-        start = to_microseconds(stay.start) - self.early
-        end = to_microseconds(stay.end) + self.late
-        for name, moment in (("early", start), ("late", end)):
-            self._check_years(name, moment, stay, position)
-        return start, end
+    @property
+    def counts(self) -> Integers:
+        """How many windows each row needs."""
+        return np.diff(self.ends, prepend=0)
 
-    def clocked(self, stay: Stay, position: int) -> tuple[int, int]:
-        """Return all that the lock's clock may show in that time."""
-        start, end = self.span(stay, position)
-        start, end = start - self.behind, end + self.ahead
-        for name, moment in (("behind", start), ("ahead", end)):
-            self._check_years(name, moment, stay, position)
-        return start, end
+    @property
+    def expires(self) -> Integers:
+        """The end of each row's last window."""
+        return self.begins + self.counts * self.window
 
-    def _check_years(self, name: str, moment: int, stay: Stay, position: int) -> None:
-        if not _FIRST <= moment <= _LAST:
-            raise OverflowError(
-                f"{name}={getattr(self, name) * MICROSECOND!s} leads stays[{position}]={stay!r} "
-                "outside years 1..9999"
-            )
+    @cached_property
+    def _grid(self) -> Integers:
+        """The start that each row's windows would count from, were they numbered through all rows.
 
+        It may leave int64, but is exact modulo 2**64, and so is what is computed from it.
+        """
+        return self.begins - (self.ends - self.counts) * self.window
 
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What each of some stays needs, by position, and the gaps in which no code is sure to open."""
+    def beyond(self) -> int | None:
+        """Return the first span that needs a window which is not within years 1..9999."""
+        beyond = (self.begins < FIRST) | (self.expires > LAST)
+        return int(self.span[beyond.argmax()]) if beyond.any() else None
 
-    stays: tuple[Stay, ...]
-    tolerance: Tolerance
-    of_stay: list[list[Need]]
-    gaps: list[tuple[int, int, int]]
+    def codes(self, positions: Positions | None = None) -> Codes:
+        """Return the codes at these positions, or all."""
+        if positions is None:
+            positions = range(len(self))
+        if isinstance(positions, range) and positions.step == 1:
+            first, last = positions.start, max(positions.stop, positions.start)
+            lowest, highest = self.ends.searchsorted([first, last - 1], "right")
+            inside = np.diff(self.ends[lowest : highest + 1].clip(first, last), prepend=first)
+            row = np.repeat(np.arange(lowest, lowest + inside.size), inside)
+            return Codes(self, np.arange(first, last), row)
+        at = as_array(positions)
+        return Codes(self, at, self.ends.searchsorted(at, "right"))
 
-    @classmethod
-    def of(cls, stays: tuple[Stay, ...], settings: FleetSettings, tolerance: Tolerance) -> Needs:
-        """Return the needs of stays under the settings of their locks."""
-        stretches_of = _stretches_by_lock(settings)
-        _, _, behind, ahead = tolerance
-        found, gaps = [], []
-        for position, stay in enumerate(stays):
-            stretches = stretches_of(stay, position)
-            start, end = tolerance.span(stay, position)
-            its = list(needs(start, end, stretches, behind=behind, ahead=ahead))
-            for need in its:
-                _check_years(need, stay, position)
-            found.append(its)
-            for stretch in stretches[1:]:
-                without = max(start, stretch.start), min(end, stretch.had_from, stretch.end)
-                if without[0] < without[1]:
-                    gaps.append((position, *without))
-        return cls(stays, tolerance, found, gaps)
-
-    def shared(self) -> list[tuple[Stay, Stay]]:
-        """Return the pairs of stays that both need one same window."""
-        return [
-            (self.stays[first], self.stays[second])
-            for first, second in pairs(self.stays)
-            if self._share(first, second)
-        ]
-
-    def _share(self, first: int, second: int) -> bool:
-        return any(
-            one.stretch.config == other.stretch.config
-            and max(one.indexes.start, other.indexes.start)
-            < min(one.indexes.stop, other.indexes.stop)
-            for one in self.of_stay[first]
-            for other in self.of_stay[second]
-        )
+    def of_spans(self, spans: NDArray[np.bool_]) -> Integers:
+        """Return the positions of the codes of the spans that are marked."""
+        rows = np.flatnonzero(spans[self.span])
+        counts = self.counts[rows]
+        owner, number = ragged(counts)
+        return (self.ends[rows] - counts)[owner] + number
 
 
-def same_guest(one: Stay, other: Stay) -> bool:
-    """Return whether the labels say that one guest holds the codes of both."""
-    return one.label is not None and one.label == other.label
+@dataclass(frozen=True)
+class Codes:
+    """The codes at some positions of all that spans need, each column computed when asked for."""
+
+    needs: Needs
+    at: Integers
+    row: Integers
+
+    @property
+    def span(self) -> Integers:
+        """The position of each code's span."""
+        return self.needs.span[self.row]
+
+    @cached_property
+    def window(self) -> Integers:
+        """The length of each window."""
+        return self.needs.window[self.row]
+
+    @cached_property
+    def begins(self) -> Integers:
+        """The start of each window."""
+        return start_of(self.at, self.needs._grid[self.row], self.window)
+
+    @property
+    def expires(self) -> Integers:
+        """The end of each window."""
+        return self.begins + self.window
+
+    @cached_property
+    def needed_from(self) -> Integers:
+        """From when on each code is needed."""
+        return np.maximum(self.needs.start[self.row], self.begins - self.needs.ahead)
+
+    @property
+    def needed_until(self) -> Integers:
+        """Until when each code is needed."""
+        return np.minimum(self.needs.end[self.row], self.expires + self.needs.behind)
+
+    @property
+    def when_valid(self) -> Integers:
+        """What to ask for: the first instant of need that is in the window, else its start."""
+        needed_from = self.needed_from
+        inside = (self.begins <= needed_from) & (needed_from < self.expires)
+        return np.where(inside, needed_from, self.begins)
+
+    @property
+    def request_from(self) -> Integers:
+        """From when on the server gives each code."""
+        return self.needs.had_from[self.row]
+
+    def key(self, setting: Integers) -> Integers:
+        """Return one integer for the number of each code's settings, and its window."""
+        return setting[self.row] * _WINDOWS + (self.begins - FIRST) // self.window
 
 
-def pairs(stays: Sequence[Stay]) -> list[tuple[int, int]]:
-    """Return, by position, each stay with that which ends last of those before it of other guests.
+def needs(
+    start: Integers,
+    end: Integers,
+    stretches: Stretches,
+    lower: Integers,
+    upper: Integers,
+    *,
+    behind: int,
+    ahead: int,
+) -> Needs:
+    """Return what each ``[start, end)`` needs of its stretches, and can have in time.
 
-    By lock, in order of first appearance, then by start, end and position.
+    A span has the stretches from `lower` up to, but not with, `upper`. It is cut to them in real
+    time, and each part widened by the clock's error then: at a real instant t the lock may read
+    anything from ``t - behind`` to ``t + ahead``.
     """
-    by_lock: dict[Hashable, list[int]] = {}
-    for position, stay in enumerate(stays):
-        if stay.lock is not None:
-            by_lock.setdefault(stay.lock, []).append(position)
-    found = []
-    for positions in by_lock.values():
-        last = other = None  # of those seen: the one that ends last, and that of another guest
-        for position in sorted(positions, key=lambda at: (stays[at].start, stays[at].end)):
-            stay = stays[position]
-            if last is None:
-                last = position
-                continue
-            same = same_guest(stay, stays[last])
-            before = other if same else last
-            if before is not None:
-                found.append((before, position))
-            if stay.end >= stays[last].end:
-                last, other = position, other if same else last
-            elif not same and (other is None or stay.end >= stays[other].end):
-                other = position
-    return found
-
-
-def _stretches_by_lock(settings: FleetSettings) -> Callable[[Stay, int], list[Stretch]]:
-    if not isinstance(settings, Mapping):
-        everywhere = _stretches(settings, "settings")
-        return lambda _stay, _position: everywhere
-    by_lock = {lock: _stretches(its, f"settings[{lock!r}]") for lock, its in settings.items()}
-
-    def of(stay: Stay, position: int) -> list[Stretch]:
-        if stay.lock not in by_lock:
-            raise ValueError(f"settings lack lock={stay.lock!r} of stays[{position}]={stay!r}")
-        return by_lock[stay.lock]
-
-    return of
-
-
-def _stretches(settings: Settings, name: str) -> list[Stretch]:
-    if isinstance(settings, LockTimeline):
-        return settings.stretches()
-    if isinstance(settings, WindowConfig):
-        return [Stretch(settings)]
-    raise wrong_type(settings, name, "a WindowConfig, a LockTimeline or a mapping of locks to them")
-
-
-def _check_years(need: Need, stay: Stay, position: int) -> None:
-    config = need.stretch.config
-    start = config.epoch_seconds + need.indexes.start * config.window_seconds
-    end = start + len(need.indexes) * config.window_seconds
-    if not _FIRST <= start * 1_000_000 < end * 1_000_000 <= _LAST:
-        raise OverflowError(
-            f"stays[{position}]={stay!r} needs a window that is not within years 1..9999"
+    behind, ahead = min(behind, LONGEST), min(ahead, LONGEST)
+    span, stretch = _overlapping(start, end, stretches, lower, upper)
+    low = np.maximum(start[span], stretches.start[stretch])
+    high = np.minimum(end[span], stretches.end[stretch])
+    had_from = stretches.had_from[stretch]
+    until = np.minimum(high, had_from)  # for the first of a lock that is long before
+    gap = low < until
+    gaps = span[gap], low[gap], until[gap]
+    had = np.maximum(low, had_from)
+    rows = had < high
+    if not rows.all():
+        span, stretch, low, high, had_from, had = (
+            column[rows] for column in (span, stretch, low, high, had_from, had)
         )
+    window, phase = stretches.window[stretch], stretches.phase[stretch]
+    begins = start_of(index_at(had - behind, phase, window), phase, window)
+    counts = count_between(had - behind, high + ahead, phase, window)
+    ends = counts.cumsum()
+    return Needs(span, stretch, low, high, had_from, window, begins, ends, gaps, behind, ahead)
+
+
+def _overlapping(
+    start: Integers, end: Integers, stretches: Stretches, lower: Integers, upper: Integers
+) -> tuple[Integers, Integers]:
+    """Return the pairs of a span and a stretch of its own that overlap, in order."""
+    first = _bisect(lower, upper - 1, lambda at: stretches.end[at] > start)
+    last = stretches.start.size - 1
+    stop = _bisect(first + 1, upper, lambda at: stretches.start[np.minimum(at, last)] >= end)
+    span, number = ragged(stop - first)
+    return span, first[span] + number
+
+
+def _bisect(
+    low: Integers, high: Integers, holds: Callable[[Integers], NDArray[np.bool_]]
+) -> Integers:
+    """Return the first position from `low` on where it holds, and else `high`."""
+    while (low < high).any():
+        middle = (low + high) // 2
+        found = holds(middle)
+        low, high = (
+            np.where(found, low, np.minimum(middle + 1, high)),
+            np.where(found, middle, high),
+        )
+    return high
+
+
+def ragged(counts: Integers) -> tuple[Integers, Integers]:
+    """Return the owner of each of these many parts, and the number of each within its owner."""
+    owner = np.repeat(np.arange(counts.size), counts)
+    return owner, np.arange(owner.size) - (counts.cumsum() - counts)[owner]
+
+
+def pairs(
+    lock: Integers, start: Integers, end: Integers, guest: Integers
+) -> tuple[Integers, Integers]:
+    """Return each span with that which ends last of those before it of other guests.
+
+    By lock, then by start, end and position; where two end together it is the later in that order.
+    Spans of a negative lock take no part.
+    """
+    order = np.lexsort((end, start, lock))  # the last key counts first, position last
+    order = order[lock[order] >= 0]
+    if not order.size:
+        return order, order
+    lock, end, guest = lock[order], end[order], guest[order]
+    # The rank of a span is higher the later it ends, and higher than that of all locks before: so
+    # one running maximum gives the one that ends last in each lock, which is called its leader.
+    ranked = np.lexsort((end, lock))
+    rank = np.empty_like(ranked)
+    rank[ranked] = np.arange(ranked.size)
+    leader = ranked[np.maximum.accumulate(rank)]
+    before = np.concatenate([leader[:1], leader[:-1]])
+    follows = np.concatenate([[False], lock[1:] == lock[:-1]])
+    # The best of another guest than the leader's: where that guest changes it is the old leader.
+    other = np.where(guest != guest[leader], rank, -1)
+    changed = follows & (guest[leader] != guest[before])
+    other[changed] = rank[before[changed]]
+    second = np.maximum.accumulate(other)
+    second = np.concatenate([[-1], second[:-1]])
+    same = guest[before] == guest
+    partner = np.where(same, ranked[second], before)
+    found = follows & ~(same & (second < 0)) & (lock[partner] == lock)
+    return order[partner[found]], order[found]
+
+
+def share(needs: Needs, setting: Integers, first: Integers, second: Integers) -> NDArray[np.bool_]:
+    """Return whether the two spans of each pair need one same window.
+
+    `setting` numbers the settings of each stretch.
+    """
+    spans = 1 + max(first.max(initial=-1), second.max(initial=-1))
+    bounds = needs.span.searchsorted(np.arange(spans + 1))
+    number = np.diff(bounds)
+    pair, part = ragged(number[first] * number[second])
+    one = bounds[first][pair] + part // number[second][pair]
+    other = bounds[second][pair] + part % number[second][pair]
+    equal = setting[needs.stretch[one]] == setting[needs.stretch[other]]
+    meet = (needs.begins[one] < needs.expires[other]) & (needs.begins[other] < needs.expires[one])
+    return np.bincount(pair[equal & meet], minlength=first.size) > 0
+
+
+def as_array(positions: Positions) -> Integers:
+    """Return the positions as an array."""
+    if isinstance(positions, range):
+        return np.arange(positions.start, positions.stop, positions.step, dtype=np.int64)
+    return positions
+
+
+def transposed(rows: Sequence[Sequence[int]], width: int) -> NDArray[np.int64]:
+    """Return the columns of rows of so many integers."""
+    return np.array(rows, np.int64).reshape(-1, width).T.copy()
+
+
+def moments(times: Sequence[datetime]) -> Integers:
+    """Return aware datetimes as microseconds."""
+    return np.array(list(map(to_microseconds, times)), np.int64)
+
+
+def numbers(known: Mapping[Any, int] | None = None) -> defaultdict[Any, int]:
+    """Return numbers for values, each new one with the next from 0 on, beside what is known."""
+    return defaultdict(count().__next__, known or {})
+
+
+def numbered(values: Sequence[Hashable], numbers: Mapping[Any, int]) -> Integers:
+    """Return the number of each value, which is that of its equals."""
+    return np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))

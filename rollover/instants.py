@@ -29,6 +29,13 @@ Instant: TypeAlias = datetime | str | ISOText
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
+NO_TIME: Final = timedelta(0)
+
+# In microseconds from 1970: the first and the last instant, and what is before and after them all.
+FIRST: Final = -62_135_596_800_000_000
+LAST: Final = 253_402_300_799_999_999
+ALWAYS: Final = -(2**62)
+NEVER: Final = 2**62
 
 # What isoparse would complete by a guess (a year and a month alone), would read with any separator,
 # or would take for the hour 24 as it drops the finer digits, is not let through to it.

@@ -128,6 +128,19 @@ class Stay(Value):
         return cls(start, end, lock=lock, label=label)
 
     @property
+    def holder(self) -> Any:
+        """Who has the stay's codes: the label; without one its times, which tell it from others.
+
+        Examples
+        --------
+        >>> Stay("2026-07-01T15:00+01:00", "2026-07-03T11:00+01:00").holder
+        '2026-07-01T14:00:00+00:00/2026-07-03T10:00:00+00:00'
+        """
+        if self.label is not None:
+            return self.label
+        return f"{self.start.isoformat()}/{self.end.isoformat()}"
+
+    @property
     def duration(self) -> timedelta:
         """How long the guest stays.
 

@@ -42,13 +42,17 @@ def fate(history, when_valid, issued):
 
 
 def covering(history, when_valid, issued, needed):
-    """Return the windows that replace a dead code: (config, start, end, from when to ask for)."""
+    """Return the windows that replace a dead code: (config, start, end, what to ask for).
+
+    None if nobody needs the code any more when it is killed.
+    """
     _, start, end = window(server_at(history, issued), when_valid)
     low, high = needed or (start, end)
     killed = history[1][issued_on(history, issued)][1]
-    if max(low, killed) >= high:
-        return []
-    codes, _ = planned.codes([Booked(max(low, killed), high, None, None)], [history], NO_TOLERANCE)
+    if killed >= high:
+        return None
+    booked, settings = Booked(max(low, killed), high, None, None), planned.once_confirmed(history)
+    codes, _ = planned.codes([booked], [settings], NO_TOLERANCE)
     return [
         (c.config, c.begins, c.expires, max(c.begins, c.needed_from, c.request_from)) for c in codes
     ]
@@ -56,8 +60,11 @@ def covering(history, when_valid, issued, needed):
 
 def quietest(codes, old, start, end):
     """Return the earliest moment with the fewest codes in use or to come, and their number."""
-    ends = [window(old, when_valid)[2] for when_valid, _ in codes]
-    issues = [issued for _, issued in codes]
+    ends = [
+        min(window(old, when_valid)[2], needed[1] if needed else end + 1)
+        for when_valid, _, needed in codes
+    ]
+    issues = [issued for _, issued, _ in codes]
     moments = {start, *ends, *issues, *(moment + 1 for moment in (*ends, *issues))}
     counted = [
         (sum(issued < t < its for issued, its in zip(issues, ends, strict=True)), t)

@@ -55,6 +55,15 @@ def server_at(history, moment):
     return follows
 
 
+def once_confirmed(history):
+    """Return the history with its last change confirmed as it was applied, if it was not."""
+    initial, changes = history
+    if changes and changes[-1][2] is None:
+        config, applied, _ = changes[-1]
+        changes = [*changes[:-1], (config, applied, applied)]
+    return initial, changes
+
+
 def stretches(history):
     """Yield (config, from, until, request_from), where the last may be None, or "never"."""
     initial, changes = history

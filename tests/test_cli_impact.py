@@ -117,7 +117,7 @@ def test_not_confirmed_yet(codes, capsys):
     assert printed(capsys, codes(FINE), settings=settings) == (
         "fate   when_valid                 issued_at                  label\n"
         "STALE  2026-07-01T17:00:00+00:00  2026-07-01T14:40:00+00:00  Dan\n"
-        "1 codes: 0 EXPIRED, 0 CURRENT, 0 INVALIDATED, 1 STALE, 0 VALID\n"
+        "1 code: 0 EXPIRED, 0 CURRENT, 0 INVALIDATED, 1 STALE, 0 VALID\n"
         "2 new requests to make, once confirmed\n"
     )
 

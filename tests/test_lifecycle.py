@@ -1,5 +1,6 @@
 """The fate of issued codes: a table written by hand, brute force, and every edge."""
 
+import datetime as dt
 import pickle
 from copy import deepcopy
 from dataclasses import replace
@@ -19,7 +20,6 @@ from rollover import (
     Replacement,
     ScheduledConfig,
     WindowConfig,
-    WindowRange,
     quietest_moment,
 )
 
@@ -103,8 +103,11 @@ def fate_by_walking(change, code):
         start -= length
     while start + length <= code.when_valid:
         start += length
+    known = change.confirmed_at
+    if change.old == change.new:  # which the server follows already
+        known = change.applied_at
     rows = [
-        (change.confirmed_at and code.issued_at >= change.confirmed_at, "VALID"),
+        (known and code.issued_at >= known, "VALID"),
         (start + length <= change.applied_at, "EXPIRED"),
         (start <= change.applied_at, "CURRENT"),
         (code.issued_at >= change.applied_at, "STALE"),
@@ -168,6 +171,7 @@ def test_impact_covers_to_the_second_what_the_dead_codes_should_have(change, iss
         code
         for code, fate in zip(issued, fates, strict=True)
         if fate in (Fate.CURRENT, Fate.INVALIDATED, Fate.STALE)
+        and (code.needed is None or code.needed[1] > change.applied_at)
     ]
     replacements = impact.replacements()
     assert [replacement.code for replacement in replacements] == dead
@@ -175,8 +179,8 @@ def test_impact_covers_to_the_second_what_the_dead_codes_should_have(change, iss
     for code, replacement in zip(dead, replacements, strict=True):
         window = change.old.window_at(code.when_valid)
         first, end = code.needed or (window.start, window.end)
-        start = max(first, change.applied_at, change.confirmed_at or change.applied_at)
-        assert replacement.windows.config == change.new
+        known = change.applied_at if change.old == change.new else change.confirmed_at
+        start = max(first, change.applied_at, known or change.applied_at)
         every_quarter = set()
         moment = start
         while moment < end:
@@ -187,9 +191,9 @@ def test_impact_covers_to_the_second_what_the_dead_codes_should_have(change, iss
             moment += timedelta(minutes=15) - (moment - NOON) % timedelta(minutes=15)
         assert set(replacement.windows) == every_quarter
     # Each label's window once, first come first: one code opens the whole of it.
-    assert [(request[:2], request.when_valid) for request in impact.requests()] == [
-        *expected.items()
-    ]
+    assert [
+        ((request.label, request.window), request.when_valid) for request in impact.requests()
+    ] == [*expected.items()]
 
 
 def test_replacements_to_the_letter():
@@ -206,9 +210,9 @@ def test_replacements_to_the_letter():
         Replacement(twice, NEW.windows_between(july("16:00"), july("20:00"))),
     ]
     assert impact.requests() == [
-        ("Ada", NEW.window_at(july("14:40")), at(CONFIRMED)),
-        ("Ben", two[0], at(july("16:00"))),
-        ("Ben", two[1], at(july("18:00"))),
+        (None, "Ada", at(CONFIRMED), NEW.window_at(july("14:40"))),
+        (None, "Ben", at(july("16:00")), two[0]),
+        (None, "Ben", at(july("18:00")), two[1]),
     ]
     assert isinstance(impact.requests()[0], rollover.CodeRequest)
     # Before the confirmation is known, what is left counts from when it was applied.
@@ -223,7 +227,7 @@ def test_only_what_a_code_is_needed_for_is_replaced():
     code = IssuedCode(july("17:00"), issued_at=JUNE, label="Ben", needed=needed)
     assert code.needed == (at("2026-07-01T16:30+00:00"), at("2026-07-01T17:00+00:00"))
     [request] = CHANGE.impact([code]).requests()
-    assert request == ("Ben", NEW.window_at(july("16:00")), at("2026-07-01T16:30+00:00"))
+    assert request == (None, "Ben", at("2026-07-01T16:30+00:00"), NEW.window_at(july("16:00")))
     # Needed beyond its own window too: that counts, and the window does not.
     longer = IssuedCode(july("17:00"), issued_at=JUNE, needed=(july("19:00"), july("23:00")))
     [replacement] = CHANGE.impact([longer]).replacements()
@@ -235,9 +239,9 @@ def test_two_codes_that_lead_to_one_window_make_one_request():
     change = Reconfiguration(WindowConfig(1_800), NEW, applied_at=APPLIED)
     issued = [IssuedCode(july(clock), issued_at=JUNE, label="Ada") for clock in ("17:30", "17:00")]
     [request] = change.impact(issued).requests()
-    assert request == ("Ada", NEW.window_at(july("16:00")), at("2026-07-01T17:00+00:00"))
+    assert request == (None, "Ada", at("2026-07-01T17:00+00:00"), NEW.window_at(july("16:00")))
     ben = IssuedCode(july("17:00"), issued_at=JUNE, label="Ben")
-    assert [label for label, _, _ in change.impact([*issued, ben]).requests()] == ["Ada", "Ben"]
+    assert [request.label for request in change.impact([*issued, ben]).requests()] == ["Ada", "Ben"]
 
 
 @pytest.mark.parametrize("confirmed_at", ["16:00", "16:00:00.000001", "21:00"])
@@ -245,7 +249,7 @@ def test_confirmed_after_the_window_leaves_nothing_to_replace(confirmed_at):
     change = Reconfiguration(OLD, NEW, applied_at=APPLIED, confirmed_at=july(confirmed_at))
     code = IssuedCode(july("15:00"), issued_at=JUNE)
     [replacement] = change.impact([code]).replacements()
-    assert replacement == Replacement(code, WindowRange(NEW, range(0)))
+    assert replacement == Replacement(code, ())
     assert change.impact([code]).requests() == []
 
 
@@ -310,21 +314,25 @@ def test_the_report_is_short():
     shown = CHANGE.impact(many)._repr_html_()
     assert shown.count("<tr>") == 1 + 5 + 1 + 10 + 1
     assert "<td>2 more</td>" in shown
-    assert "<td>guest 9</td>" in shown
-    assert "guest 10" not in shown
+    assert "<td>guest 11</td>" in shown
+    assert "guest 6" not in shown
     assert Fate.CURRENT.__doc__ in shown
     assert "more" not in str(CHANGE.impact(many[:10])).split("To request")[0]
     assert "more" not in CHANGE.impact(many[:10])._repr_html_()
     unlabelled = CHANGE.impact([IssuedCode(july("13:00"), issued_at=JUNE)])
     assert str(unlabelled) == (
-        "1 codes: 0 EXPIRED, 1 CURRENT, 0 INVALIDATED, 0 STALE, 0 VALID\nTo replace:\n"
+        "1 code: 0 EXPIRED, 1 CURRENT, 0 INVALIDATED, 0 STALE, 0 VALID\nTo replace:\n"
         "  CURRENT      2026-07-01T12:00:00+00:00 to 2026-07-01T16:00:00+00:00\n"
         "To request again:\n  2026-07-01T14:40:00+00:00"
     )
     assert "To request once confirmed:\n" in str(UNCONFIRMED.impact(unlabelled.issued))
 
 
-NAMES = {**vars(rollover), **{name: getattr(rollover, name) for name in rollover.__all__}}
+NAMES = {
+    **vars(rollover),
+    "datetime": dt,
+    **{name: getattr(rollover, name) for name in rollover.__all__},
+}
 ADA = IssuedCode(july("15:00"), issued_at=JUNE, label="Ada")
 
 
@@ -438,7 +446,8 @@ def test_the_changes_of_a_timeline_agree_with_it():
     )
     assert not hasattr(timeline.changes[0], "old")
     code = IssuedCode(july("17:00"), issued_at=july("10:30"))
-    assert timeline.window_of(code) == OLD.window_at(july("17:00"))  # the server knew no other
+    # The server knew no other.
+    assert timeline.validity(code) == (at(july("16:00")), at(july("20:00")))
     # STALE under the change to NEW; its replacement is of the settings that rule at 16:00.
     impact = timeline.impact([code])
     assert impact.fates == (Fate.STALE,)
@@ -458,12 +467,23 @@ def test_a_timeline_replaces_change_after_change():
     # NEW's window of 12:00, up to 13:50; from 14:20 OLD's of 12:00 again, asked for anew.
     assert list(replacement.windows) == [NEW.window_at(july("12:00")), OLD.window_at(july("12:00"))]
     assert timeline.impact([code]).requests() == [
-        ("Ada", NEW.window_at(july("12:00")), at("2026-07-01T12:00+00:00")),
-        ("Ada", OLD.window_at(july("12:00")), at("2026-07-01T14:20+00:00")),
+        (None, "Ada", at("2026-07-01T12:00+00:00"), NEW.window_at(july("12:00"))),
+        (None, "Ada", at("2026-07-01T14:20+00:00"), OLD.window_at(july("12:00"))),
     ]
-    never = LockTimeline(OLD).configured(NEW).applied(july("10:00"))
-    assert list(never.impact([code]).replacements()[0].windows) == []
-    assert never.impact([code]).requests() == []
+
+
+def test_of_a_last_change_it_is_what_to_ask_for_once_it_is_confirmed():
+    code = IssuedCode(july("13:00"), issued_at=JUNE, label="Ada")
+    waiting = LockTimeline(OLD).configured(NEW).applied(july("10:00"))
+    two = [NEW.window_at(july("12:00")), NEW.window_at(july("14:00"))]
+    assert list(waiting.impact([code]).replacements()[0].windows) == two
+    assert [request.window for request in waiting.impact([code]).requests()] == two
+    assert "To request once confirmed:" in str(waiting.impact([code]))
+    # One that a later change followed can no longer be confirmed: nothing is asked for it.
+    followed = waiting.configured(WindowConfig(3_600)).applied(july("15:00"))
+    assert [request.window.start for request in followed.impact([code]).requests()] == [
+        at(july("15:00"))
+    ]
 
 
 SCHEDULE = [
@@ -474,21 +494,23 @@ SCHEDULE = [
 
 
 def test_a_timeline_of_a_schedule():
-    timeline = LockTimeline.of(iter(SCHEDULE))
-    by_hand = LockTimeline(OLD)
-    for config, start in ((NEW, "2026-03-29T01:00Z"), (OLD, "2026-10-25T01:00Z")):
-        by_hand = by_hand.configured(config).applied(start).confirmed(start)
+    first = WindowConfig(3_600)
+    timeline = LockTimeline.of(iter(SCHEDULE), initial=first)
+    by_hand = LockTimeline(first)
+    for scheduled in SCHEDULE:
+        by_hand = by_hand.configured(scheduled.config)
+        by_hand = by_hand.applied(scheduled.start).confirmed(scheduled.start)
     assert timeline == by_hand
-    assert timeline.lock_config("1999-01-01T00:00Z") == OLD
+    assert timeline.lock_config("2025-12-31T23:59:59Z") == first
+    assert timeline.lock_config("2026-01-01T00:00Z") == OLD
     assert timeline.server_config("2026-03-29T01:00Z") == NEW
-    assert LockTimeline.of(SCHEDULE[:1]) == LockTimeline(OLD)
 
 
 def test_replace_keeps_the_history_and_checks_it():
-    timeline = LockTimeline.of(SCHEDULE)
+    timeline = LockTimeline.of(SCHEDULE, initial=OLD)
     other = replace(timeline, initial=WindowConfig(3_600))
     assert other.changes == timeline.changes
-    assert other.lock_config("2026-01-01T00:00Z") == WindowConfig(3_600)
+    assert other.lock_config("2025-01-01T00:00Z") == WindowConfig(3_600)
     with pytest.raises(ValueError, match=r"changes\[1\].applied_at=.* is before .*in order"):
         replace(timeline, changes=timeline.changes[::-1])
     with pytest.raises(TypeError, match=r"changes\[0\]=1 .*AppliedConfig"):
@@ -531,21 +553,20 @@ def test_a_timeline_of_one_change_is_that_change(change, code, when):
     timeline = LockTimeline(change.old).configured(change.new).applied(change.applied_at)
     if change.confirmed_at is not None:
         timeline = timeline.confirmed(change.confirmed_at)
-    if change.old != change.new:  # where they are equal, a code of the new ones is as good
-        assert timeline.fate(code) == change.fate(code)
-        if change.confirmed_at is not None:
-            impact, same = timeline.impact([code]), change.impact([code])
-            assert impact.requests() == same.requests()
-            assert [[*its.windows] for its in impact.replacements()] == [
-                [*its.windows] for its in same.replacements()
-            ]
+    assert timeline == change.timeline
+    assert timeline.fate(code) == change.fate(code)
+    assert timeline.impact([code]) == change.impact([code])
     assert timeline.lock_config(when) == change.lock_config(when)
     assert timeline.server_config(when) == change.server_config(when)
 
 
 def harmed(codes, old, moment):
     change = Reconfiguration(old, NEW, applied_at=moment, confirmed_at=moment)
-    return sum(change.fate(code) in (Fate.INVALIDATED, Fate.CURRENT) for code in codes)
+    return sum(
+        change.fate(code) in (Fate.INVALIDATED, Fate.CURRENT)
+        and (code.needed is None or code.needed[1] > moment)
+        for code in codes
+    )
 
 
 @given(st.lists(codes, max_size=8), small_configs, steps, steps)
@@ -554,7 +575,7 @@ def test_quietest_moment_against_every_candidate(issued, old, one, another):
     edges = {start, end}
     for code in issued:
         window = old.window_at(code.when_valid)
-        edges |= {code.issued_at, window.start, window.end}
+        edges |= {code.issued_at, window.start, window.end, *(code.needed or ())}
     around = {edge + micro * MICRO for edge in edges for micro in EDGES}
     candidates = sorted(moment for moment in around if start <= moment <= end)
     counts = {moment: harmed(issued, old, moment) for moment in candidates}
@@ -632,11 +653,11 @@ def test_quietest_moment_of_no_codes_is_the_start():
                 TypeError,
                 "code='2026-07-01T00:00Z'|IssuedCode",
             ),
-            (lambda: CHANGE.window_of(None), TypeError, "code=None|IssuedCode"),
+            (lambda: CHANGE.timeline.validity(None), TypeError, "code=None|IssuedCode"),
             (lambda: CHANGE.impact([ADA, None]), TypeError, "codes[1]=None|IssuedCode"),
             (lambda: CHANGE.impact(ADA), TypeError, "codes=|IssuedCode"),
             (lambda: CHANGE.impact(None), TypeError, "codes=None"),
-            (lambda: Impact(None, []), TypeError, "change=None|Reconfiguration"),
+            (lambda: Impact(None, []), TypeError, "timeline=None|LockTimeline"),
             (lambda: CHANGE.impact([]).codes(5), ValueError, "fate=5|0..4"),
             (lambda: CHANGE.impact([]).codes(-1), ValueError, "fate=-1|0..4"),
             (lambda: CHANGE.impact([]).codes("STALE"), TypeError, "fate='STALE'|str"),
@@ -681,10 +702,14 @@ def test_quietest_moment_of_no_codes_is_the_start():
                 f"at={APPLIED}|{CONFIRMED}|order",
             ),
             (lambda: LockTimeline(OLD).configured(NEW).applied(7), TypeError, "at=7"),
-            (lambda: LockTimeline.of([]), ValueError, "schedule=[]|empty"),
-            (lambda: LockTimeline.of(None), TypeError, "schedule=None"),
-            (lambda: LockTimeline.of([SCHEDULE[0], 3]), TypeError, "schedule[1]=3|ScheduledConfig"),
-            (lambda: LockTimeline.of(SCHEDULE[::-1]), ValueError, "before|order"),
+            (lambda: LockTimeline.of([], initial=OLD), ValueError, "schedule=[]|empty"),
+            (lambda: LockTimeline.of(None, initial=OLD), TypeError, "schedule=None"),
+            (
+                lambda: LockTimeline.of([SCHEDULE[0], 3], initial=OLD),
+                TypeError,
+                "schedule[1]=3|ScheduledConfig",
+            ),
+            (lambda: LockTimeline.of(SCHEDULE[::-1], initial=OLD), ValueError, "before|order"),
             (
                 lambda: IssuedCode(JUNE, issued_at=JUNE, needed=JUNE),
                 TypeError,
@@ -745,4 +770,5 @@ def test_bad_input(call, error, parts):
 
 
 def test_an_impact_is_made_of_any_iterable():
-    assert Impact(CHANGE, iter([ADA])) == Impact(CHANGE, [ADA]) == CHANGE.impact((ADA,))
+    timeline = CHANGE.timeline
+    assert Impact(timeline, iter([ADA])) == Impact(timeline, [ADA]) == CHANGE.impact((ADA,))

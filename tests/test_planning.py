@@ -9,6 +9,7 @@ import numpy as np
 import planned
 import pytest
 from hypothesis import given, strategies as st
+from planned import NO_TOLERANCE
 from refusals import refuses
 
 from rollover import (
@@ -200,10 +201,11 @@ def test_a_timeline_replaces_what_the_plan_would_from_the_change_that_killed(
     if expected is Fate.EXPIRED:
         return
     span = window if needed is None else tuple(map(micros, needed))
+    if span[1] <= killer:
+        assert timeline.impact([code]).replacements() == []
+        return
     booked = [planned.Booked(max(span[0], killer), span[1], "A", None)]
-    codes = []
-    if booked[0].start < booked[0].end:
-        codes, _ = planned.codes(booked, [(initial, changes)], planned.Tolerance())
+    codes, _ = planned.codes(booked, [planned.once_confirmed((initial, changes))], NO_TOLERANCE)
     [replacement] = timeline.impact([code]).replacements()
     assert [micros(its.start) for its in replacement.windows] == [its.begins for its in codes]
 

@@ -103,8 +103,8 @@ def count(row):
 def fate(row):
     code = IssuedCode(row["when_valid"], issued_at=row["issued_at"])
     its = timeline(row["timeline"])
-    found = its.window_of(code)
-    return {"start": iso(found.start), "end": iso(found.end), "fate": its.fate(code).name}
+    start, end = its.validity(code)
+    return {"start": iso(start), "end": iso(end), "fate": its.fate(code).name}
 
 
 def recommended(row):

@@ -113,7 +113,7 @@ def _codes(
         def parse(record: list[str]) -> IssuedCode:
             label = record[label_at] or None if label_at is not None else None
             code = IssuedCode(record[valid_at], issued_at=record[issued_at], label=label)
-            change.window_of(code)  # which must be one
+            change.timeline.validity(code)  # which must be one
             return code
 
         used = [at for at in (valid_at, issued_at, label_at) if at is not None]
@@ -121,18 +121,17 @@ def _codes(
 
 
 def _fields(impact: Impact, code: IssuedCode, fate: Fate) -> dict[str, object]:
-    window = impact.change.window_of(code)
+    begins, expires = impact.timeline.validity(code)
     return {
         "label": code.label,
         "when_valid": code.when_valid.isoformat(),
         "issued_at": code.issued_at.isoformat(),
-        "begins": window.start.isoformat(),
-        "expires": window.end.isoformat(),
+        "begins": begins.isoformat(),
+        "expires": expires.isoformat(),
         "fate": fate.name,
     }
 
 
 def _cells(request: CodeRequest) -> tuple[object, ...]:
-    label, window, when_valid = request
-    times = (when_valid, window.start, window.end)
-    return label, *(moment.isoformat() for moment in times)
+    times = (request.when_valid, request.window.start, request.window.end)
+    return request.label, *(moment.isoformat() for moment in times)

@@ -18,13 +18,15 @@ from rollover.cli._output import (
     written_whole,
 )
 from rollover.cli._stays import COLUMNS, Bookings, add_stays, inputs, read_stays
-from rollover.recommendation import recommend, score, shared
+from rollover.planning import score, shared
+from rollover.recommendation import recommend
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from rollover.recommendation import Recommendation, Score
+    from rollover.planning import Score
+    from rollover.recommendation import Recommendation
     from rollover.windows import WindowConfig
 
 _HEADER = (

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import KW_ONLY, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from rollover._validation import hashable
+from rollover._validation import hashable, shown, wrong_type
+from rollover._value import Value
 from rollover.instants import Instant, instant, span
-
-if TYPE_CHECKING:
-    from rollover.windows import Window
 
 _set = object.__setattr__
 
@@ -55,28 +53,30 @@ class Fate(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class IssuedCode:
+class IssuedCode(Value):
     """A temporary code that the server has issued.
 
     Parameters
     ----------
     when_valid
-        The instant that was asked for (V2); may precede `issued_at`.
+        The instant that was asked for (V2); may precede `issued_at`. With `valid` it is only that,
+        and need not lie in it.
     issued_at
         When the server answered, which decides the settings that it followed.
+    lock
+        The lock that it opens.
     label
-        What the caller knows the code by, such as the guest; anything hashable.
+        Who holds the code: `Stay.holder`, or what else the caller knows it by; anything hashable.
+    valid
+        When the code begins and expires, as the server said (V4). Without it, its window is the one
+        that the server's settings at `issued_at` give for `when_valid`.
     needed
-        From when until when the code is needed, if not for the whole of its window; held in UTC.
+        From when until when the code is needed, in real time, if not for the whole of its window.
 
     Raises
     ------
-    TypeError
-        If a time is not an instant, `needed` is not two of them, or `label` cannot be hashed.
     ValueError
-        If a time has no offset, `needed` is empty or reversed, or `label` is NaN.
-    OverflowError
-        If a time is outside years 1..9999.
+        If `valid` or `needed` is empty or reversed.
 
     Examples
     --------
@@ -87,7 +87,9 @@ class IssuedCode:
     when_valid: datetime
     _: KW_ONLY
     issued_at: datetime
+    lock: Any = None
     label: Any = None
+    valid: tuple[datetime, datetime] | None = None
     needed: tuple[datetime, datetime] | None = None
 
     if TYPE_CHECKING:
@@ -97,39 +99,46 @@ class IssuedCode:
             when_valid: Instant,
             *,
             issued_at: Instant,
+            lock: Hashable = None,
             label: Hashable = None,
+            valid: tuple[Instant, Instant] | None = None,
             needed: tuple[Instant, Instant] | None = None,
         ) -> None: ...
 
     def __post_init__(self) -> None:
+        hashable(self.lock, "lock")
         hashable(self.label, "label")
         _set(self, "when_valid", instant(self.when_valid, "when_valid"))
         _set(self, "issued_at", instant(self.issued_at, "issued_at"))
-        if self.needed is not None:
-            if not isinstance(self.needed, (tuple, list)) or len(self.needed) != 2:
-                raise TypeError(
-                    f"needed={self.needed!r} is not two instants: from when, until when"
-                )
-            start, end = span(*self.needed, ("needed[0]", "needed[1]"))
-            if start == end:
-                raise ValueError(f"needed={self.needed!r} is empty: pass None for the whole window")
-            _set(self, "needed", (start, end))
-
-    def __repr__(self) -> str:
-        label = "" if self.label is None else f", label={self.label!r}"
-        needed = ""
-        if self.needed is not None:
-            needed = f", needed={tuple(moment.isoformat() for moment in self.needed)}"
-        return (
-            f"IssuedCode({self.when_valid.isoformat()!r}, "
-            f"issued_at={self.issued_at.isoformat()!r}{label}{needed})"
-        )
+        _set(self, "valid", _two(self.valid, "valid", "pass None if it is not known"))
+        _set(self, "needed", _two(self.needed, "needed", "pass None for the whole window"))
 
 
-def fate_under_change(window: Window, issued_at: datetime, applied_at: datetime) -> Fate:
+def _two(
+    times: tuple[Instant, Instant] | None, name: str, remedy: str
+) -> tuple[datetime, datetime] | None:
+    if times is None:
+        return None
+    if not isinstance(times, (tuple, list)) or len(times) != 2:
+        raise wrong_type(times, name, "two instants: from when, until when")
+    start, end = span(*times, (f"{name}[0]", f"{name}[1]"))
+    if start == end:
+        raise ValueError(f"{name}={shown(times)} is empty: {remedy}")
+    return start, end
+
+
+def fate_under_change(
+    valid: tuple[datetime, datetime],
+    issued_at: datetime,
+    applied_at: datetime,
+    behind: timedelta,
+    ahead: timedelta,
+) -> Fate:
     """Return the fate of a code of this window that was issued on the settings before a change."""
-    if window.end <= applied_at:
+    begins, expires = valid
+    # Compared as differences: beside the ends of years 1 and 9999 a sum would not be a datetime.
+    if applied_at - expires >= behind:
         return Fate.EXPIRED
-    if window.start <= applied_at:
+    if begins - applied_at <= ahead:
         return Fate.CURRENT
     return Fate.STALE if issued_at >= applied_at else Fate.INVALIDATED

@@ -1,100 +1,32 @@
-"""What a change of settings does to the codes that were issued, and what replaces them."""
+"""What changes of settings do to the codes that were issued, and what replaces them."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence, Sized
+from collections.abc import Hashable, Iterable, Sequence, Sized
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rollover import _html
-from rollover._validation import instance, instances, integer, wrong_type
-from rollover.instants import EPOCH, MICROSECOND, Instant, to_microseconds
+from rollover._arithmetic import index_at
+from rollover._validation import instance, instances, integer
+from rollover._value import Value
+from rollover.instants import EPOCH, MICROSECOND, duration, to_microseconds
+from rollover.lifecycle import _timeline  # as a module: it imports this one
 from rollover.lifecycle._codes import Fate, IssuedCode
-from rollover.lifecycle._stretches import Stretch, needs
-from rollover.windows import Window, WindowConfig, WindowRange
+from rollover.windows import Window, WindowRange
+
+if TYPE_CHECKING:
+    from rollover._needs import Needs
 
 _SHOWN: Final = 10  # codes, and requests, that a report shows
 _set = object.__setattr__
 
 
-class Change(ABC):
-    """What `Reconfiguration` and `LockTimeline` have in common: they decide the fate of codes."""
-
-    __slots__ = ()
-
-    @abstractmethod
-    def server_config(self, when: Instant) -> WindowConfig:
-        """Return the settings that the server follows at `when` (V10)."""
-
-    @abstractmethod
-    def fate(self, code: IssuedCode) -> Fate:
-        """Return what becomes of a code."""
-
-    @abstractmethod
-    def stretches_after(self, code: IssuedCode) -> list[Stretch]:
-        """Return the settings that rule from the change on that killed a code."""
-
-    def window_of(self, code: IssuedCode) -> Window:
-        """Return the window that the server's settings gave the code when it was issued (V4, V10).
-
-        Raises
-        ------
-        TypeError
-            If `code` is not an `IssuedCode`.
-        OverflowError
-            If the window is not within years 1..9999.
-
-        Examples
-        --------
-        >>> from rollover import Reconfiguration
-        >>> change = Reconfiguration(
-        ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
-        ... )
-        >>> code = IssuedCode("2026-07-01T17:00Z", issued_at="2026-06-20T09:30Z")
-        >>> change.window_of(code).start.hour, change.window_of(code).end.hour
-        (16, 20)
-        """
-        issued = instance(code, IssuedCode, "code")
-        return self.server_config(issued.issued_at).window_at(issued.when_valid)
-
-    def impact(self, codes: Iterable[IssuedCode]) -> Impact:
-        """Return what the change does to all these codes.
-
-        Raises
-        ------
-        TypeError
-            If one is not an `IssuedCode`; the message names its position.
-        OverflowError
-            If a code's window is not within years 1..9999.
-
-        Examples
-        --------
-        >>> from rollover import Reconfiguration
-        >>> change = Reconfiguration(
-        ...     WindowConfig(14400),
-        ...     WindowConfig(86400, epoch_seconds=57600),
-        ...     applied_at="2026-07-01T14:10Z",
-        ... )
-        >>> guests = {"Ada": "2026-07-01T11:00Z", "Ben": "2026-07-01T17:00Z"}
-        >>> print(change.impact(
-        ...     IssuedCode(when, issued_at="2026-06-20T09:30Z", label=guest)
-        ...     for guest, when in guests.items()
-        ... ))
-        2 codes: 1 EXPIRED, 0 CURRENT, 1 INVALIDATED, 0 STALE, 0 VALID
-        To replace:
-          INVALIDATED  2026-07-01T16:00:00+00:00 to 2026-07-01T20:00:00+00:00  Ben
-        To request once confirmed:
-          2026-07-01T16:00:00+00:00  Ben
-        """
-        return Impact(self, codes)
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
+@dataclass(frozen=True, slots=True, repr=False)
+class Replacement(Value):
     """A code that is dead or in doubt, and what covers the rest of the time it was for.
 
     Parameters
@@ -107,7 +39,7 @@ class Replacement:
 
     Examples
     --------
-    >>> from rollover import Reconfiguration
+    >>> from rollover import Reconfiguration, WindowConfig
     >>> change = Reconfiguration(
     ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
     ... )
@@ -124,34 +56,40 @@ class Replacement:
 class CodeRequest(NamedTuple):
     """One code to ask the server for, once the new settings are confirmed (V10)."""
 
+    lock: Hashable
     label: Hashable
-    window: Window
     when_valid: datetime
+    window: Window
 
 
-@dataclass(frozen=True, slots=True)
-class Impact:
-    """What a change of settings does to the codes that were issued.
+@dataclass(frozen=True, slots=True, repr=False)
+class Impact(Value):
+    """What the changes of one lock's settings do to the codes that were issued.
 
     ``print`` shows it as a short report, a notebook as a table.
 
     Parameters
     ----------
-    change
-        The `Reconfiguration`, or the `LockTimeline`.
+    timeline
+        The lock's `LockTimeline`.
     issued
         The codes.
+    behind, ahead
+        How far the lock's clock may run behind or ahead.
+
+    Attributes
+    ----------
+    fates, valid
+        What becomes of each code, and when it begins and expires.
 
     Raises
     ------
-    TypeError
-        If an argument is of another type; the message names the position of a code.
-    OverflowError
-        If a code's window is not within years 1..9999.
+    ValueError
+        If two codes are of different locks, None apart.
 
     Examples
     --------
-    >>> from rollover import Reconfiguration
+    >>> from rollover import Reconfiguration, WindowConfig
     >>> change = Reconfiguration(
     ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
     ... )
@@ -160,19 +98,31 @@ class Impact:
     (<Fate.INVALIDATED: 2>,)
     """
 
-    change: Change
+    timeline: _timeline.LockTimeline
     issued: tuple[IssuedCode, ...]
+    behind: timedelta = timedelta(0)
+    ahead: timedelta = timedelta(0)
     fates: tuple[Fate, ...] = field(init=False, repr=False, compare=False)
+    valid: tuple[tuple[datetime, datetime], ...] = field(init=False, repr=False, compare=False)
 
     if TYPE_CHECKING:
 
-        def __init__(self, change: Change, issued: Iterable[IssuedCode]) -> None: ...
+        def __init__(
+            self,
+            timeline: _timeline.LockTimeline,
+            issued: Iterable[IssuedCode],
+            behind: timedelta = ...,
+            ahead: timedelta = ...,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
-        if not isinstance(self.change, Change):
-            raise wrong_type(self.change, "change", "a Reconfiguration or LockTimeline")
-        _set(self, "issued", instances(self.issued, IssuedCode, "codes"))
-        _set(self, "fates", tuple(map(self.change.fate, self.issued)))
+        timeline = instance(self.timeline, _timeline.LockTimeline, "timeline")
+        codes = instances(self.issued, IssuedCode, "codes")
+        _of_one_lock(codes)
+        skew = {"behind": duration(self.behind, "behind"), "ahead": duration(self.ahead, "ahead")}
+        _set(self, "issued", codes)
+        _set(self, "valid", tuple(map(timeline.validity, codes)))
+        _set(self, "fates", tuple(timeline.fate(code, **skew) for code in codes))
 
     @property
     def counts(self) -> dict[Fate, int]:
@@ -180,7 +130,7 @@ class Impact:
 
         Examples
         --------
-        >>> from rollover import Reconfiguration
+        >>> from rollover import Reconfiguration, WindowConfig
         >>> change = Reconfiguration(
         ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
         ... )
@@ -196,7 +146,7 @@ class Impact:
 
         Examples
         --------
-        >>> from rollover import Reconfiguration
+        >>> from rollover import Reconfiguration, WindowConfig
         >>> change = Reconfiguration(
         ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
         ... )
@@ -204,21 +154,19 @@ class Impact:
         '0 codes: 0 EXPIRED, 0 CURRENT, 0 INVALIDATED, 0 STALE, 0 VALID'
         """
         counts = ", ".join(f"{count} {fate.name}" for fate, count in self.counts.items())
-        return f"{len(self.issued)} codes: {counts}"
+        return f"{len(self.issued)} code{'s' * (len(self.issued) != 1)}: {counts}"
 
     def codes(self, fate: Fate) -> list[IssuedCode]:
         """Return the codes that meet this fate, in input order.
 
         Raises
         ------
-        TypeError
-            If `fate` is not a `Fate` or its number.
         ValueError
             If no fate has this number.
 
         Examples
         --------
-        >>> from rollover import Reconfiguration
+        >>> from rollover import Reconfiguration, WindowConfig
         >>> change = Reconfiguration(
         ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
         ... )
@@ -228,14 +176,16 @@ class Impact:
         """
         if integer(fate, "fate") not in range(len(Fate)):
             raise ValueError(f"fate={fate} is outside 0..{len(Fate) - 1}")
-        return [code for code, its in self._pairs() if its == fate]
+        return [code for code, found in zip(self.issued, self.fates, strict=True) if found == fate]
 
     def replacements(self) -> list[Replacement]:
         """Return what is to replace each code that is neither expired nor valid, in input order.
 
-        Each has the windows that overlap what the code should still have covered: its window, or
-        what it is `needed` for, from the moment on at which codes of the settings that rule then
-        can be had (V10).
+        Left out is a code that nobody needs any more when the change is applied. Each has the
+        windows for what it should still have covered: what it is `needed` for, or its window, from
+        the moment on at which codes of the settings that rule then can be had (V10), on a clock
+        that is as far off as was said. So it is what `plan` adds for these settings. Of a last
+        change that is not confirmed yet it is what to ask for once it is.
 
         Raises
         ------
@@ -244,7 +194,7 @@ class Impact:
 
         Examples
         --------
-        >>> from rollover import Reconfiguration
+        >>> from rollover import Reconfiguration, WindowConfig
         >>> change = Reconfiguration(
         ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
         ... )
@@ -260,8 +210,8 @@ class Impact:
     def requests(self) -> list[CodeRequest]:
         """Return what to ask the server for once confirmed (V10): each label's windows, each once.
 
-        ``when_valid`` is the first instant that is in the window and in what one of the codes
-        should still have covered. One code opens its whole window.
+        ``when_valid`` is the first instant at which one of the codes is needed and can be had,
+        where that lies in the window, and else its start. One code opens its whole window.
 
         Raises
         ------
@@ -270,81 +220,115 @@ class Impact:
 
         Examples
         --------
-        >>> from rollover import Reconfiguration
+        >>> from rollover import Reconfiguration, WindowConfig
         >>> change = Reconfiguration(
         ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
         ... )
         >>> code = IssuedCode("2026-07-01T15:00Z", issued_at="2026-06-20T09:30Z", label="Ada")
-        >>> for label, window, when_valid in change.impact([code]).requests():
-        ...     print(label, window.end, when_valid)
+        >>> for request in change.impact([code]).requests():
+        ...     print(request.label, request.window.end, request.when_valid)
         Ada 2026-07-01 16:00:00+00:00 2026-07-01 14:10:00+00:00
         """
-        earliest: dict[tuple[Hashable, Window], datetime] = {}
+        earliest: dict[tuple[Hashable, Hashable, Window], datetime] = {}
         for code, parts in self._to_cover():
             for start, windows in parts:
                 for window in windows:
-                    when_valid = max(window.start, start)
-                    known = earliest.setdefault((code.label, window), when_valid)
-                    if when_valid < known:
-                        earliest[code.label, window] = when_valid
-        return [CodeRequest(*asked, when_valid) for asked, when_valid in earliest.items()]
+                    when_valid = start if start in window else window.start
+                    asked = code.lock, code.label, window
+                    earliest[asked] = min(earliest.get(asked, when_valid), when_valid)
+        return [
+            CodeRequest(lock, label, when_valid, window)
+            for (lock, label, window), when_valid in earliest.items()
+        ]
 
-    def _pairs(self) -> Iterator[tuple[IssuedCode, Fate]]:
-        return zip(self.issued, self.fates, strict=True)
+    def _to_replace(self) -> list[int]:
+        """Return the positions of the codes that are neither expired nor valid."""
+        spared = Fate.EXPIRED, Fate.VALID
+        return [at for at, fate in enumerate(self.fates) if fate not in spared]
 
-    def _to_replace(self) -> Iterator[tuple[IssuedCode, Fate]]:
-        return (pair for pair in self._pairs() if pair[1] not in (Fate.EXPIRED, Fate.VALID))
+    def _to_cover(self) -> list[tuple[IssuedCode, list[tuple[datetime, WindowRange]]]]:
+        """Return each code to replace, with the start and the windows of what is to cover it."""
+        stretches = self.timeline.stretches()
+        codes, spans = [], []
+        for at in self._to_replace():
+            code = self.issued[at]
+            start, end = map(to_microseconds, code.needed or self.valid[at])
+            later = 1 + self.timeline.issued_on(code)
+            if stretches[later].start < end:
+                codes.append(code)
+                spans.append((start, end, later, len(stretches)))
+        parts: list[list[tuple[datetime, WindowRange]]] = [[] for _ in codes]
+        needs = self._needs(spans)
+        rows = needs.span, needs.stretch, needs.start, needs.had_from, needs.begins, needs.counts
+        for span, stretch, start, had_from, begins, count in zip(
+            *(column.tolist() for column in rows), strict=True
+        ):
+            config = stretches[stretch].config
+            first = index_at(begins // 1_000_000, config.epoch_seconds, config.window_seconds)
+            windows = WindowRange(config, range(first, first + count))
+            parts[span].append((EPOCH + max(start, had_from) * MICROSECOND, windows))
+        return list(zip(codes, parts, strict=True))
 
-    def _to_cover(self) -> Iterator[tuple[IssuedCode, list[tuple[datetime, WindowRange]]]]:
-        """Give each code to replace, and the windows that do with the instant each part begins."""
-        for code, _ in self._to_replace():
-            window = self.change.window_of(code)
-            start, end = code.needed or (window.start, window.end)
-            stretches = self.change.stretches_after(code)
-            found = [
-                (
-                    EPOCH + max(need.start, need.stretch.had_from) * MICROSECOND,
-                    WindowRange(need.stretch.config, need.indexes),
-                )
-                for need in needs(to_microseconds(start), to_microseconds(end), stretches)
-            ]
-            yield code, found or [(end, WindowRange(stretches[-1].config, range(0)))]
+    def _needs(self, spans: list[tuple[int, int, int, int]]) -> Needs:
+        """Return what spans need of the stretches from the third number up to the fourth."""
+        from rollover._needs import Stretches, needs, transposed
+
+        *earlier, last = self.timeline.stretches()
+        if self.timeline.changes and self.timeline.changes[-1].confirmed_at is None:
+            last = last._replace(had_from=last.start)
+        start, end, lower, upper = transposed(spans, 4)
+        return needs(
+            start,
+            end,
+            Stretches.of([*earlier, last]),
+            lower,
+            upper,
+            behind=self.behind // MICROSECOND,
+            ahead=self.ahead // MICROSECOND,
+        )
 
     def __str__(self) -> str:
         lines = [self.summary]
-        dead = list(self._to_replace())
+        dead = self._to_replace()
         if dead:
             lines.append("To replace:")
-        for code, fate in dead[:_SHOWN]:
-            window = self.change.window_of(code)
-            times = f"{window.start.isoformat()} to {window.end.isoformat()}"
-            lines.append(f"  {fate.name:11}  {times}{_suffix(code.label)}")
+        for at in dead[:_SHOWN]:
+            begins, expires = self.valid[at]
+            times = f"{begins.isoformat()} to {expires.isoformat()}"
+            lines.append(f"  {self.fates[at].name:11}  {times}{_suffix(self.issued[at].label)}")
         lines += _left_out(dead)
         requests = self.requests()
         if requests:
-            lines.append(
-                "To request again:"
-                if getattr(self.change, "confirmed_at", True)
-                else "To request once confirmed:"
-            )
-        for label, _, when_valid in requests[:_SHOWN]:
-            lines.append(f"  {when_valid.isoformat()}{_suffix(label)}")
+            confirmed = self.timeline.changes[-1].confirmed_at is not None
+            lines.append("To request again:" if confirmed else "To request once confirmed:")
+        for request in requests[:_SHOWN]:
+            lines.append(f"  {request.when_valid.isoformat()}{_suffix(request.label)}")
         return "\n".join(lines + _left_out(requests))
 
     def _repr_html_(self) -> str:
         counts = [[fate.name, count, fate.__doc__] for fate, count in self.counts.items()]
-        dead = list(self._to_replace())
-
-        def cells(row: tuple[IssuedCode, Fate]) -> list[object]:
-            window = self.change.window_of(row[0])
-            return [row[1].name, window.start, window.end, row[0].label]
-
         return "\n".join(
             [
                 _html.table(["fate", "codes", "why"], counts),
-                _html.table(["to replace", "start (UTC)", "end (UTC)", "label"], dead, cells),
+                _html.table(
+                    ["to replace", "start (UTC)", "end (UTC)", "label"],
+                    self._to_replace(),
+                    lambda at: [self.fates[at].name, *self.valid[at], self.issued[at].label],
+                ),
             ]
         )
+
+
+def _of_one_lock(codes: Sequence[IssuedCode]) -> None:
+    first = None
+    for at, code in enumerate(codes):
+        if code.lock is not None and first is None:
+            first = code
+        elif code.lock is not None and first is not None and code.lock != first.lock:
+            raise ValueError(
+                f"codes[{at}]={code!r} is of lock={code.lock!r}, and one before it of "
+                f"lock={first.lock!r}: a change is of one lock"
+            )
 
 
 def _joined(ranges: list[WindowRange]) -> Sequence[Window]:

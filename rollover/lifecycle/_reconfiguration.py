@@ -1,24 +1,27 @@
-"""One change of a lock's settings, and the fate of codes under it."""
+"""One change of a lock's settings: a timeline of one change."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rollover import _html
 from rollover._validation import instance
-from rollover.instants import Instant, instant, to_microseconds
-from rollover.lifecycle._codes import Fate, IssuedCode, fate_under_change
-from rollover.lifecycle._impact import Change
-from rollover.lifecycle._stretches import Stretch
+from rollover._value import Value
+from rollover.instants import NO_TIME, Instant
+from rollover.lifecycle._codes import Fate, IssuedCode
+from rollover.lifecycle._impact import Impact
+from rollover.lifecycle._timeline import AppliedConfig, LockTimeline
 from rollover.windows import WindowConfig
 
 _set = object.__setattr__
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Reconfiguration(Change):
+class Reconfiguration(Value):
     """A change of one lock's settings, applied to the lock and then confirmed to the server.
 
     The lock follows `old` before `applied_at` and `new` from it on (V9); the server follows `old`
@@ -74,18 +77,29 @@ WindowConfig(window_seconds=14400, epoch_seconds=0))
 
     def __post_init__(self) -> None:
         instance(self.old, WindowConfig, "old")
-        instance(self.new, WindowConfig, "new")
-        applied, confirmed = applied_and_confirmed(self.applied_at, self.confirmed_at)
-        _set(self, "applied_at", applied)
-        _set(self, "confirmed_at", confirmed)
+        change = AppliedConfig(
+            instance(self.new, WindowConfig, "new"),
+            applied_at=self.applied_at,
+            confirmed_at=self.confirmed_at,
+        )
+        _set(self, "applied_at", change.applied_at)
+        _set(self, "confirmed_at", change.confirmed_at)
+
+    @property
+    def timeline(self) -> LockTimeline:
+        """The timeline of this one change, which answers for it.
+
+        Examples
+        --------
+        >>> Reconfiguration(
+        ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
+        ... ).timeline.pending("2026-07-01T15:00Z")
+        WindowConfig(window_seconds=7200, epoch_seconds=0)
+        """
+        return _timeline(self)
 
     def lock_config(self, when: Instant) -> WindowConfig:
         """Return the settings that the lock follows at `when` (V9).
-
-        Raises
-        ------
-        TypeError, ValueError, OverflowError
-            If `when` is not an instant.
 
         Examples
         --------
@@ -97,15 +111,10 @@ WindowConfig(window_seconds=14400, epoch_seconds=0))
         >>> change.lock_config("2026-07-01T14:10Z").window_seconds
         7200
         """
-        return self.new if instant(when, "when") >= self.applied_at else self.old
+        return self.timeline.lock_config(when)
 
     def server_config(self, when: Instant) -> WindowConfig:
         """Return the settings that the server follows at `when` (V10).
-
-        Raises
-        ------
-        TypeError, ValueError, OverflowError
-            If `when` is not an instant.
 
         Examples
         --------
@@ -117,17 +126,12 @@ WindowConfig(window_seconds=14400, epoch_seconds=0))
         >>> change.server_config("2026-07-02T14:10Z").window_seconds
         14400
         """
-        return self.new if self._confirmed_by(instant(when, "when")) else self.old
+        return self.timeline.server_config(when)
 
-    def fate(self, code: IssuedCode) -> Fate:
-        """Return what the change does to a code.
-
-        Raises
-        ------
-        TypeError
-            If `code` is not an `IssuedCode`.
-        OverflowError
-            If the code's window is not within years 1..9999.
+    def fate(
+        self, code: IssuedCode, *, behind: timedelta = NO_TIME, ahead: timedelta = NO_TIME
+    ) -> Fate:
+        """Return what the change does to a code, as `LockTimeline.fate`.
 
         Examples
         --------
@@ -141,54 +145,52 @@ WindowConfig(window_seconds=14400, epoch_seconds=0))
         >>> change.fate(IssuedCode("2026-07-01T17:00Z", issued_at="2026-07-01T14:30Z"))
         <Fate.STALE: 3>
         """
-        if self._confirmed_by(instance(code, IssuedCode, "code").issued_at):
-            return Fate.VALID
-        return fate_under_change(
-            self.old.window_at(code.when_valid), code.issued_at, self.applied_at
-        )
+        return self.timeline.fate(code, behind=behind, ahead=ahead)
 
-    def stretches_after(self, code: IssuedCode) -> list[Stretch]:  # noqa: ARG002
-        """Return the settings that rule from the change on, which codes of before do not follow."""
-        start = to_microseconds(self.applied_at)
-        told = self.applied_at if self.confirmed_at is None else self.confirmed_at
-        return [Stretch(self.new, start, had_from=to_microseconds(told))]
+    def impact(
+        self,
+        codes: Iterable[IssuedCode],
+        *,
+        behind: timedelta = NO_TIME,
+        ahead: timedelta = NO_TIME,
+    ) -> Impact:
+        """Return what the change does to all these codes, as `LockTimeline.impact`.
 
-    def _confirmed_by(self, moment: datetime) -> bool:
-        return self.confirmed_at is not None and moment >= self.confirmed_at
-
-    def __repr__(self) -> str:
-        at = f"applied_at={self.applied_at.isoformat()!r}"
-        if self.confirmed_at is not None:
-            at += f", confirmed_at={self.confirmed_at.isoformat()!r}"
-        return f"Reconfiguration({self.old!r}, {self.new!r}, {at})"
+        Examples
+        --------
+        >>> change = Reconfiguration(
+        ...     WindowConfig(14400),
+        ...     WindowConfig(86400, epoch_seconds=57600),
+        ...     applied_at="2026-07-01T14:10Z",
+        ... )
+        >>> guests = {"Ada": "2026-07-01T11:00Z", "Ben": "2026-07-01T17:00Z"}
+        >>> print(change.impact(
+        ...     IssuedCode(when, issued_at="2026-06-20T09:30Z", label=guest)
+        ...     for guest, when in guests.items()
+        ... ))
+        2 codes: 1 EXPIRED, 0 CURRENT, 1 INVALIDATED, 0 STALE, 0 VALID
+        To replace:
+          INVALIDATED  2026-07-01T16:00:00+00:00 to 2026-07-01T20:00:00+00:00  Ben
+        To request once confirmed:
+          2026-07-01T16:00:00+00:00  Ben
+        """
+        return self.timeline.impact(codes, behind=behind, ahead=ahead)
 
     def _repr_html_(self) -> str:
-        confirmed = "not confirmed" if self.confirmed_at is None else self.confirmed_at.isoformat()
+        confirmed = "not confirmed" if self.confirmed_at is None else self.confirmed_at
+        old, new = self.old, self.new
         return _html.table(
             ["", "window_seconds", "epoch_seconds", "lock from (UTC)", "server from (UTC)"],
             [
-                ["old", self.old.window_seconds, self.old.epoch_seconds, "", ""],
-                [
-                    "new",
-                    self.new.window_seconds,
-                    self.new.epoch_seconds,
-                    self.applied_at.isoformat(),
-                    confirmed,
-                ],
+                ["old", old.window_seconds, old.epoch_seconds, "", ""],
+                ["new", new.window_seconds, new.epoch_seconds, self.applied_at, confirmed],
             ],
         )
 
 
-def applied_and_confirmed(
-    applied_at: Instant, confirmed_at: Instant | None
-) -> tuple[datetime, datetime | None]:
-    """Return both times in UTC; refuse the order that the vendor forbids (V10)."""
-    applied = instant(applied_at, "applied_at")
-    confirmed = None if confirmed_at is None else instant(confirmed_at, "confirmed_at")
-    if confirmed is not None and confirmed < applied:
-        raise ValueError(
-            f"confirmed_at={confirmed_at!s} is before applied_at={applied_at!s}: guests whose "
-            "codes are issued in between are locked out, as those follow settings that the "
-            "lock does not have yet"
-        )
-    return applied, confirmed
+@lru_cache  # one change is asked about many codes
+def _timeline(change: Reconfiguration) -> LockTimeline:
+    applied = AppliedConfig(
+        change.new, applied_at=change.applied_at, confirmed_at=change.confirmed_at
+    )
+    return LockTimeline(change.old, changes=(applied,))

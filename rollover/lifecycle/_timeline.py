@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rollover import _html
 from rollover._validation import instance, instances
-from rollover.instants import Instant, instant, to_microseconds
+from rollover._value import Value
+from rollover.instants import ALWAYS, NEVER, NO_TIME, Instant, duration, instant, to_microseconds
+from rollover.lifecycle import _impact  # as a module: it imports this one
 from rollover.lifecycle._codes import Fate, IssuedCode, fate_under_change
-from rollover.lifecycle._impact import Change
-from rollover.lifecycle._reconfiguration import applied_and_confirmed
-from rollover.lifecycle._stretches import NEVER, Stretch
 from rollover.windows import WindowConfig
 
 _set = object.__setattr__
 
 
+class Stretch(NamedTuple):
+    """The time ``[start, end)`` in which a lock follows one configuration, in microseconds.
+
+    The server gives its codes from `had_from` on: that of confirm, or `start` where it already
+    follows equal settings (V10); `ALWAYS` for those that a lock began with.
+    """
+
+    config: WindowConfig
+    start: int
+    end: int
+    had_from: int
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class ScheduledConfig:
+class ScheduledConfig(Value):
     """Settings to have from an instant on.
 
     Parameters
@@ -48,16 +60,13 @@ class ScheduledConfig:
         _set(self, "start", instant(self.start, "start"))
         instance(self.config, WindowConfig, "config")
 
-    def __repr__(self) -> str:
-        return f"ScheduledConfig({self.start.isoformat()!r}, {self.config!r})"
-
     def _repr_html_(self) -> str:
-        cells = [self.start.isoformat(), self.config.window_seconds, self.config.epoch_seconds]
+        cells = [self.start, self.config.window_seconds, self.config.epoch_seconds]
         return _html.table(["start (UTC)", "window_seconds", "epoch_seconds"], [cells])
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class AppliedConfig:
+class AppliedConfig(Value):
     """Settings that a lock took, and when.
 
     Parameters
@@ -89,19 +98,21 @@ class AppliedConfig:
 
     def __post_init__(self) -> None:
         instance(self.config, WindowConfig, "config")
-        applied, confirmed = applied_and_confirmed(self.applied_at, self.confirmed_at)
+        applied, confirmed = instant(self.applied_at, "applied_at"), self.confirmed_at
+        if confirmed is not None:
+            confirmed = instant(confirmed, "confirmed_at")
+            if confirmed < applied:
+                raise ValueError(
+                    f"confirmed_at={self.confirmed_at!s} is before applied_at={self.applied_at!s}: "
+                    "guests whose codes are issued in between are locked out, as those follow "
+                    "settings that the lock does not have yet"
+                )
         _set(self, "applied_at", applied)
         _set(self, "confirmed_at", confirmed)
 
-    def __repr__(self) -> str:
-        at = f"applied_at={self.applied_at.isoformat()!r}"
-        if self.confirmed_at is not None:
-            at += f", confirmed_at={self.confirmed_at.isoformat()!r}"
-        return f"AppliedConfig({self.config!r}, {at})"
-
 
 @dataclass(frozen=True, slots=True, repr=False)
-class LockTimeline(Change):
+class LockTimeline(Value):
     """The settings of one lock through all its changes, built by verbs that return a new one.
 
     Parameters
@@ -148,15 +159,13 @@ class LockTimeline(Change):
         _set(self, "changes", changes)
 
     @classmethod
-    def of(cls, schedule: Iterable[ScheduledConfig]) -> LockTimeline:
+    def of(cls, schedule: Iterable[ScheduledConfig], *, initial: WindowConfig) -> LockTimeline:
         """Return the timeline of a schedule, such as `follow_local_time` gives.
 
-        The first settings rule from always; each later one is applied and confirmed at its start.
+        Each of its settings is applied and confirmed at its start; `initial` rules before.
 
         Raises
         ------
-        TypeError
-            If one is not a `ScheduledConfig`; the message names its position.
         ValueError
             If there is none, or one starts before the one before it.
 
@@ -166,21 +175,20 @@ class LockTimeline(Change):
         ...     ScheduledConfig("2026-01-01T00:00Z", WindowConfig(86400, 61200)),
         ...     ScheduledConfig("2026-03-08T08:00Z", WindowConfig(86400, 57600)),
         ... ]
-        >>> LockTimeline.of(schedule).lock_config("2026-07-01T00:00Z").epoch_seconds
+        >>> timeline = LockTimeline.of(schedule, initial=WindowConfig.for_model("5440"))
+        >>> timeline.lock_config("2025-12-24T00:00Z").window_seconds
+        14400
+        >>> timeline.lock_config("2026-07-01T00:00Z").epoch_seconds
         57600
         """
         listed = instances(schedule, ScheduledConfig, "schedule")
         if not listed:
-            raise ValueError("schedule=[] is empty: a lock always follows some settings")
-        return cls(
-            listed[0].config,
-            changes=tuple(
-                AppliedConfig(
-                    settings.config, applied_at=settings.start, confirmed_at=settings.start
-                )
-                for settings in listed[1:]
-            ),
+            raise ValueError("schedule=[] is empty: for settings from always, pass a WindowConfig")
+        changes = tuple(
+            AppliedConfig(one.config, applied_at=one.start, confirmed_at=one.start)
+            for one in listed
         )
+        return cls(initial, changes=changes)
 
     def configured(self, new: WindowConfig) -> LockTimeline:
         """Return the timeline after new settings were configured on the server (V9).
@@ -300,17 +308,41 @@ class LockTimeline(Change):
         on_lock = self._on_lock(moment)
         return self._config(on_lock) if on_lock != self._on_server(moment) else None
 
-    def fate(self, code: IssuedCode) -> Fate:
+    def validity(self, code: IssuedCode) -> tuple[datetime, datetime]:
+        """Return when a code begins and expires (V4, V10).
+
+        As the server said, or else as its settings at the time of issue give for `when_valid`.
+
+        Examples
+        --------
+        >>> code = IssuedCode("2026-07-01T17:00Z", issued_at="2026-06-20T09:30Z")
+        >>> begins, expires = LockTimeline(WindowConfig(14400)).validity(code)
+        >>> begins.hour, expires.hour
+        (16, 20)
+        """
+        valid = instance(code, IssuedCode, "code").valid
+        if valid is not None:
+            return valid
+        window = self.server_config(code.issued_at).window_at(code.when_valid)
+        return window.start, window.end
+
+    def fate(
+        self, code: IssuedCode, *, behind: timedelta = NO_TIME, ahead: timedelta = NO_TIME
+    ) -> Fate:
         """Return what the changes after the settings it was issued on do to a code.
 
-        VALID while nothing later was applied, else the fate under the first that was.
+        VALID while nothing later was applied. Under the first change that was, the first that fits
+        of EXPIRED, if its window had ended when the lock was reconfigured (V1); CURRENT, if it had
+        begun: the vendor does not say what then; STALE, if it was issued after, on settings that
+        the lock had left (V10, V11); and else INVALIDATED (V11).
 
-        Raises
-        ------
-        TypeError
-            If `code` is not an `IssuedCode`.
-        OverflowError
-            If the code's window is not within years 1..9999.
+        Parameters
+        ----------
+        code
+            The code.
+        behind, ahead
+            How far the lock's clock may run behind or ahead: so much later a window may end, and
+            so much earlier begin.
 
         Examples
         --------
@@ -319,31 +351,60 @@ class LockTimeline(Change):
         >>> timeline.fate(code), timeline.applied("2026-07-01T14:10Z").fate(code)
         (<Fate.VALID: 4>, <Fate.INVALIDATED: 2>)
         """
-        window = self.window_of(code)
-        killers = self.changes[self._issued_on(code) :]
-        if not killers:
+        valid, killer = self.validity(code), self.issued_on(code)
+        skew = duration(behind, "behind"), duration(ahead, "ahead")
+        if killer == len(self.changes):
             return Fate.VALID
-        return fate_under_change(window, code.issued_at, killers[0].applied_at)
+        return fate_under_change(valid, code.issued_at, self.changes[killer].applied_at, *skew)
 
-    def stretches_after(self, code: IssuedCode) -> list[Stretch]:
-        """Return the stretches from the change on that killed a code."""
-        return self.stretches()[self._issued_on(code) + 1 :]
+    def impact(
+        self,
+        codes: Iterable[IssuedCode],
+        *,
+        behind: timedelta = NO_TIME,
+        ahead: timedelta = NO_TIME,
+    ) -> _impact.Impact:
+        """Return what the changes do to all these codes of one lock.
+
+        Parameters
+        ----------
+        codes
+            In any order. Two doors of one guest are two codes, in an impact each.
+        behind, ahead
+            As `fate` takes them; and the new codes are those that a clock so far off asks for.
+
+        Raises
+        ------
+        ValueError
+            If two codes are of different locks, None apart.
+
+        Examples
+        --------
+        >>> timeline = LockTimeline(WindowConfig(14400)).configured(WindowConfig(7200))
+        >>> code = IssuedCode("2026-07-01T17:00Z", issued_at="2026-06-20T09:30Z")
+        >>> timeline.applied("2026-07-01T14:10Z").impact([code]).summary
+        '1 code: 0 EXPIRED, 0 CURRENT, 1 INVALIDATED, 0 STALE, 0 VALID'
+        """
+        return _impact.Impact(self, codes, behind, ahead)
 
     def stretches(self) -> list[Stretch]:
         """Return the stretches of time between changes, with when the server gives their codes."""
         ends = [*(to_microseconds(change.applied_at) for change in self.changes), NEVER]
-        found = [Stretch(self.initial, end=ends[0])]
+        found = [Stretch(self.initial, ALWAYS, ends[0], ALWAYS)]
         followed = self.initial
         for change, start, end in zip(self.changes, ends, ends[1:], strict=False):
-            told = NEVER if change.confirmed_at is None else to_microseconds(change.confirmed_at)
-            had_from = start if change.config == followed else told
+            confirmed = change.confirmed_at
+            if change.config == followed:
+                had_from = start
+            else:
+                had_from = NEVER if confirmed is None else to_microseconds(confirmed)
             found.append(Stretch(change.config, start, end, had_from))
-            if change.confirmed_at is not None:
+            if confirmed is not None:
                 followed = change.config
         return found
 
-    def _issued_on(self, code: IssuedCode) -> int:
-        """Return the number of the change whose settings a code was issued on, 0 for the initial.
+    def issued_on(self, code: IssuedCode) -> int:
+        """Return the number of the change whose settings a code was issued on; 0, the initial.
 
         The lock's where the server follows equal ones: after there and back with nothing
         confirmed, the two agree.
@@ -390,8 +451,8 @@ class LockTimeline(Change):
         rows = [[*_settings(self.initial), "", ""]]
         for change in self.changes:
             confirmed = change.confirmed_at
-            told = "not confirmed" if confirmed is None else confirmed.isoformat()
-            rows.append([*_settings(change.config), change.applied_at.isoformat(), told])
+            server = "not confirmed" if confirmed is None else confirmed
+            rows.append([*_settings(change.config), change.applied_at, server])
         if self.waiting is not None:
             rows.append([*_settings(self.waiting), "not applied", "not confirmed"])
         header = ["window_seconds", "epoch_seconds", "lock from (UTC)", "server from (UTC)"]

@@ -2,5 +2,6 @@
 
 from rollover.planning._codes import Gap, PlannedCode
 from rollover.planning._plan import Plan, PlanChange, plan
+from rollover.planning._score import Score, score, shared
 
-__all__ = ["Gap", "Plan", "PlanChange", "PlannedCode", "plan"]
+__all__ = ["Gap", "Plan", "PlanChange", "PlannedCode", "Score", "plan", "score", "shared"]

@@ -1,16 +1,25 @@
-"""A code to request, and a gap in which no code is sure to open."""
+"""A code to request, and a gap in which no code is sure to open; codes as columns."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from rollover.instants import Instant
+from rollover._arithmetic import index_at
+from rollover.instants import ALWAYS, EPOCH, MICROSECOND, Instant
 from rollover.lifecycle import IssuedCode
+from rollover.planning._fleet import Fleet
 from rollover.requests import TemporaryCodeRequest
 from rollover.spec import LockModel
 from rollover.stays import Stay
 from rollover.windows import Window, WindowConfig
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rollover._needs import Codes, Positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +99,10 @@ class PlannedCode:
         )
 
     def issued(self, at: Instant) -> IssuedCode:
-        """Return the code as issued at an instant, with what it is needed for.
+        """Return the code as issued at an instant: a line of the log that `Plan.audit` asks.
 
-        Raises
-        ------
-        TypeError, ValueError, OverflowError
-            If `at` is not an instant.
+        It has the stay's lock, its holder as label, the window as `valid`, and what it is needed
+        for.
 
         Examples
         --------
@@ -103,12 +110,15 @@ class PlannedCode:
         >>> stay = Stay("2026-07-01T15:00Z", "2026-07-02T11:00Z", label="Ada")
         >>> plan([stay], WindowConfig(14400))[-1].issued("2026-06-20T09:30Z")
         IssuedCode('2026-07-02T08:00:00+00:00', issued_at='2026-06-20T09:30:00+00:00', \
-label='Ada', needed=('2026-07-02T08:00:00+00:00', '2026-07-02T11:00:00+00:00'))
+label='Ada', valid=('2026-07-02T08:00:00+00:00', '2026-07-02T12:00:00+00:00'), \
+needed=('2026-07-02T08:00:00+00:00', '2026-07-02T11:00:00+00:00'))
         """
         return IssuedCode(
             self.when_valid,
             issued_at=at,
-            label=self.stay.label,
+            lock=self.stay.lock,
+            label=self.stay.holder,
+            valid=(self.window.start, self.window.end),
             needed=(self.needed_from, self.needed_until),
         )
 
@@ -123,3 +133,56 @@ class Gap:
     stay: Stay
     start: datetime
     end: datetime
+
+
+def made(fleet: Fleet, positions: Positions) -> Iterator[PlannedCode]:
+    """Yield the codes at these positions."""
+    needs = fleet.needs
+    codes = needs.codes(positions)
+    behind, ahead = fleet.tolerance.behind * MICROSECOND, fleet.tolerance.ahead * MICROSECOND
+    rows = needs.span, needs.stretch, needs.start, needs.end, needs.had_from
+    lists = [column[codes.row].tolist() for column in rows]
+    last = None
+    for row, begins, *parts in zip(codes.row.tolist(), codes.begins.tolist(), *lists, strict=True):
+        if row != last:
+            last = row
+            span, stretch, from_, until, had_from = parts
+            stay, config = fleet.stays[span], fleet.timelines.stretches[stretch].config
+            start, end = EPOCH + from_ * MICROSECOND, EPOCH + until * MICROSECOND
+            request_from = None if had_from == ALWAYS else EPOCH + had_from * MICROSECOND
+        window = config.window(
+            index_at(begins // 1_000_000, config.epoch_seconds, config.window_seconds)
+        )
+        yield PlannedCode(
+            stay,
+            config,
+            window,
+            start if window.start - start <= ahead else window.start - ahead,
+            end if end - window.end <= behind else window.end + behind,
+            request_from,
+        )
+
+
+def columns(fleet: Fleet, codes: Codes) -> dict[str, NDArray[Any]]:
+    """Return codes as arrays, by column; times are ``datetime64[us]`` in UTC, NaT for None."""
+    import numpy as np
+
+    stay, stretch = codes.span, codes.needs.stretch[codes.row]
+    request_from = codes.request_from
+    request_from[request_from == ALWAYS] = np.datetime64("NaT").view(np.int64)
+    times = {
+        "begins": codes.begins,
+        "expires": codes.expires,
+        "needed_from": codes.needed_from,
+        "needed_until": codes.needed_until,
+        "when_valid": codes.when_valid,
+        "request_from": request_from,
+    }
+    return {
+        "stay": stay,
+        "lock": fleet.columns["lock"][stay],
+        "label": fleet.columns["label"][stay],
+        "window_seconds": fleet.columns["window_seconds"][stretch],
+        "epoch_seconds": fleet.columns["epoch_seconds"][stretch],
+        **{name: column.view("M8[us]") for name, column in times.items()},
+    }

@@ -6,14 +6,16 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import eq
-from typing import TYPE_CHECKING, Any, ClassVar, Final, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, overload
 
 from rollover import _html
-from rollover._needs import NO_TIME, FleetSettings, Needs, Tolerance
-from rollover._validation import instance, instances
+from rollover._validation import hashable, instance
+from rollover._value import Value
 from rollover.instants import (
+    ALWAYS,
     EPOCH,
     MICROSECOND,
+    NO_TIME,
     Instant,
     duration,
     exact,
@@ -22,21 +24,23 @@ from rollover.instants import (
     span,
     to_microseconds,
 )
-from rollover.lifecycle._stretches import ALWAYS
-from rollover.planning._codes import Gap, PlannedCode
-from rollover.planning._rows import Positions, Rows, as_array, guest
+from rollover.planning._change import exposed, kept, sides
+from rollover.planning._codes import Gap, PlannedCode, columns, made
+from rollover.planning._fleet import NOBODY, Fleet, FleetSettings, Tolerance
 from rollover.stays import Stay
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from rollover._needs import Codes, Positions
+
+    _Codes: TypeAlias = Sequence[PlannedCode]
 else:
     NDArray = Sequence  # what an annotation resolves to: NumPy is not loaded for it
+    _Codes = object  # polars takes a Sequence for rows of objects, also if it is a table
 
-_CHUNK: Final = 1 << 16  # codes that `due` looks at together
-_LONGEST_LEAD: Final = 2**60  # microseconds: longer than all of time
-_TIMES: Final = {
-    "begins", "expires", "needed_from", "needed_until", "when_valid", "request_from"
-}  # fmt: skip
+_CHUNK: Final = 1 << 16  # codes that are looked at, or made, together
+_ANY: Final = object()  # a lock, or a label, that was not named
 
 
 def plan(
@@ -73,8 +77,6 @@ def plan(
 
     Raises
     ------
-    TypeError
-        If an argument is of another type; the message names the position of a stay.
     ValueError
         If the mapping lacks a lock, or a duration is negative.
     OverflowError
@@ -96,15 +98,15 @@ def plan(
     >>> codes.shared()
     []
     """
-    tolerance = Tolerance.of(early, late, behind, ahead)
-    rows = Rows(Needs.of(instances(stays, Stay, "stays"), settings, tolerance))
-    return Plan(rows, range(len(rows)))
+    fleet = Fleet(stays, settings, Tolerance.of(early, late, behind, ahead))
+    return Plan(fleet, range(len(fleet.needs)))
 
 
-class Plan(Sequence[PlannedCode]):
+class Plan(_Codes):
     """Codes to request, computed when asked for: it holds what stays need, not codes.
 
-    Made by `plan`. A slice is a plan; those that slices, `due` and `since` give keep all `stays`.
+    Made by `plan`. It does all that a sequence does; a slice is a plan. Those that slices, `due`,
+    `since` and `audit` give keep all `stays`; a pickle of a part has those of its codes alone.
 
     Examples
     --------
@@ -115,15 +117,18 @@ class Plan(Sequence[PlannedCode]):
     """
 
     __hash__: ClassVar[None]  # type: ignore[assignment]
+    if not TYPE_CHECKING:
+        index, count = Sequence.index, Sequence.count
+        __contains__, __reversed__ = Sequence.__contains__, Sequence.__reversed__
 
-    def __init__(self, rows: Rows, positions: Positions) -> None:
-        self._rows = rows
+    def __init__(self, fleet: Fleet, positions: Positions) -> None:
+        self._fleet = fleet
         self._positions = positions
 
     @property
     def stays(self) -> tuple[Stay, ...]:
         """The stays that were planned for."""
-        return self._rows.needs.stays
+        return self._fleet.stays
 
     @property
     def columns(self) -> dict[str, NDArray[Any]]:
@@ -133,6 +138,9 @@ class Plan(Sequence[PlannedCode]):
         ``begins``, ``expires``, ``needed_from``, ``needed_until``, ``when_valid`` and
         ``request_from``. Times are ``datetime64[us]`` in UTC, NaT for None.
 
+        NumPy cannot say that they are in UTC, and an engine may read them in a zone of its own:
+        Spark does. What takes Arrow's tables takes the plan itself, with times that are aware.
+
         Examples
         --------
         >>> from rollover import WindowConfig
@@ -141,13 +149,57 @@ class Plan(Sequence[PlannedCode]):
         array(['2026-07-01T15:00:00.000000', '2026-07-02T00:00:00.000000'],
               dtype='datetime64[us]')
         """
-        found = self._rows.columns(self._positions)
-        request_from = found["request_from"]
-        request_from[request_from == ALWAYS] = -(2**63)  # NumPy's NaT
-        return {
-            name: column.view("datetime64[us]") if name in _TIMES else column
-            for name, column in found.items()
-        }
+        return columns(self._fleet, self._codes)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give the codes as a table by Arrow's PyCapsule interface; needs PyArrow.
+
+        So ``polars.DataFrame(plan)``, ``pyarrow.table(plan)``, pandas'
+        ``DataFrame.from_arrow(plan)`` and a query of DuckDB read it, with the names of `columns` in
+        one schema: `lock` and `label` are text, null for None; times are ``timestamp[us, UTC]``.
+
+        Raises
+        ------
+        OverflowError
+            If an epoch does not fit int64.
+        """
+        from rollover.planning._table import stream
+
+        return stream(self).__arrow_c_stream__(requested_schema)
+
+    def of(self, *, lock: Hashable = _ANY, label: Hashable = _ANY) -> Plan:
+        """Return the codes of one lock, or of one holder, or of one holder at one lock.
+
+        Parameters
+        ----------
+        lock
+            The lock; None for the stays without one.
+        label
+            Who holds the codes, as `Stay.holder` says it.
+
+        Examples
+        --------
+        >>> from rollover import WindowConfig
+        >>> night = {"start": "2026-07-01T15:00Z", "end": "2026-07-02T11:00Z"}
+        >>> ada = [Stay(**night, lock=lock, label="Ada") for lock in ("FRONT", "LOFT")]
+        >>> codes = plan(ada, WindowConfig(86400))
+        >>> len(codes.of(label="Ada")), len(codes.of(lock="LOFT", label="Ada"))
+        (4, 2)
+        """
+        import numpy as np
+
+        fleet = self._fleet
+        chosen = np.ones(len(fleet.stays), np.bool_)
+        for name, value, (known, numbers) in (
+            ("lock", lock, fleet.by_lock),
+            ("label", label, fleet.by_holder),
+        ):
+            if value is not _ANY:
+                hashable(value, name)
+                chosen &= numbers == known.get(value, NOBODY)
+        if len(self) == len(fleet.needs):
+            return Plan(fleet, fleet.needs.of_spans(chosen))
+        return self._where(chosen[self._codes.span])
 
     def due(self, start: Instant | None, end: Instant, *, lead: timedelta = NO_TIME) -> Plan:
         """Return the codes to ask for in ``[start, end)``, in that order.
@@ -162,12 +214,6 @@ class Plan(Sequence[PlannedCode]):
         lead
             How long before it is needed a code is to be asked for.
 
-        Raises
-        ------
-        TypeError, ValueError
-            If a bound is not an instant, `end` is before `start`, or `lead` is not a timedelta of
-            at least 0.
-
         Examples
         --------
         >>> from rollover import WindowConfig
@@ -178,22 +224,24 @@ class Plan(Sequence[PlannedCode]):
         """
         import numpy as np
 
+        from rollover._needs import LONGEST
+
         first = ALWAYS if start is None else to_microseconds(instant(start, "start"))
-        last = rounded_up(*exact(end, "end"), name="end")
+        last = to_microseconds(rounded_up(*exact(end, "end"), name="end"))
         if start is not None:
             span(start, end)  # which refuses a reversed one
-        before = min(duration(lead, "lead") // MICROSECOND, _LONGEST_LEAD)
+        before = min(duration(lead, "lead") // MICROSECOND, LONGEST)
         positions, times = [], []
-        for at in range(0, len(self), _CHUNK):
-            its = self._rows.columns(self._positions[at : at + _CHUNK])
-            due = np.maximum(its["needed_from"] - before, its["request_from"])
-            chosen = (due >= first) & (due < to_microseconds(last))
-            positions.append(as_array(self._positions[at : at + _CHUNK])[chosen])
+        for part in self._chunks():
+            codes = self._fleet.needs.codes(part)
+            due = np.maximum(codes.needed_from - before, codes.request_from)
+            chosen = (due >= first) & (due < last)
+            positions.append(codes.at[chosen])
             times.append(due[chosen])
         if not positions:
             return self
         order = np.concatenate(times).argsort(kind="stable")
-        return Plan(self._rows, np.concatenate(positions)[order])
+        return Plan(self._fleet, np.concatenate(positions)[order])
 
     def shared(self) -> list[tuple[Stay, Stay]]:
         """Return the pairs of stays of one lock that need one same window, as `rollover.shared`.
@@ -208,7 +256,7 @@ class Plan(Sequence[PlannedCode]):
         >>> len(plan(stays, WindowConfig(86400)).shared())
         1
         """
-        return self._rows.needs.shared()
+        return self._fleet.shared()
 
     def gaps(self) -> list[Gap]:
         """Return the parts of stays in which no code is sure to open.
@@ -227,19 +275,16 @@ class Plan(Sequence[PlannedCode]):
         """
         return [
             Gap(self.stays[stay], EPOCH + start * MICROSECOND, EPOCH + end * MICROSECOND)
-            for stay, start, end in self._rows.needs.gaps
+            for stay, start, end in zip(
+                *(column.tolist() for column in self._fleet.needs.gaps), strict=True
+            )
         ]
 
     def since(self, old: Plan) -> PlanChange:
         """Return what to do now that bookings or settings changed.
 
         Codes are the same where lock, label (where that is None: the stay), config, window and
-        `request_from` are.
-
-        Raises
-        ------
-        TypeError
-            If `old` is not a `Plan`.
+        `request_from` are. It compares two plans and knows nothing of those before.
 
         Examples
         --------
@@ -252,26 +297,30 @@ class Plan(Sequence[PlannedCode]):
         >>> change = plan([ben], noon).since(plan([ada], noon))
         >>> len(change.kept), len(change.added), len(change.dropped)
         (0, 1, 1)
-        >>> [(gone.stay.label, new.stay.label) for gone, new in change.exposed]
+        >>> [(dropped.stay.label, new.stay.label) for dropped, new in change.exposed]
         [('Ada', 'Ben')]
         """
         instance(old, Plan, "old")
-        numbers: dict[Hashable, int] = {}
-        mine = list(self._rows.keys(self._positions, numbers))
-        theirs = list(old._rows.keys(old._positions, numbers))
-        known, still = set(theirs), set(mine)
-        dropped = old._where(key not in still for key in theirs)
+        new_side, old_side = sides((self._fleet, self._codes), (old._fleet, old._codes))
+        known, wanted = kept(new_side, old_side)
+        dropped = old._where(~wanted)
+        ones, others = exposed(old_side._replace(codes=dropped._codes), new_side)
         return PlanChange(
-            kept=self._where(key in known for key in mine),
-            added=self._where(key not in known for key in mine),
+            kept=self._where(known),
+            added=self._where(~known),
             dropped=dropped,
-            exposed=_exposed(dropped, self),
+            exposed=list(zip(dropped._where(ones), self._where(others), strict=True)),
         )
 
-    def _where(self, chosen: Iterable[bool]) -> Plan:
-        import numpy as np
+    @property
+    def _codes(self) -> Codes:
+        return self._fleet.needs.codes(self._positions)
 
-        return Plan(self._rows, as_array(self._positions)[np.fromiter(chosen, bool, len(self))])
+    def _chunks(self) -> Iterator[Positions]:
+        return (self._positions[at : at + _CHUNK] for at in range(0, len(self), _CHUNK))
+
+    def _where(self, chosen: NDArray[Any]) -> Plan:
+        return Plan(self._fleet, self._codes.at[chosen])
 
     def __len__(self) -> int:
         return len(self._positions)
@@ -282,17 +331,30 @@ class Plan(Sequence[PlannedCode]):
     def __getitem__(self, item: slice) -> Plan: ...
     def __getitem__(self, item: int | slice) -> PlannedCode | Plan:
         if isinstance(item, slice):
-            return Plan(self._rows, self._positions[item])
+            return Plan(self._fleet, self._positions[item])
         position = int(self._positions[item])
-        return next(self._rows.codes(range(position, position + 1)))
+        return next(made(self._fleet, range(position, position + 1)))
 
     def __iter__(self) -> Iterator[PlannedCode]:
-        return self._rows.codes(self._positions)
+        for part in self._chunks():
+            yield from made(self._fleet, part)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Plan):
             return NotImplemented
         return len(self) == len(other) and all(map(eq, self, other))
+
+    def __copy__(self) -> Plan:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Plan:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        fleet, positions = self._fleet, self._positions
+        if len(self) < len(fleet.needs):
+            fleet, positions = fleet.part(self._codes)
+        return _unpickled, (fleet.stays, fleet.settings, tuple(fleet.tolerance), positions)
 
     def __repr__(self) -> str:
         return f"<Plan of {len(self)} codes, stays: {len(self.stays)}>"
@@ -302,14 +364,17 @@ class Plan(Sequence[PlannedCode]):
             ["lock", "label", "when_valid (UTC)", "begins", "expires"],
             self,
             lambda code: [
-                code.stay.lock, code.stay.label, code.when_valid,
-                code.window.start, code.window.end,
+                code.stay.lock,
+                code.stay.label,
+                code.when_valid,
+                code.window.start,
+                code.window.end,
             ],
-        )  # fmt: skip
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class PlanChange:
+@dataclass(frozen=True, slots=True, repr=False)
+class PlanChange(Value):
     """What became of a plan when bookings or settings changed.
 
     Parameters
@@ -329,22 +394,7 @@ class PlanChange:
     exposed: list[tuple[PlannedCode, PlannedCode]]
 
 
-def _exposed(dropped: Plan, new: Plan) -> list[tuple[PlannedCode, PlannedCode]]:
-    holders: dict[tuple[Hashable, ...], list[PlannedCode]] = {}
-    for code in dropped:
-        if code.stay.lock is not None:
-            holders.setdefault(_door(code), [])
-    if holders:
-        for code in new:
-            if _door(code) in holders:
-                holders[_door(code)].append(code)
-    return [
-        (gone, code)
-        for gone in dropped
-        for code in holders.get(_door(gone), ())
-        if guest(code.stay) != guest(gone.stay)
-    ]
-
-
-def _door(code: PlannedCode) -> tuple[Hashable, ...]:
-    return code.stay.lock, code.config, code.window.index
+def _unpickled(
+    stays: tuple[Stay, ...], settings: FleetSettings, tolerance: tuple[int, ...], at: Positions
+) -> Plan:
+    return Plan(Fleet(stays, settings, Tolerance(*tolerance)), at)

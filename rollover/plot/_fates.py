@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from matplotlib.artist import Artist
@@ -13,7 +13,6 @@ from matplotlib.container import BarContainer
 from rollover._zones import zone
 from rollover.lifecycle import Fate, IssuedCode, Reconfiguration
 from rollover.plot import _axes
-from rollover.windows import Window
 
 _MOST_BARS: Final = 60
 _STYLES: Final = {
@@ -79,10 +78,10 @@ def fates(
     if not listed:
         raise ValueError("codes=[] is empty: there is nothing to draw")
     place = zone(tz)
-    windows = [change.server_config(code.issued_at).window_at(code.when_valid) for code in listed]
-    met = change.impact(listed).fates
+    impact = change.impact(listed)
+    windows, met = impact.valid, impact.fates
     moments = [change.applied_at, change.confirmed_at or change.applied_at]
-    moments += [moment for window in windows for moment in (window.start, window.end)]
+    moments += [moment for window in windows for moment in window]
     first, last = min(moments), max(moments)
     room = (last - first) / 30
     left, right = _axes.number(first - room), _axes.number(last + room)
@@ -114,7 +113,10 @@ def fates(
 
 
 def _bars(
-    ax: Axes, windows: Sequence[Window], met: Sequence[Fate], edges: Sequence[float] | None
+    ax: Axes,
+    windows: Sequence[tuple[datetime, datetime]],
+    met: Sequence[Fate],
+    edges: Sequence[float] | None,
 ) -> list[Artist | BarContainer]:
     """Draw a row for each window, or how many start between each two edges, fate by fate."""
     artists: list[Any] = []
@@ -123,7 +125,7 @@ def _bars(
         rows = [row for row, its in enumerate(met) if its is fate]
         if not rows:
             continue
-        spans = [_axes.bar(windows[row].start, windows[row].end) for row in rows]
+        spans = [_axes.bar(*windows[row]) for row in rows]
         starts, widths = zip(*spans, strict=True)
         label = f"{fate.name} ({len(rows):,})"
         look: Any = {"color": color, "hatch": hatch, "edgecolor": "black", "label": label}
@@ -136,9 +138,9 @@ def _bars(
     return artists
 
 
-def _edges(windows: Sequence[Window], window_seconds: int) -> list[float]:
+def _edges(windows: Sequence[tuple[datetime, datetime]], window_seconds: int) -> list[float]:
     """Return the edges of stretches of time, each some old windows long, that hold all starts."""
-    first, last = min(window.start for window in windows), max(window.start for window in windows)
+    first, last = min(windows)[0], max(windows)[0]
     step = timedelta(seconds=window_seconds)
     stretch = step * ((last - first) // step // _MOST_BARS + 1)
     return [_axes.number(first + stretch * k) for k in range((last - first) // stretch + 2)]

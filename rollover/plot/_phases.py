@@ -9,8 +9,9 @@ from typing import Any, Final
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from rollover._needs import NO_TIME, Tolerance
 from rollover._zones import offsets, zone
+from rollover.instants import NO_TIME
+from rollover.planning._fleet import Fleet, Tolerance
 from rollover.plot import _axes
 from rollover.recommendation import recommend
 from rollover.recommendation._phases import Timetable
@@ -86,7 +87,7 @@ def phases(
     listed, place = list(stays), zone(tz)
     room: Any = {"early": early, "late": late, "behind": behind, "ahead": ahead}
     [best] = recommend(listed, window_choices=[window_seconds], **room)
-    timetable = Timetable.of(tuple(listed), Tolerance.of(**room))
+    timetable = Timetable.of(Fleet(listed, {}, Tolerance.of(**room)))
     cuts, codes, shared = timetable.sweep(window_seconds)
     edges = np.concatenate([[0], cuts, [window_seconds]])
     codes, shared = (np.append(values[-1], values) for values in (codes, shared))

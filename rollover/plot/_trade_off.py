@@ -9,8 +9,9 @@ from typing import Any, Final
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from rollover.planning import Score
 from rollover.plot import _axes
-from rollover.recommendation import Recommendation, Score
+from rollover.recommendation import Recommendation
 
 _HOUR: Final = timedelta(hours=1)
 _LETTER, _LINE = 0.014, 0.06  # of the axes: what the letter of a name takes, and its line

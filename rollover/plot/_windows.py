@@ -8,9 +8,9 @@ from datetime import UTC, timedelta, tzinfo
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from rollover._needs import NO_TIME
 from rollover._validation import instance
 from rollover._zones import zone
+from rollover.instants import NO_TIME
 from rollover.planning import plan
 from rollover.plot import _axes
 from rollover.plot._plan import Rows

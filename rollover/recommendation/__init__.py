@@ -5,6 +5,5 @@ is asked for.
 """
 
 from rollover.recommendation._recommend import Recommendation, recommend
-from rollover.recommendation._score import Score, score, shared
 
-__all__ = ["Recommendation", "Score", "recommend", "score", "shared"]
+__all__ = ["Recommendation", "recommend"]

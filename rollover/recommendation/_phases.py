@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rollover._arithmetic import count_between
-from rollover._needs import Tolerance, pairs
-from rollover.instants import MICROSECOND
-from rollover.stays import Stay
+from rollover.planning._fleet import Fleet
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,22 +41,18 @@ class Timetable:
     overlapping: int
 
     @classmethod
-    def of(cls, stays: tuple[Stay, ...], tolerance: Tolerance) -> Timetable:
+    def of(cls, fleet: Fleet) -> Timetable:
         """Return the timetable of these stays."""
-        import numpy as np
-
-        spans = [tolerance.clocked(stay, position) for position, stay in enumerate(stays)]
-        start = np.array([start // 1_000_000 for start, _ in spans], np.int64)
-        end = np.array([-(end // -1_000_000) for _, end in spans], np.int64)
-        both = pairs(stays)
-        first, second = np.array(both, np.intp).reshape(-1, 2).T
+        shown_from, shown_until = fleet.shown
+        start, end = shown_from // 1_000_000, -(shown_until // -1_000_000)
+        first, second = fleet.pairs
         return cls(
             start,
             end,
-            stayed=np.array([stay.duration // MICROSECOND for stay in stays], np.int64),
+            stayed=fleet.end - fleet.start,
             left=end[first],
             came=start[second],
-            overlapping=sum(stays[one].end > stays[other].start for one, other in both),
+            overlapping=int((fleet.end[first] > fleet.start[second]).sum()),
         )
 
     def best(self, window: int, *, most: int, outside: int, allowed: int) -> Optimum | None:

@@ -8,11 +8,11 @@ from datetime import timedelta
 from typing import Final
 
 from rollover import _html
-from rollover._needs import NO_TIME, Tolerance
 from rollover._validation import integer, iterable
-from rollover.instants import EPOCH, MICROSECOND, duration
+from rollover.instants import EPOCH, MICROSECOND, NO_TIME, duration
+from rollover.planning._fleet import Fleet, Tolerance
+from rollover.planning._score import SCORE_HEADER, Score, at_least_one, cells, overexposure
 from rollover.recommendation._phases import Optimum, Timetable
-from rollover.recommendation._score import SCORE_HEADER, Score, at_least_one, cells, overexposure
 from rollover.spec import MIN_WINDOW_SECONDS, check_window_seconds
 from rollover.stays import Stay
 from rollover.windows import WindowConfig
@@ -154,7 +154,7 @@ def recommend(
     >>> safe.config.epoch_seconds, str(safe.slack)
     (44100, '0:45:00')
     """
-    found = at_least_one(stays)
+    fleet = at_least_one(Fleet(stays, {}, Tolerance.of(early, late, behind, ahead)))
     most = outside = _NO_BOUND
     if max_codes_per_stay is not None:
         most = integer(max_codes_per_stay, "max_codes_per_stay")
@@ -166,7 +166,7 @@ def recommend(
     if allowed < 0:
         raise ValueError(f"allow_shared={allowed} is below 0")
     choices = _DEFAULT_CHOICES if window_choices is None else _checked(window_choices)
-    timetable = Timetable.of(found, Tolerance.of(early, late, behind, ahead))
+    timetable = Timetable.of(fleet)
 
     best = []
     for window in choices:
@@ -177,13 +177,13 @@ def recommend(
             allowed=min(allowed, _NO_BOUND),
         )
         if optimum is not None:
-            best.append(_recommendation(window, optimum, timetable, found))
+            best.append(_recommendation(window, optimum, timetable, fleet))
     beyond = timetable.overlapping + allowed
     return sorted(best, key=lambda one: _rank(one.score, beyond))
 
 
 def _recommendation(
-    window: int, optimum: Optimum, timetable: Timetable, stays: tuple[Stay, ...]
+    window: int, optimum: Optimum, timetable: Timetable, fleet: Fleet
 ) -> Recommendation:
     phases = optimum.phases
     config = WindowConfig(window, (phases.start + phases.stop - 1) // 2 % window)
@@ -196,7 +196,7 @@ def _recommendation(
         codes=codes,
         shared_windows=optimum.shared,
         max_codes_per_stay=int(optimum.counts.max()),
-        overexposure=overexposure(codes * window, stays),
+        overexposure=overexposure(codes * window, fleet),
     )
     return Recommendation(config, phases, score)
 

@@ -69,6 +69,7 @@ def answered(change, codes, parts):
         f"({change}.impact([{listed}]))"
     )
     asked = {}
+    parts = [(one, windows) for one, windows in parts if windows is not None]
     for (*_, label), its in parts:
         for config, start, end, when in its:
             key = label, config, start, end
@@ -100,46 +101,30 @@ def one_change(rng):
     return old, new, applied, confirmed, call
 
 
-def followed(old, new, confirmed, issued):
-    return new if confirmed is not None and issued >= confirmed else old
-
-
-def fate_of(change, when, issued):
-    old, _, applied, confirmed, _ = change
-    if confirmed is not None and issued >= confirmed:
-        return "VALID"
-    _, start, end = fated.window(old, when)
-    return fated.under(start, end, issued, applied)
-
-
 def fates_of_a_change(rng):
     change = one_change(rng)
-    when, issued = code(rng, (change[0], [change[1:4]]))
-    return f"{change[-1]}.fate({issued_code(when, issued)}).name", fate_of(change, when, issued)
+    its = change[0], [change[1:4]]
+    when, issued = code(rng, its)
+    call = f"{change[-1]}.fate({issued_code(when, issued)}).name"
+    return call, fated.fate(its, when, issued)
 
 
 def impact_of_a_change(rng):
-    change = old, new, applied, confirmed, call = one_change(rng)
-    codes, parts = drawn(rng, (old, [change[1:4]])), []
-    for one in codes:
-        when, issued, needed, _ = one
-        if dead(fate_of(change, when, issued)):
-            _, start, end = fated.window(old, when)
-            low, high = needed or (start, end)
-            low, its = max(low, applied, confirmed or applied), []
-            moment = low
-            while moment < high:
-                _, begins, expires = fated.window(new, moment)
-                its.append((new, begins, expires, max(begins, low)))
-                moment = expires
-            parts.append((one, its))
-    return answered(call, codes, parts)
+    change = one_change(rng)
+    its = change[0], [change[1:4]]
+    codes = drawn(rng, its)
+    parts = [
+        (one, fated.covering(its, *one[:3]))
+        for one in codes
+        if dead(fated.fate(its, one[0], one[1]))
+    ]
+    return answered(change[-1], codes, parts)
 
 
 def quietest(rng):
     old, _ = history(rng)
     start, end = sorted((near(rng), near(rng)))
-    codes = [code(rng, (old, []))[:2] for _ in range(rng.randrange(6))]
+    codes = [one[:3] for one in drawn(rng, (old, []))]
     listed = ", ".join(issued_code(*one) for one in codes)
     call = f"quietest_moment([{listed}], {written(old)}, start={iso(start)!r}, end={iso(end)!r})"
     moment, fewest = fated.quietest(codes, old, start, end)

@@ -8,9 +8,8 @@ from datetime import timedelta
 from typing import Final
 
 from rollover import _html
-from rollover._needs import NO_TIME, FleetSettings, Needs, Tolerance
-from rollover._validation import instances
-from rollover.instants import MICROSECOND
+from rollover.instants import MICROSECOND, NO_TIME
+from rollover.planning._fleet import Fleet, FleetSettings, Tolerance
 from rollover.stays import Stay
 
 SCORE_HEADER: Final = ["codes", "shared windows", "most codes of a stay", "overexposure"]
@@ -93,18 +92,17 @@ def score(
     >>> score(stays, noon).shared_windows, score(stays, noon, late=timedelta(hours=2)).codes
     (0, 6)
     """
-    found = Needs.of(at_least_one(stays), settings, Tolerance.of(early, late, behind, ahead))
-    counts = [sum(len(need.indexes) for need in its) for its in found.of_stay]
-    covered = sum(
-        len(need.indexes) * need.stretch.config.window_seconds
-        for its in found.of_stay
-        for need in its
-    )
+    import numpy as np
+
+    fleet = at_least_one(Fleet(stays, settings, Tolerance.of(early, late, behind, ahead)))
+    needs = fleet.needs
+    counts = np.zeros(len(fleet.stays), np.int64)
+    np.add.at(counts, needs.span, needs.counts)
     return Score(
-        codes=sum(counts),
-        shared_windows=len(found.shared()),
-        max_codes_per_stay=max(counts),
-        overexposure=overexposure(covered, found.stays),
+        codes=len(needs),
+        shared_windows=len(fleet.shared()),
+        max_codes_per_stay=int(counts.max()),
+        overexposure=overexposure(int(needs.counts @ (needs.window // 1_000_000)), fleet),
     )
 
 
@@ -148,27 +146,26 @@ def shared(
     >>> [(one.end.hour, other.start.hour) for one, other in shared(stays, WindowConfig(86400))]
     [(11, 15)]
     """
-    tolerance = Tolerance.of(early, late, behind, ahead)
-    return Needs.of(instances(stays, Stay, "stays"), settings, tolerance).shared()
+    return Fleet(stays, settings, Tolerance.of(early, late, behind, ahead)).shared()
 
 
-def at_least_one(stays: Iterable[Stay]) -> tuple[Stay, ...]:
-    """Return the stays; refuse none."""
-    found = instances(stays, Stay, "stays")
-    if not found:
+def at_least_one(fleet: Fleet) -> Fleet:
+    """Return the fleet; refuse one without stays."""
+    if not fleet.stays:
         raise ValueError("stays=[] is empty: there is nothing to judge settings by")
-    return found
+    return fleet
 
 
-def overexposure(covered: int, stays: tuple[Stay, ...]) -> timedelta:
+def overexposure(covered: int, fleet: Fleet) -> timedelta:
     """Return the seconds of the codes' windows less the durations of the stays."""
-    # As integers: centuries of stays, summed, would be more than a timedelta holds.
-    outside = covered * 1_000_000 - sum(stay.duration // MICROSECOND for stay in stays)
+    stayed = fleet.end - fleet.start
+    # In two parts: centuries of stays, summed, are more microseconds than int64 holds.
+    whole, finer = int((stayed // 1_000_000).sum()), int((stayed % 1_000_000).sum())
     try:
-        return outside * MICROSECOND
+        return ((covered - whole) * 1_000_000 - finer) * MICROSECOND
     except OverflowError:
         raise OverflowError(
-            f"the overexposure of {len(stays)} stays is longer than {timedelta.max!s}"
+            f"the overexposure of {len(fleet.stays)} stays is longer than {timedelta.max!s}"
         ) from None
 
 

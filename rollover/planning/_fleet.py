@@ -1,0 +1,240 @@
+"""Stays and the settings of their locks, as the arrays that `rollover._needs` works on."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+from rollover._validation import instances, wrong_type
+from rollover.instants import FIRST, LAST, MICROSECOND, duration
+from rollover.lifecycle import LockTimeline
+from rollover.stays import Stay
+from rollover.windows import WindowConfig
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from rollover._needs import Codes, Integers, Needs, Stretches
+
+Settings: TypeAlias = WindowConfig | LockTimeline
+FleetSettings: TypeAlias = Settings | Mapping[Any, Settings]
+
+NO_LOCK: Final = -1  # the number of what is not at any lock
+NOBODY: Final = -2  # the number of a lock or a holder that no stay has
+_UNNAMED: Final = object()  # before the times of a stay without a label: equal to no label
+
+
+class Tolerance(NamedTuple):
+    """How early and late guests may be, and how far a lock's clock may run behind or ahead."""
+
+    early: int
+    late: int
+    behind: int
+    ahead: int
+
+    @classmethod
+    def of(
+        cls, early: timedelta, late: timedelta, behind: timedelta, ahead: timedelta
+    ) -> Tolerance:
+        """Return the tolerance in microseconds; each part is at least 0."""
+        named = {"early": early, "late": late, "behind": behind, "ahead": ahead}
+        return cls(*(duration(value, name) // MICROSECOND for name, value in named.items()))
+
+
+class Timelines:
+    """The settings of each lock through time, one number for each timeline."""
+
+    def __init__(self, settings: FleetSettings) -> None:
+        by_lock = isinstance(settings, Mapping)
+        named = settings if isinstance(settings, Mapping) else {None: settings}
+        self._numbers = dict(zip(named, range(len(named)), strict=True)) if by_lock else None
+        self._timelines = [
+            _timeline(value, f"settings[{lock!r}]" if by_lock else "settings")
+            for lock, value in named.items()
+        ]
+        self.stretches = [
+            stretch for timeline in self._timelines for stretch in timeline.stretches()
+        ]
+
+    @cached_property
+    def arrays(self) -> Stretches:
+        """The stretches of time of all timelines, one timeline after the other."""
+        from rollover._needs import Stretches
+
+        return Stretches.of(self.stretches)
+
+    @cached_property
+    def bounds(self) -> Integers:
+        """Where the stretches of each timeline begin, and where the last ends."""
+        import numpy as np
+
+        return np.cumsum([0, *(1 + len(timeline.changes) for timeline in self._timelines)])
+
+    def numbered(self, items: tuple[Any, ...], name: str) -> Integers:
+        """Return the number of the timeline of each item's lock."""
+        import numpy as np
+
+        if self._numbers is None:
+            return np.zeros(len(items), np.int64)
+        found = np.array([self._numbers.get(item.lock, NOBODY) for item in items], np.int64)
+        lacking = found == NOBODY
+        if lacking.any():
+            at = int(lacking.argmax())
+            raise ValueError(f"settings lack lock={items[at].lock!r} of {name}[{at}]={items[at]!r}")
+        return found
+
+
+def _timeline(settings: Settings, name: str) -> LockTimeline:
+    if isinstance(settings, LockTimeline):
+        return settings
+    if isinstance(settings, WindowConfig):
+        return LockTimeline(settings)
+    raise wrong_type(settings, name, "a WindowConfig, a LockTimeline or a mapping of locks to them")
+
+
+class Fleet:
+    """Stays and their locks' settings as arrays, each made when it is first asked for.
+
+    Arrays have one item for each stay; times are microseconds.
+    """
+
+    def __init__(
+        self, stays: Iterable[Stay], settings: FleetSettings, tolerance: Tolerance
+    ) -> None:
+        self.stays = instances(stays, Stay, "stays")
+        self.settings = dict(settings) if isinstance(settings, Mapping) else settings
+        self.timelines = Timelines(self.settings)
+        self.tolerance = tolerance
+
+    @cached_property
+    def start(self) -> Integers:
+        """The start of each stay."""
+        from rollover._needs import moments
+
+        return moments([stay.start for stay in self.stays])
+
+    @cached_property
+    def end(self) -> Integers:
+        """The end of each stay."""
+        from rollover._needs import moments
+
+        return moments([stay.end for stay in self.stays])
+
+    @cached_property
+    def opened(self) -> tuple[Integers, Integers]:
+        """The real time in which each stay's codes must open."""
+        return self._moved(self.start, "early", -1), self._moved(self.end, "late", 1)
+
+    @property
+    def shown(self) -> tuple[Integers, Integers]:
+        """All that the lock's clock may show in that time."""
+        start, end = self.opened
+        return self._moved(start, "behind", -1), self._moved(end, "ahead", 1)
+
+    def _moved(self, times: Integers, name: str, sign: int) -> Integers:
+        from rollover._needs import LONGEST
+
+        length = getattr(self.tolerance, name)
+        moved: Integers = times + sign * min(length, LONGEST)
+        beyond = (moved < FIRST) | (moved > LAST)
+        if beyond.any():
+            at = int(beyond.argmax())
+            raise OverflowError(
+                f"{name}={length * MICROSECOND!s} leads stays[{at}]={self.stays[at]!r} "
+                "outside years 1..9999"
+            )
+        return moved
+
+    @cached_property
+    def needs(self) -> Needs:
+        """What each stay needs and can have in time."""
+        from rollover._needs import needs
+
+        timeline, bounds = self.timelines.numbered(self.stays, "stays"), self.timelines.bounds
+        found = needs(
+            *self.opened,
+            self.timelines.arrays,
+            bounds[timeline],
+            bounds[timeline + 1],
+            behind=self.tolerance.behind,
+            ahead=self.tolerance.ahead,
+        )
+        beyond = found.beyond()
+        if beyond is not None:
+            raise OverflowError(
+                f"stays[{beyond}]={self.stays[beyond]!r} needs a window that is not "
+                "within years 1..9999"
+            )
+        return found
+
+    @cached_property
+    def by_lock(self) -> tuple[dict[Any, int], Integers]:
+        """A number for each lock, in order of first appearance, and that of each stay."""
+        from rollover._needs import numbered, numbers
+
+        known = numbers({None: NO_LOCK})
+        return known, numbered([stay.lock for stay in self.stays], known)
+
+    @cached_property
+    def by_holder(self) -> tuple[dict[Any, int], Integers]:
+        """A number for each holder, and that of each stay."""
+        from rollover._needs import numbered, numbers
+
+        known = numbers()
+        return known, numbered([stay.holder for stay in self.stays], known)
+
+    def guests(self) -> list[Hashable]:
+        """Return what tells whose codes they are: the label, or the times where that is None."""
+        return [
+            (_UNNAMED, stay.start, stay.end) if stay.label is None else stay.label
+            for stay in self.stays
+        ]
+
+    @cached_property
+    def pairs(self) -> tuple[Integers, Integers]:
+        """Each stay with that which ends last of those before it of other guests, by position."""
+        from rollover._needs import numbered, numbers, pairs
+
+        guests = [
+            (_UNNAMED, at) if stay.label is None else stay.label
+            for at, stay in enumerate(self.stays)
+        ]
+        return pairs(self.by_lock[1], self.start, self.end, numbered(guests, numbers()))
+
+    def shared(self) -> list[tuple[Stay, Stay]]:
+        """Return the pairs of stays of one lock that need one same window."""
+        from rollover._needs import numbered, numbers, share
+
+        first, second = self.pairs
+        setting = numbered([stretch.config for stretch in self.timelines.stretches], numbers())
+        both = share(self.needs, setting, first, second)
+        found = zip(first[both].tolist(), second[both].tolist(), strict=True)
+        return [(self.stays[one], self.stays[other]) for one, other in found]
+
+    @cached_property
+    def columns(self) -> dict[str, NDArray[Any]]:
+        """What columns of codes take from the stays and from the stretches of settings."""
+        import numpy as np
+
+        configs = [stretch.config for stretch in self.timelines.stretches]
+        epochs = [config.epoch_seconds for config in configs]
+        fits = all(-(2**63) <= epoch < 2**63 for epoch in epochs)
+        return {
+            "lock": np.fromiter((stay.lock for stay in self.stays), object, len(self.stays)),
+            "label": np.fromiter((stay.label for stay in self.stays), object, len(self.stays)),
+            "window_seconds": np.array([config.window_seconds for config in configs]),
+            "epoch_seconds": np.array(epochs, np.int64 if fits else object),
+        }
+
+    def part(self, codes: Codes) -> tuple[Fleet, Integers]:
+        """Return the fleet of the stays of these codes alone, and the codes' positions in it."""
+        import numpy as np
+
+        needs = self.needs
+        kept = np.bincount(codes.span, minlength=len(self.stays)) > 0
+        counts = np.where(kept[needs.span], needs.counts, 0)
+        moved = needs.ends - counts.cumsum()
+        stays = [self.stays[at] for at in np.flatnonzero(kept).tolist()]
+        return Fleet(stays, self.settings, self.tolerance), codes.at - moved[codes.row]
