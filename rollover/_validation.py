@@ -86,6 +86,8 @@ def text(value: object, name: str) -> str:
 
 def hashable(value: object, name: str) -> None:
     """Refuse what cannot be told from others: unhashable, or not equal to itself as NaN is."""
+    if value is None or type(value) is str:
+        return
     try:
         hash(value)
     except TypeError:

@@ -77,36 +77,35 @@ def local_date(text: str, name: str) -> date:
 
 
 def clock_time(text: str, name: str) -> time:
-    """Return the clock time that an ISO 8601 text states, without an offset.
+    """Return the clock time that a text of the form HH:MM or HH:MM:SS states.
 
     Raises
     ------
     ValueError
-        If it states none, or an offset, or digits finer than the microsecond.
+        If it is of another form: of ``15.30`` Python makes 15 hours and 0.3 seconds.
 
     Examples
     --------
     >>> clock_time("15:00", "check_in")
     datetime.time(15, 0)
     """
-    try:
-        clock = time.fromisoformat(text)
-    except ValueError as error:
-        hint = f"; did you mean '0{text}'?" if re.fullmatch(r"\d:\d\d(:\d\d)?", text) else ""
-        raise ValueError(
-            f"{name}={text!r} is not a clock time, such as '15:00': {error}{hint}"
-        ) from None
-    if clock.tzinfo is not None:
-        raise ValueError(f"{name}={text!r} has an offset: pass the local clock time alone")
-    if len(text.replace(",", ".").partition(".")[2].rstrip("0")) > 6:  # which Python drops
-        raise ValueError(f"{name}={text!r} is finer than a microsecond")
-    return clock
+    if re.fullmatch(r"([01]\d|2[0-3])(:[0-5]\d){1,2}", text, re.ASCII):
+        return time.fromisoformat(text)
+    hint = ""
+    match = re.fullmatch(r"(\d\d?)(?:[:.,h]?([0-5]\d))?", text, re.ASCII)
+    if match and int(match[1]) < 24:
+        hint = f"; did you mean '{int(match[1]):02}:{match[2] or '00'}'?"
+    raise ValueError(
+        f"{name}={text!r} is not a clock time, such as '15:00' or '15:00:30', without an offset"
+        f"{hint}"
+    )
 
 
-def local_instant(day: date, clock: time, tz: tzinfo) -> datetime:
+def local_instant(day: date, clock: time, tz: tzinfo, *, last: bool = False) -> datetime:
     """Return the instant, in UTC, of a local date and clock time, as RFC 5545 (3.3.5) reads it.
 
-    A time that the clocks skip moves on by the gap; of a repeated one the first is taken.
+    A time that the clocks skip moves on by the gap; of a repeated one the first is taken, or the
+    last.
 
     Raises
     ------
@@ -122,7 +121,7 @@ def local_instant(day: date, clock: time, tz: tzinfo) -> datetime:
     '2026-10-25T00:30:00+00:00'
     """
     shown, passed = instants_of(day, clock, tz)
-    return shown[0] if shown else passed[-1]
+    return shown[-last] if shown else passed[-1]
 
 
 def instants_of(day: date, clock: time, tz: tzinfo) -> tuple[list[datetime], list[datetime]]:
@@ -144,6 +143,9 @@ def instants_of(day: date, clock: time, tz: tzinfo) -> tuple[list[datetime], lis
     """
     with within_years(f"{day} {clock} in {tz}"):
         local = datetime.combine(day, clock, UTC)
+        before, after = (_offset(tz, moment) for moment in (local - DAY, local + DAY))
+        if before == after:  # as no two transitions are so near (see `offsets`)
+            return [local - before], []
         spells = offsets(tz, local - DAY, local + DAY)  # an offset is less than a day
     ends = [*(since for since, _ in spells[1:]), local + DAY]
     shown, passed = [], []

@@ -120,6 +120,8 @@ def span(
     >>> span("2017-10-10T20:00:00Z", "2017-10-10T20:00:00.0000003Z")[1].microsecond
     1
     """
+    if type(start) is type(end) is datetime and start.tzinfo is UTC is end.tzinfo and start <= end:
+        return start, end
     first, last = exact(start, names[0]), exact(end, names[1])
     if last < first:
         raise ValueError(

@@ -110,7 +110,6 @@ def test_rows_in_input_order_windows_by_start(stays, capsys):
         '"north, upper"',
         '"two\nlines"',
         '"a\rreturn"',
-        " spaced ",
     ],
 )
 def test_names_of_locks_come_back_as_they_were(name, stays, capsys):

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from datetime import time, tzinfo
-from typing import TYPE_CHECKING, Final, TypeAlias
+from functools import lru_cache, partial
+from typing import Final, TypeAlias
 
-from rollover.bookings._source import OnError, Report, Source, handler, opened
-from rollover.bookings._table import DELIMITERS, Table, find, folded, places
-from rollover.bookings._times import Times
+from rollover.bookings._own_times import ends_of
+from rollover.bookings._reading import ENDS, LABEL, OWN_TIMES, Reading, labelled, warn
+from rollover.bookings._source import OnError, Source, handler, opened
+from rollover.bookings._table import DELIMITERS, Table, folded
+from rollover.bookings._times import End, Midnight, Times
 from rollover.stays import Stay
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-COLUMNS: Final = ("lock", "arrival", "departure")
-LABEL: Final = "label"
+_REMEMBERED: Final = 1 << 12  # names of locks
 
 Found: TypeAlias = tuple[str, tuple[Stay, tuple[str, ...]]]
 
@@ -24,37 +22,57 @@ Found: TypeAlias = tuple[str, tuple[Stay, tuple[str, ...]]]
 def from_csv(
     source: Source,
     *,
+    lock: Hashable = None,
     columns: Mapping[str, str] = {},
     tz: tzinfo | str | None = None,
     check_in: time | str | None = None,
     check_out: time | str | None = None,
+    midnight: Midnight | None = None,
     date_format: str | None = None,
+    time_format: str | None = None,
     delimiter: str | None = None,
     encoding: str = "utf-8-sig",
     skip: Mapping[str, Collection[str]] = {},
+    split_locks: str | None = None,
     on_error: OnError = "raise",
 ) -> list[Stay]:
     """Return the stays of a CSV export.
 
-    Its first line names the columns: ``lock``, ``arrival``, ``departure``, and ``label`` (who holds
-    the codes) if there is one. A time is an instant with an offset; or a local time without one,
-    which is read in `tz`; or a date, which needs `tz`, `check_in` and `check_out`. A local time
-    that the clocks skip moves on by the gap; of a repeated one the first is taken (RFC 5545).
+    Its first line names the columns: ``lock``, ``arrival``, ``departure``, and, if they are there,
+    ``label`` (who holds the codes), ``arrival_time`` and ``departure_time`` (the clock times that
+    belong to dates). Locks and labels are taken without blanks around them, in Unicode's NFC.
+
+    A time is an instant with an offset; or a local time without one, which is read in `tz`; or a
+    date, which needs `tz`, and `check_in` and `check_out` where it has no time of its own. A local
+    time that the clocks skip moves on by the gap; of a repeated one the first is taken for an
+    arrival, the last for a departure, so that the guest gets in either way.
+
+    A `UserWarning` names a column that seems to have times of arrival or departure but is not read.
 
     Parameters
     ----------
     source
         A path, a stream of text or bytes, bytes, or lines. What gzip has packed is unpacked.
+    lock
+        The lock of every row, of a file of one lock; its column is then not looked for.
     columns
-        The file's names of ``lock``, ``arrival``, ``departure`` and ``label``. A name is searched
-        without regard to case and blanks, an exact one first.
+        The file's names of ``lock``, ``arrival``, ``departure``, ``arrival_time``,
+        ``departure_time`` and ``label``. A name is searched without regard to case and blanks, an
+        exact one first.
     tz
         The zone of times without an offset: a tzinfo or an IANA name.
     check_in, check_out
         The local clock times of arrival and departure on a date, as times or as ``"15:00"``.
+    midnight
+        What exactly 00:00:00, with an offset or without, stands for where a date would take
+        another clock time: ``"date"``, as spreadsheets and pandas write dates, or ``"time"``. If
+        not given, such a value is an error.
     date_format
         How times or dates are written, as `datetime.strptime` has it, such as ``"%d/%m/%Y"``;
         ISO 8601 if not given.
+    time_format
+        How the clock times beside dates are written, such as ``"%I:%M %p"``; ``15:00``,
+        ``15:00:30`` or an hour from 0 to 23 if not given.
     delimiter
         The character between fields; if not given, the one of comma, semicolon, tab and bar with
         which the header has the columns.
@@ -63,6 +81,9 @@ def from_csv(
     skip
         For a column the values, in any letter case, whose rows are left out, such as
         ``{"status": {"cancelled"}}``.
+    split_locks
+        The character between the locks of a cell: with ``";"`` a row of ``FRONT;LOFT`` is a stay at
+        each.
     on_error
         ``"raise"``, or a callable that gets the error of each row that cannot be read.
 
@@ -98,72 +119,67 @@ def from_csv(
     ...     print(stay)
     Stay('2026-07-01T14:00:00+00:00', '2026-07-03T10:00:00+00:00', lock='LOFT', label='R-1')
     """
-    times = Times(tz, check_in, check_out, date_format)
-    how = columns, delimiter, encoding, skip, handler(on_error), Counter[str]()
-    rows = read_csv(source, times, *how)
-    return [stay for _, (stay, _) in rows]
+    remarks: list[str] = []
+    reading = Reading(
+        times=Times(tz, check_in, check_out, midnight, date_format, time_format),
+        report=handler(on_error),
+        remark=remarks.append,
+        columns=columns,
+        delimiter=delimiter,
+        encoding=encoding,
+        skip=skip,
+        split_locks=split_locks,
+    )
+    stays = [stay for _, (stay, _) in read_csv(source, reading, lock)]
+    warn(remarks)
+    return stays
 
 
 def read_csv(
-    source: Source,
-    times: Times,
-    columns: Mapping[str, str],
-    delimiter: str | None,
-    encoding: str,
-    skip: Mapping[str, Collection[str]],
-    report: Report,
-    left_out: Counter[str],
-    *,
-    name: str | None = None,
-    keep: Sequence[str] = (),
+    source: Source, reading: Reading, lock: Hashable = None, *, name: str | None = None
 ) -> Iterator[Found]:
     """Yield the lines of each stay, with it and its cells of the columns to keep.
 
-    Rows that are skipped are counted in `left_out`, by reason; errors are reported.
+    The lock is that of every row; None if a column names it.
     """
-    named = times.named
-    if delimiter is not None and (not isinstance(delimiter, str) or len(delimiter) != 1):
-        raise ValueError(f"{named('delimiter')}={delimiter!r} is not one character")
-    for column, values in skip.items():
-        if isinstance(values, str):
-            raise TypeError(f"skip: {column!r} has {values!r}: pass a set of texts")
-    with opened(source, encoding, name, named) as (file, lines):
-        wanted = [columns.get(column, column) for column in COLUMNS]
-        table = Table(lines, file, wanted, delimiter or DELIMITERS)
-        header = table.header
-        (lock_at, arrival_at, departure_at), label_at = placed(
-            header, columns, f"{file}:1", named("columns")
-        )
-        kept = [label_at if column == LABEL else table.places(column)[0] for column in keep]
-        values_of = ({folded(value) for value in values} for values in skip.values())
-        skipped = [*zip(table.places(*skip), values_of, strict=True)]
-        names = header[arrival_at], header[departure_at]
-
-        def parse(record: list[str]) -> tuple[Stay, tuple[str, ...]] | None:
-            for at, values in skipped:
-                if folded(record[at]) in values:
-                    left_out[f"{header[at]} {record[at].strip()!r}"] += 1
-                    return None
-            lock = record[lock_at]
-            if not lock.strip():
-                raise ValueError(f"{header[lock_at]}={lock!r} is empty")
-            label = record[label_at] or None if label_at is not None else None
-            stay = times.stay(lock, record[arrival_at], record[departure_at], label, names)
-            return stay, tuple("" if at is None else record[at] for at in kept)
-
-        used = {lock_at, arrival_at, departure_at, label_at, *kept}
-        yield from table.rows(parse, [at for at in used if at is not None], report)
+    with opened(source, reading.encoding, name, reading.named) as (file, lines):
+        header = ("lock", *ENDS) if lock is None else ENDS
+        needed = [reading.column(each) for each in header]
+        table = Table(lines, file, needed, reading.delimiter or DELIMITERS, reading.remedy())
+        kept = [column for column in reading.keep if column != LABEL]
+        named = [*needed, *reading.columns.values(), *reading.skip, *kept]
+        table.places(*dict.fromkeys(named))
+        ends = ends_of(reading, table.header, table.spelling, file)
+        optional = [reading.column(each) for each in (*OWN_TIMES, LABEL)]
+        more = [reading.column(each) if each == LABEL else each for each in reading.keep]
+        parse = _parser(reading, lock, ends, [table.spelling(each) for each in reading.skip])
+        columns = [*optional, *reading.skip, *more]
+        for place, found in table.rows(needed, columns, parse, reading.report):
+            for each in found:
+                yield place, each
 
 
-def placed(
-    header: list[str], columns: Mapping[str, str], where: str, named: str
-) -> tuple[list[int], int | None]:
-    """Return where lock, arrival and departure are, and label, which may be nowhere."""
-    unknown = [name for name in columns if name not in (*COLUMNS, LABEL)]
-    if unknown:
-        raise ValueError(f"{named}: {unknown[0]!r} is none of {', '.join((*COLUMNS, LABEL))}")
-    remedy = f" (say which with {named}, such as arrival='Check-in')"
-    its = places(header, [columns.get(name, name) for name in COLUMNS], where, remedy)
-    if LABEL in columns:
-        return its, places(header, [columns[LABEL]], where)[0]
-    return its, find(header, LABEL, where)
+def _parser(
+    reading: Reading, lock: Hashable, ends: tuple[End, End], skipped: list[str]
+) -> Callable[..., list[tuple[Stay, tuple[str, ...]]] | None]:
+    """Return what makes the stays of a row, one for each lock, of its cells."""
+    stay = reading.times.stay
+    refused = [{folded(value) for value in values} for values in reading.skip.values()]
+    given = None if lock is None else reading.names(lock)
+    names = lru_cache(_REMEMBERED)(reading.names)
+
+    def parse(
+        door: str, arrival: str, departure: str, comes: str, leaves: str, label: str, *rest: str
+    ) -> list[tuple[Stay, tuple[str, ...]]] | None:
+        for column, values, cell in zip(skipped, refused, rest, strict=False):
+            if folded(cell) in values:
+                reading.left_out[f"{column} {cell.strip()!r}"] += 1
+                return None
+        kept = rest[len(skipped) :]
+        holder = labelled(label)
+        return [
+            (stay(each, (arrival, departure), (comes, leaves), ends, holder), kept)
+            for each in given or names(door)
+        ]
+
+    return parse if given is None else partial(parse, "")

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import time, tzinfo
 from itertools import repeat
 from typing import Any
 
 from rollover._validation import a
-from rollover.bookings._csv import placed
-from rollover.bookings._times import Times
+from rollover.bookings._own_times import ends_of
+from rollover.bookings._reading import COLUMNS, ENDS, Reading, labelled, warn
+from rollover.bookings._source import handler
+from rollover.bookings._table import find, places
+from rollover.bookings._times import Midnight, Times
 from rollover.stays import Stay
 
 
 def from_frame(
     frame: Any,
     *,
+    lock: Hashable = None,
     columns: Mapping[str, str] = {},
     tz: tzinfo | str | None = None,
     check_in: time | str | None = None,
     check_out: time | str | None = None,
+    midnight: Midnight | None = None,
+    split_locks: str | None = None,
 ) -> list[Stay]:
     """Return the stays of a data frame in memory.
 
@@ -29,18 +35,21 @@ def from_frame(
     ----------
     frame
         A frame of pandas, polars or PyArrow, with the columns of `from_csv`. Times are datetimes of
-        any zone, datetimes without one, dates, or texts as `from_csv` reads them.
-    columns
+        any zone, datetimes without one, dates, or texts as `from_csv` reads them; times beside
+        dates are clock times, hours or texts.
+    lock, columns
         As in `from_csv`.
     tz
         The zone of dates, and of datetimes without one.
     check_in, check_out
         The local clock times of arrival and departure on a date.
+    midnight, split_locks
+        As in `from_csv`. A column of datetimes that are all dates has midnights.
 
     Returns
     -------
     list[Stay]
-        In the order of the rows. A label that is null is None.
+        In the order of the rows. A label that is null or blank is None.
 
     Raises
     ------
@@ -76,22 +85,47 @@ def from_frame(
             f"frame is {a(type(frame).__name__)}, not a frame in memory of pandas, polars or "
             "PyArrow: collect one that is lazy first"
         ) from None
-    times = Times(tz, check_in, check_out)
-    header = wrapped.columns
-    at, label_at = placed(header, columns, "frame", "columns")
-    names = header[at[1]], header[at[2]]
-    cells = zip(*(_values(wrapped[header[place]]) for place in at), strict=True)
-    labels = repeat(None) if label_at is None else _values(wrapped[header[label_at]])
-    stays = []
-    for row, (its, label) in enumerate(zip(cells, labels, strict=False)):
+    remarks: list[str] = []
+    reading = Reading(
+        times=Times(tz, check_in, check_out, midnight),
+        report=handler("raise"),
+        remark=remarks.append,
+        columns=columns,
+        split_locks=split_locks,
+    )
+    stays = list(_stays(wrapped, reading, lock))
+    warn(remarks)
+    return stays
+
+
+def _stays(frame: Any, reading: Reading, lock: Hashable) -> Iterator[Stay]:
+    header = frame.columns
+
+    def spelling(column: str) -> str:
+        at = find(header, column, "frame")
+        return column if at is None else header[at]
+
+    needed = [name for name in ("lock", *ENDS) if name != "lock" or lock is None]
+    wanted = [reading.column(name) for name in needed]
+    places(header, [*wanted, *reading.columns.values()], "frame", reading.remedy())
+    ends = ends_of(reading, header, spelling, "frame")
+    found = {name: find(header, reading.column(name), "frame") for name in COLUMNS}
+    if lock is not None:
+        found["lock"] = None
+    columns = (repeat(None) if at is None else _values(frame[header[at]]) for at in found.values())
+    for row, cells in enumerate(zip(*columns, strict=False)):
         try:
-            if None in its:
-                raise ValueError(f"{header[at[its.index(None)]]} is null")
-            lock, arrival, departure = its
-            stays.append(times.stay(lock, arrival, departure, label, names))
+            named = dict(zip(COLUMNS, cells, strict=True))
+            for name in needed:
+                if named[name] is None:
+                    raise ValueError(f"{spelling(reading.column(name))} is null")
+            door, arrival, departure, comes, leaves, label = cells
+            for each in reading.names(door if lock is None else lock):
+                yield reading.times.stay(
+                    each, (arrival, departure), (comes, leaves), ends, labelled(label)
+                )
         except (ValueError, OverflowError) as error:
             raise ValueError(f"frame row {row}: {error}") from None
-    return stays
 
 
 def _values(series: Any) -> list[Any]:

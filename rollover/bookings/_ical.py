@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache, partial
 from typing import Any, Final, TypeAlias
 
 from rollover._zones import DAY, local_instant, zone
-from rollover.bookings._csv import LABEL, Found
-from rollover.bookings._source import OnError, Report, Source, checked, handler, opened
-from rollover.bookings._times import Times
+from rollover.bookings._csv import Found
+from rollover.bookings._reading import LABEL, Reading, labelled
+from rollover.bookings._source import OnError, Source, checked, handler, opened
+from rollover.bookings._times import End, Times
 from rollover.stays import Stay
 
 AIRBNB_BLOCKS: Final = ("Airbnb (Not available)",)
 """Summaries of the owner's blocks in feeds of Airbnb, for `blocked`."""
 
+_ENDS: Final = (End("DTSTART", ""), End("DTEND", "", "check_out"))
 _RECURS: Final = ("RRULE", "RDATE")
 _Place: TypeAlias = Callable[[str | None], tzinfo | None]
 
@@ -88,28 +89,22 @@ def from_ical(
     ...     print(stay.label, stay.start.isoformat(), stay.end.isoformat())
     r-1@booking.example 2026-07-01T14:00:00+00:00 2026-07-03T10:00:00+00:00
     """
-    times = Times(tz, check_in, check_out)
-    events = read_ical(source, lock, times, blocked, handler(on_error), Counter())
-    return [stay for _, (stay, _) in events]
+    reading = Reading(
+        times=Times(tz, check_in, check_out),
+        report=handler(on_error),
+        remark=str,
+        blocked=blocked,
+    )
+    return [stay for _, (stay, _) in read_ical(source, reading, lock)]
 
 
 def read_ical(
-    source: Source,
-    lock: Hashable,
-    times: Times,
-    blocked: Collection[str],
-    report: Report,
-    left_out: Counter[str],
-    *,
-    name: str | None = None,
-    keep: Sequence[str] = (),
+    source: Source, reading: Reading, lock: Hashable, *, name: str | None = None
 ) -> Iterator[Found]:
     """Yield which event each stay is, with it and its texts of the properties to keep.
 
     Events that are no booking are counted in `left_out`, by reason; errors are reported.
     """
-    if isinstance(blocked, str):
-        raise TypeError(f"blocked={blocked!r} is a str: pass a list of summaries")
     try:
         from icalendar import Calendar
     except ImportError:
@@ -117,8 +112,8 @@ def read_ical(
             "calendar feeds need the package icalendar: install rollover[ical]"
         ) from None
 
-    summaries = {_folded(summary) for summary in blocked}
-    with opened(source, "utf-8", name, times.named) as (file, lines):
+    summaries = {_folded(summary) for summary in reading.blocked}
+    with opened(source, "utf-8", name, reading.named) as (file, lines):
         text = "".join(line if line.endswith(("\n", "\r")) else f"{line}\n" for line in lines)
     try:
         calendars = Calendar.from_ical(text, multiple=True)
@@ -129,24 +124,28 @@ def read_ical(
     number = 0
     for calendar in calendars:
         defined = {str(one.get("TZID")): one for one in calendar.walk("VTIMEZONE")}
-        place = cache(partial(_zone, defined=defined, otherwise=times.tz))
+        place = cache(partial(_zone, defined=defined, otherwise=reading.times.tz))
         cancelled = _folded(calendar.get("METHOD", "")) == "cancel"
         for number, event in enumerate(calendar.walk("VEVENT"), number + 1):  # noqa: B020
             summary = event.get("SUMMARY", "")
             if cancelled or _folded(event.get("STATUS", "")) == "cancelled":
-                left_out["cancelled"] += 1
+                reading.left_out["cancelled"] += 1
                 continue
             if _folded(summary) in summaries:
-                left_out[f"blocked {str(summary)!r}"] += 1
+                reading.left_out[f"blocked {str(summary)!r}"] += 1
                 continue
             where = f"event {number}"
             try:
                 label = _text(event, "UID")
                 start, end = _ends(event, place)
-                stay = times.stay(lock, start, end, label or None, ("DTSTART", "DTEND"))
-                kept = tuple(label if each == LABEL else _text(event, each) for each in keep)
+                stay = reading.times.stay(lock, (start, end), (None, None), _ENDS, labelled(label))
+                kept = tuple(
+                    label if each == LABEL else _text(event, each) for each in reading.keep
+                )
             except (ValueError, OverflowError) as error:
-                report(ValueError(f"{file}:{where} (UID {str(event.get('UID'))!r}): {error}"))
+                reading.report(
+                    ValueError(f"{file}:{where} (UID {str(event.get('UID'))!r}): {error}")
+                )
             else:
                 yield where, (stay, kept)
 

@@ -1,12 +1,13 @@
-"""The records of a CSV file below its header, as bookings and the command line read them."""
+"""The records of a CSV file below its header: stays, locks, and the log of issued codes."""
 
 from __future__ import annotations
 
 import csv
 import textwrap
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import tee
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from rollover.bookings._source import Report, checked
@@ -20,7 +21,8 @@ _SHOWN: Final = 300  # characters of a header
 class Table:
     """A header, and records that are parsed one at a time.
 
-    The delimiter is the one with which the header has most of the columns that are wanted.
+    The delimiter is the one with which the header has most of the columns that are wanted. The
+    remedy ends the message of a column that is missing.
     """
 
     def __init__(
@@ -29,13 +31,14 @@ class Table:
         file: str,
         wanted: Iterable[str],
         delimiters: str = DELIMITERS,
+        remedy: str = "",
     ) -> None:
         begun: list[tuple[int, int, Any, list[str]]] = []
         for delimiter in delimiters:
             lines, trial = tee(lines)
             reader = csv.reader(trial, delimiter=delimiter, strict=True)
             try:
-                header = next((record for record in reader if any(record)), [])
+                header = next((record for record in reader if not _is_blank(record)), [])
             except csv.Error as error:
                 if len(delimiters) == 1:
                     raise ValueError(f"{file}:1: is not CSV: {error}") from None
@@ -44,8 +47,9 @@ class Table:
             begun.append((found, len(header), reader, header))
         if not any(fields for _, fields, _, _ in begun):
             raise ValueError(f"{file}: is empty: its first line must name the columns")
-        _, _, self._reader, self.header = max(begun, key=lambda one: one[:2])
+        _, _, self._reader, self.header = max(begun, key=lambda trial: trial[:2])
         self.file = file
+        self._remedy = remedy
         if self.header[0].strip().upper() == "BEGIN:VCALENDAR":
             raise ValueError(
                 f"{file}: is a calendar feed, not CSV: read it with bookings.from_ical, "
@@ -53,50 +57,66 @@ class Table:
             )
 
     def places(self, *columns: str) -> list[int]:
-        """Return where these columns are."""
-        return places(self.header, columns, f"{self.file}:1")
+        """Return where these columns are; refuse if some are not there."""
+        return places(self.header, columns, f"{self.file}:1", self._remedy)
 
-    def find(self, column: str) -> int | None:
-        """Return where a column is, if it is there."""
-        return find(self.header, column, f"{self.file}:1")
+    def spelling(self, column: str) -> str:
+        """Return a column's name as the header has it; the name itself if it is not there."""
+        at = find(self.header, column, f"{self.file}:1")
+        return column if at is None else self.header[at]
 
     def rows(
         self,
-        parse: Callable[[list[str]], Row | None],
-        used: Collection[int],
+        needed: Sequence[str],
+        optional: Sequence[str],
+        parse: Callable[..., Row | None],
         report: Report,
     ) -> Iterator[tuple[str, Row]]:
-        """Yield the lines of each record and what `parse` makes of it, if anything.
+        """Yield the lines of each record and what `parse` makes of its cells, if anything.
 
-        Of the columns that are used the text is checked. What `parse` raises of a record that
-        cannot be read is reported, with file and line.
+        `parse` gets the cells of the needed columns, then of the optional ones, in that order; of a
+        column that is not there an empty text. What it raises of a record that cannot be read is
+        reported, with file and line. Records without any text are passed over.
         """
-        width, last = len(self.header), self._reader.line_num
+        width = len(self.header)
+        where = f"{self.file}:1"
+        found = [find(self.header, column, where) for column in optional]
+        chosen = [*self.places(*needed), *(width if at is None else at for at in found)]
+        pick = _picker(chosen)
+        last = self._reader.line_num
         while True:
             try:
-                record = next(self._reader, None)
-            except csv.Error as error:
-                raise ValueError(
-                    f"{self.file}:{self._reader.line_num}: is not CSV: {error}"
-                ) from None
-            if record is None:
+                record = next(self._reader)
+            except StopIteration:
                 return
+            except csv.Error as error:
+                where = f"{self.file}:{self._reader.line_num}"
+                raise ValueError(f"{where}: is not CSV: {error}") from None
             first, last = last + 1, self._reader.line_num
-            if not any(record):
-                continue
+            if not (record and record[0].strip()) and _is_blank(record):
+                continue  # the first look is the quick one
             lines = str(first) if first == last else f"{first}-{last}"
             try:
                 if len(record) != width:
-                    raise ValueError(f"has {len(record)} fields where the header has {width}")
-                for at in used:
-                    if not record[at].isascii():
-                        checked(record[at], self.header[at])
-                row = parse(record)
+                    self._trim(record)
+                record.append("")  # at `width`, where a column is that is not there
+                cells = pick(record)
+                if not "".join(cells).isascii():
+                    for at, cell in zip(chosen, cells, strict=True):
+                        checked(cell, self.header[at] if at < width else "")
+                row = parse(*cells)
             except (ValueError, OverflowError) as error:
                 report(ValueError(f"{self.file}:{lines}: {error}"))
             else:
                 if row is not None:
                     yield lines, row
+
+    def _trim(self, record: list[str]) -> None:
+        """Leave the blank fields out that a record has beyond the header; refuse others."""
+        width = len(self.header)
+        if len(record) < width or not _is_blank(record[width:]):
+            raise ValueError(f"has {len(record)} fields where the header has {width}")
+        del record[width:]
 
 
 def places(header: list[str], columns: Collection[str], where: str, remedy: str = "") -> list[int]:
@@ -130,3 +150,13 @@ def _all(header: list[str], column: str) -> list[int]:
 def folded(name: str) -> str:
     """Return a name without case and blanks."""
     return "".join(name.split()).casefold()
+
+
+def _is_blank(record: list[str]) -> bool:
+    return not any(map(str.strip, record))
+
+
+def _picker(chosen: list[int]) -> Callable[[list[str]], Sequence[str]]:
+    if len(chosen) == 1:  # of which itemgetter gives the item alone
+        return lambda record: (record[chosen[0]],)
+    return itemgetter(*chosen)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from rollover import _zones
 from rollover._validation import text, wrong_type
@@ -19,11 +20,30 @@ if TYPE_CHECKING:
 
 _REMEMBERED: Final = 1 << 16  # texts of either end; many rows share theirs
 _SHORT: Final = 40  # characters of a text worth remembering
+_MIDNIGHT: Final = time()
 _OF_A_CLOCK: Final = re.compile("%[HIMSXcf]")
+_PROBE: Final = datetime(2017, 10, 23, 16, 42, 5, tzinfo=UTC)  # no part of it is like another
 _LONGEST_DATE: Final = len("2026-W27-3")
-_LIKE_ISO_8601: Final = re.compile(r"\d{4}-?\d|$")
+_LIKE_ISO_8601: Final = re.compile(r"\d{4}-?\d\d(?:-?\d\d)?(?:[Tt ]\d\d.*)?(?<![AaPp][Mm])|")
+_END_OF_DAY: Final = re.compile("[Tt ]24")
+_HOUR: Final = re.compile(r"(\d\d?)(?:\.0+)?", re.ASCII)
 
+Midnight: TypeAlias = Literal["date", "time"]
 Moment = tuple[datetime, str]  # in UTC, and the digits finer than the microsecond
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # told apart, and so remembered, by identity
+class End:
+    """What an end of a stay is called, and which clock time a date takes that states none."""
+
+    column: str
+    time_column: str
+    clock: str = "check_in"
+
+    @property
+    def departs(self) -> bool:
+        """Whether it is the departure."""
+        return self.clock == "check_out"
 
 
 class Times:
@@ -31,10 +51,12 @@ class Times:
 
     def __init__(
         self,
-        tz: tzinfo | str | None,
-        check_in: time | str | None,
-        check_out: time | str | None,
+        tz: tzinfo | str | None = None,
+        check_in: time | str | None = None,
+        check_out: time | str | None = None,
+        midnight: str | None = None,
         date_format: str | None = None,
+        time_format: str | None = None,
         named: Callable[[str], str] = str,
     ) -> None:
         self.named = named
@@ -43,89 +65,169 @@ class Times:
             name: given if given is None else _clock(given, named(name))
             for name, given in (("check_in", check_in), ("check_out", check_out))
         }
-        if date_format is not None and "%Z" in text(date_format, named("date_format")):
-            raise ValueError(
-                f"{named('date_format')}={date_format!r}: names of zones (%Z) are ambiguous: "
-                "give offsets (%z), or no zone"
-            )
-        self._format = date_format
+        if midnight not in (None, "date", "time"):
+            raise ValueError(f"{named('midnight')}={midnight!r} is neither 'date' nor 'time'")
+        self._midnight = midnight
+        self._date_format = _form(date_format, named("date_format"), "date")
+        self._time_format = _form(time_format, named("time_format"), "time")
         self._remembered = lru_cache(_REMEMBERED)(self._read_text)
 
     def stay(
         self,
         lock: Hashable,
-        arrival: str | date,
-        departure: str | date,
+        given: tuple[Any, Any],
+        own: tuple[Any, Any],
+        ends: tuple[End, End],
         label: Hashable,
-        columns: tuple[str, str] = ("arrival", "departure"),
     ) -> Stay:
-        """Return the stay between two texts, dates or datetimes."""
-        start = self.moment(arrival, columns[0], "check_in")
-        end = self.moment(departure, columns[1], "check_out")
+        """Return the stay between two texts, dates or datetimes, with times of their own if any."""
+        start = self.moment(given[0], own[0], ends[0])
+        end = self.moment(given[1], own[1], ends[1])
         if end <= start:
             raise ValueError(
-                f"{columns[1]}={departure!s} is not after {columns[0]}={arrival!s}: "
+                f"{ends[1].column}={given[1]!s} is not after {ends[0].column}={given[0]!s}: "
                 f"from {start[0].isoformat()} to {end[0].isoformat()}"
             )
-        return Stay(start[0], rounded_up(*end, name=columns[1]), lock=lock, label=label)
+        last = rounded_up(*end, name=ends[1].column)
+        return Stay(start[0], last, lock=lock, label=label)
 
-    def moment(self, value: str | date, column: str, clock: str) -> Moment:
-        """Return when a text, a date or a datetime is."""
+    def moment(self, value: str | date, own: Any, end: End) -> Moment:
+        """Return when a text, a date or a datetime is, with a clock time of its own if any."""
         if isinstance(value, str):
             read = self._remembered if len(value) <= _SHORT else self._read_text
-            return read(value, column, clock)
-        if isinstance(value, datetime):
-            if value.utcoffset() is not None:
-                return exact(value, column)
-            return self._local(value, f"{getattr(value, 'nanosecond', 0):03d}", value, column)
+            return read(value, own, end)
         if not isinstance(value, date):
-            raise wrong_type(value, column, "a datetime, a date or a text")
-        its, named = self._clocks[clock], self.named
-        if its is None or self.tz is None:
-            raise ValueError(
-                f"{column}={str(value)!r} is a date: give {named(clock)} and {named('tz')}"
-            )
-        return local_instant(value, its, self.tz), ""
+            raise wrong_type(value, end.column, "a datetime, a date or a text")
+        finer = f"{getattr(value, 'nanosecond', 0):03d}"
+        return self._moment(value, finer.rstrip("0"), value, own, end)
 
-    def _read_text(self, given: str, column: str, clock: str) -> Moment:
-        stripped = given.strip()
-        if self._format is not None:
-            try:
-                read = datetime.strptime(stripped, self._format)  # noqa: DTZ007
-            except ValueError:
+    def unless_a_date(self, value: datetime, given: object, end: End, own: time | None) -> date:
+        """Return a time, or the date that it is where it is midnight and that means a date.
+
+        Refuse a midnight that may be either: where the clock time of a date is known.
+        """
+        may_be_either = own is not None or self._clocks[end.clock] is not None
+        if value.time() != _MIDNIGHT or not may_be_either or self._midnight == "time":
+            return value
+        if isinstance(given, str) and _END_OF_DAY.search(given):  # nobody writes a date so
+            return value
+        if self._midnight == "date":
+            return value.date()
+        midnight = self.named("midnight")
+        raise ValueError(
+            f"{end.column}={str(given)!r} is at midnight, as dates are often written: give "
+            f"{midnight}='date' if it is a date, {midnight}='time' if that is the time"
+        )
+
+    def _moment(self, value: date, finer: str, given: object, own: Any, end: End) -> Moment:
+        stated = self._own_time(own, end)
+        if isinstance(value, datetime) and not finer:
+            value = self.unless_a_date(value, given, end, stated)
+        if not isinstance(value, datetime):
+            clock = self._clocks[end.clock] if stated is None else stated
+            if clock is None or self.tz is None:
+                needed = f"{self.named(end.clock)} and " if stated is None else ""
                 raise ValueError(
-                    f"{column}={given!r} is not of the form "
-                    f"{self.named('date_format')}={self._format!r}"
-                ) from None
-            timed = _OF_A_CLOCK.search(self._format)
-            return self.moment(read if timed else read.date(), column, clock)
-        day = None
+                    f"{end.column}={str(given)!r} is a date: give {needed}{self.named('tz')}"
+                )
+            return local_instant(value, clock, self.tz, last=end.departs), ""
+        if stated is not None and stated != value.time():
+            raise ValueError(
+                f"{end.column}={str(given)!r} has a clock time, and {end.time_column}={own!s} "
+                "is another"
+            )
+        if value.tzinfo is not None and value.utcoffset() is not None:
+            return exact(value, end.column)[0], finer
+        if self.tz is None:
+            raise ValueError(
+                f"{end.column}={str(given)!r} has no UTC offset: append one, such as 'Z' or "
+                f"'-05:00', or give {self.named('tz')}"
+            )
+        return local_instant(value.date(), value.time(), self.tz, last=end.departs), finer
+
+    def _read_text(self, given: str, own: Any, end: End) -> Moment:
+        stripped = given.strip()
+        if self._date_format is not None:
+            named = self.named("date_format")
+            read = _parsed(stripped, self._date_format, f"{end.column}={given!r}", named)
+            timed = _OF_A_CLOCK.search(self._date_format)
+            return self._moment(read if timed else read.date(), "", given, own, end)
+        finer = ""
+        day: date
         try:
             if len(stripped) <= _LONGEST_DATE:
-                day = local_date(stripped, column)
+                day = local_date(stripped, end.column)
             else:
-                read, finer = clock_reading(stripped, column)
+                day, finer = clock_reading(stripped, end.column)
         except ValueError as error:
-            if _LIKE_ISO_8601.match(stripped):
+            if _LIKE_ISO_8601.fullmatch(stripped):
                 raise
             raise ValueError(
                 f"{error}; of another form say which in {self.named('date_format')}, "
                 "such as '%d/%m/%Y'"
             ) from None
-        if day is not None:
-            return self.moment(day, column, clock)
-        if read.tzinfo is not None:
-            return exact(read, column)[0], finer.rstrip("0")
-        return self._local(read, finer, given, column)
+        return self._moment(day, finer.rstrip("0"), given, own, end)
 
-    def _local(self, read: datetime, finer: str, given: object, column: str) -> Moment:
-        if self.tz is None:
+    def _own_time(self, given: Any, end: End) -> time | None:
+        """Return a clock time as a column beside a date has it; None where it is empty."""
+        if given is None:
+            return None
+        name = end.time_column
+        if isinstance(given, time):
+            return _zones.clock(given, name)
+        if not isinstance(given, str):
+            if isinstance(given, bool) or not isinstance(given, int | float):
+                raise wrong_type(given, name, "a clock time, an hour or a text")
+            given = str(given)
+        stripped = given.strip()
+        if not stripped:
+            return None
+        if self._time_format is not None:
+            named = self.named("time_format")
+            return _parsed(stripped, self._time_format, f"{name}={given!r}", named).time()
+        hour = _HOUR.fullmatch(stripped)
+        if hour:
+            if int(hour[1]) > 23:
+                raise ValueError(f"{name}={given!r} is not an hour in 0..23")
+            return time(int(hour[1]))
+        try:
+            return clock_time(stripped, name)
+        except ValueError as error:
             raise ValueError(
-                f"{column}={str(given)!r} has no UTC offset: append one, such as 'Z' or '-05:00', "
-                f"or give {self.named('tz')}"
-            )
-        return local_instant(read.date(), read.time(), self.tz), finer.rstrip("0")
+                f"{error}; of another form say which in {self.named('time_format')}, "
+                "such as '%I:%M %p'"
+            ) from None
 
 
 def _clock(given: time | str, name: str) -> time:
     return clock_time(given, name) if isinstance(given, str) else _zones.clock(given, name)
+
+
+def _parsed(text: str, form: str, asked: str, named: str) -> datetime:
+    try:
+        return datetime.strptime(text, form)  # noqa: DTZ007
+    except ValueError:
+        raise ValueError(f"{asked} is not of the form {named}={form!r}") from None
+
+
+def _form(form: str | None, named: str, part: str) -> str | None:
+    """Return a form of `datetime.strptime`; refuse one that loses what it should read."""
+    if form is None:
+        return None
+    asked = f"{named}={form!r}"
+    if "%Z" in text(form, named):
+        raise ValueError(
+            f"{asked}: names of zones (%Z) are ambiguous: give offsets (%z), or no zone"
+        )
+    if "%p" in form and "%I" not in form:  # which strptime then does not heed
+        raise ValueError(f"{asked}: AM and PM (%p) need the hours of %I")
+    try:
+        read = datetime.strptime(_PROBE.strftime(form), form)  # noqa: DTZ007
+    except (ValueError, re.error) as error:
+        raise ValueError(f"{asked} is not a form that can be read: {error}") from None
+    if part == "date" and read.date() != _PROBE.date():
+        raise ValueError(f"{asked} does not state day, month and year")
+    timed = part == "time" or _OF_A_CLOCK.search(form)
+    if timed and read.hour != _PROBE.hour:
+        raise ValueError(f"{asked} does not state the hour of the day")
+    return form

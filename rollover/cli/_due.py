@@ -111,11 +111,8 @@ def _asked(path: str) -> tuple[str, set[tuple[str, ...]]]:
         text = list(lines)
         if text:
             table = Table(iter(text), file, _ASKED, ",")
-            places = table.places(*_ASKED)
-
-            def parse(record: list[str]) -> tuple[str, ...]:
-                return _key(tuple(record[at] for at in places))
-
-            keys = {key for _, key in table.rows(parse, places, handler("raise"))}
+            keys = {
+                key for _, key in table.rows(_ASKED, (), lambda *mark: _key(mark), handler("raise"))
+            }
             return "".join(text).rstrip("\r\n") + "\n", keys
     return "", set()

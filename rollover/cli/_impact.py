@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from rollover.bookings._reading import labelled
 from rollover.bookings._table import Table
 from rollover.cli._input import Report, file_name, opened_input, refuse_input
 from rollover.cli._options import (
@@ -107,17 +108,13 @@ def _codes(
 ) -> Iterator[IssuedCode]:
     with opened_input(arguments.codes) as (file, lines):
         table = Table(lines, file, _COLUMNS)
-        valid_at, issued_at = table.places(*_COLUMNS)
-        label_at = table.find(_LABEL)
 
-        def parse(record: list[str]) -> IssuedCode:
-            label = record[label_at] or None if label_at is not None else None
-            code = IssuedCode(record[valid_at], issued_at=record[issued_at], label=label)
+        def parse(when_valid: str, issued_at: str, label: str) -> IssuedCode:
+            code = IssuedCode(when_valid, issued_at=issued_at, label=labelled(label))
             change.timeline.validity(code)  # which must be one
             return code
 
-        used = [at for at in (valid_at, issued_at, label_at) if at is not None]
-        yield from (code for _, code in table.rows(parse, used, report))
+        yield from (code for _, code in table.rows(_COLUMNS, (_LABEL,), parse, report))
 
 
 def _fields(impact: Impact, code: IssuedCode, fate: Fate) -> dict[str, object]:

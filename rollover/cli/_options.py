@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from rollover.spec import DEFAULT_EPOCH_SECONDS, LockModel, lock_model
+from rollover.bookings._locks import config_of
+from rollover.spec import LockModel
 from rollover.windows import WindowConfig
 
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
@@ -89,30 +90,14 @@ def _add_two(group: argparse._ArgumentGroup, prefix: str, more: str = "", **how:
 
 def settings(arguments: argparse.Namespace) -> WindowConfig:
     """Return the settings that the options state."""
-    return stated(arguments.model, arguments.window_seconds, arguments.epoch_seconds)
+    given = arguments.window_seconds, arguments.epoch_seconds
+    return config_of(arguments.model, *given, "settings: give --model, or --window-seconds")
 
 
 def old_settings(arguments: argparse.Namespace) -> WindowConfig:
     """Return the settings that the options of the old ones state."""
     old = arguments.old_window_seconds, arguments.old_epoch_seconds
-    return stated(arguments.model, *old, "old settings: give --model, or --old-window-seconds")
-
-
-def stated(
-    model: str | None,
-    window_seconds: int | None,
-    epoch_seconds: int | None,
-    needed: str = "settings: give --model, or --window-seconds",
-) -> WindowConfig:
-    """Return these settings; the model's where one is None."""
-    its = None if model is None else lock_model(model)
-    if window_seconds is None:
-        if its is None:
-            raise ValueError(f"no {needed}")
-        window_seconds = its.default_window_seconds
-    return WindowConfig(
-        window_seconds, DEFAULT_EPOCH_SECONDS if epoch_seconds is None else epoch_seconds
-    )
+    return config_of(arguments.model, *old, "old settings: give --model, or --old-window-seconds")
 
 
 def add_zone(parser: argparse._ActionsContainer, what: str, *, required: bool = False) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from rollover._zones import within_years, zone
+from rollover.bookings._locks import Lock
 from rollover.cli._input import refuse_input
 from rollover.cli._options import add_command, add_flag, add_option, tolerance
 from rollover.cli._output import (
@@ -20,7 +21,6 @@ from rollover.cli._progress import progress
 from rollover.cli._stays import (
     COLUMNS,
     Bookings,
-    Lock,
     add_stays,
     inputs,
     read_stays,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from rollover.bookings._csv import read_csv
 from rollover.bookings._ical import read_ical
-from rollover.bookings._source import handler
-from rollover.bookings._table import Table
+from rollover.bookings._locks import Lock, check_keypad, config_of, read_locks
+from rollover.bookings._reading import COLUMNS as NAMES, Reading
 from rollover.bookings._times import Times
-from rollover.cli._input import NOT_READ, Report, file_name, opened_input, source
+from rollover.cli._input import NOT_READ, Report, file_name, source
 from rollover.cli._options import (
     add_option,
     add_settings,
@@ -21,22 +20,22 @@ from rollover.cli._options import (
     add_tolerance,
     add_zone,
     option_of,
-    stated,
 )
 from rollover.cli._output import say
 from rollover.cli._progress import progress
-from rollover.spec import MAX_WINDOW_SECONDS, LockModel, lock_model
-from rollover.windows import WindowConfig
+from rollover.spec import MAX_WINDOW_SECONDS, lock_model
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
     from rollover.stays import Stay
+    from rollover.windows import WindowConfig
 
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 _LONGEST: Final = timedelta(0, MAX_WINDOW_SECONDS)
+_TABS: Final[dict[str | None, str]] = {"tab": "\t", "\\t": "\t"}
 
 COLUMNS = """\
 Stays come from CSV files with the columns lock, arrival and departure, and label (who holds the
@@ -66,16 +65,24 @@ def add_stays(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None
     )
     group = parser.add_argument_group("stays")
     again: dict[str, Any] = {"action": "append", "default": []}
-    columns = "what the file calls lock, arrival, departure or label; can be given again"
+    columns = f"what the file calls {', '.join(NAMES)}; can be given again"
     add_option(group, "--columns", "NAME=COLUMN", columns, type=_key_value, **again)
     add_option(group, "--delimiter", "C", "between fields, if not , ; | or tab")
     encoding = "of CSV files, such as cp1252"
     add_option(group, "--encoding", None, encoding, default="utf-8-sig")
     add_option(group, "--date-format", "FORM", "of times, such as %%d/%%m/%%Y")
+    beside = "of clock times beside dates, such as '%%I:%%M %%p'; 15:00, or an hour, if not given"
+    add_option(group, "--time-format", "FORM", beside)
+    midnight = "what a time of exactly 00:00 is: a date, or that time"
+    add_option(group, "--midnight", None, midnight, choices=("date", "time"))
+    split = "between the locks of a cell: a stay at each"
+    add_option(group, "--split-locks", "C", split)
     skip = "leave these rows out, such as status=cancelled; can be given again"
     add_option(group, "--skip", "COLUMN=VALUE", skip, type=_key_value, **again)
     blocked = "leave events of this summary out; can be given again"
     add_option(group, "--blocked", "SUMMARY", blocked, **again)
+    label = "what tells bookings of a feed apart, if not their UID"
+    add_option(group, "--feed-label", "PROPERTY", label, default="UID")
     add_zone(group, "zone of dates and local times")
     add_option(group, "--check-in", "HH:MM", "local time of arrival on a date")
     add_option(group, "--check-out", "HH:MM", "local time of departure on a date")
@@ -87,15 +94,6 @@ def add_stays(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None
     )
     add_option(parser, "--locks", "LOCKS.csv", locks)
     add_tolerance(parser)
-
-
-class Lock(NamedTuple):
-    """A row of the file of locks."""
-
-    config: WindowConfig
-    model: LockModel | None = None
-    device_identifier: str = ""
-    firmware_version: int | None = None
 
 
 @dataclass(slots=True)
@@ -130,46 +128,12 @@ def read_stays(
     if arguments.model is not None:
         check_keypad(lock_model(arguments.model), f"--model {arguments.model}")
     given = _given(arguments) if settings_given else {}
-    report, left_out, found = Report(arguments), Counter[str](), Bookings()
-    shared: dict[str, Any] = {"report": report, "left_out": left_out, "keep": keep}
-    times = Times(
-        arguments.tz, arguments.check_in, arguments.check_out, arguments.date_format, option_of
-    )
-    skip: dict[str, set[str]] = {}
-    for column, value in arguments.skip:
-        skip.setdefault(column, set()).add(value)
-    before = _LONGEST + arguments.early + arguments.behind
-    after = _LONGEST + arguments.late + arguments.ahead
+    report = Report(arguments)
+    reading = _reading(arguments, report, keep)
+    found = Bookings()
     for path in arguments.stays:
-        lock, file = _feed(path)
-        name = file_name(file)
-        if lock is None:
-            rows = read_csv(
-                source(file), times, dict(arguments.columns),
-                {"tab": "\t", "\\t": "\t"}.get(arguments.delimiter, arguments.delimiter),
-                arguments.encoding, skip, name=name, **shared,
-            )  # fmt: skip
-        else:
-            rows = read_ical(source(file), lock, times, arguments.blocked, name=name, **shared)
-        had = len(found.stays) + report.count + left_out.total()
-        for place, (stay, kept) in progress(rows, "stay"):
-            where = f"{name}:{place}"
-            if stay.start - _FIRST < before or _LAST - stay.end < after:
-                report(
-                    ValueError(f"{where}: {stay} needs a window that is not within years 1..9999")
-                )
-                continue
-            found.stays.append(stay)
-            found.places.append(where)
-            found.kept.append(kept)
-        if lock is not None and len(found.stays) + report.count + left_out.total() == had:
-            say(f"{name}: has no events")
-    if report.count:
-        left_out[NOT_READ] = found.bad = report.count
-    if left_out:
-        total = len(found.stays) + left_out.total()
-        reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
-        say(f"left out {left_out.total()} of {total}: {reasons}")
+        _read(path, reading, report, arguments, found)
+    _say_left_out(reading, report, found)
     if not found.stays:
         raise ValueError(f"{', '.join(map(file_name, arguments.stays))}: no stay at all")
     if isinstance(given, Lock):
@@ -182,19 +146,83 @@ def read_stays(
     return found
 
 
+def _named(parameter: str) -> str:
+    return "LOCK=FILE.csv" if parameter == "lock" else option_of(parameter)
+
+
+def _reading(arguments: argparse.Namespace, report: Report, keep: Sequence[str]) -> Reading:
+    """Return how the options say that stays are read."""
+    skip: dict[str, set[str]] = {}
+    for column, value in arguments.skip:
+        skip.setdefault(column, set()).add(value)
+    clocks = arguments.check_in, arguments.check_out, arguments.midnight
+    forms = arguments.date_format, arguments.time_format
+    return Reading(
+        times=Times(arguments.tz, *clocks, *forms, _named),
+        report=report,
+        remark=say,
+        columns=dict(arguments.columns),
+        delimiter=_TABS.get(arguments.delimiter, arguments.delimiter),
+        encoding=arguments.encoding,
+        skip=skip,
+        split_locks=_TABS.get(arguments.split_locks, arguments.split_locks),
+        blocked=arguments.blocked,
+        label=arguments.feed_label,
+        keep=keep,
+    )
+
+
+def _read(
+    path: str, reading: Reading, report: Report, arguments: argparse.Namespace, found: Bookings
+) -> None:
+    """Add the stays of a file; report what needs a window beyond all years."""
+    lock, file = _feed(path)
+    name = file_name(file)
+    if lock is None:
+        rows = read_csv(source(file), reading, name=name)
+    else:
+        rows = read_ical(source(file), reading, lock, name=name)
+    before = _LONGEST + arguments.early + arguments.behind
+    after = _LONGEST + arguments.late + arguments.ahead
+    had = len(found.stays) + report.count + reading.left_out.total()
+    for place, (stay, kept) in progress(rows, "stay"):
+        where = f"{name}:{place}"
+        if stay.start - _FIRST < before or _LAST - stay.end < after:
+            outside = f"{where}: {stay} needs a window that is not within years 1..9999"
+            reading.report(ValueError(outside))
+            continue
+        found.stays.append(stay)
+        found.places.append(where)
+        found.kept.append(kept)
+    read = len(found.stays) + report.count + reading.left_out.total()
+    if lock is not None and read == had:
+        say(f"{name}: has no events")
+
+
+def _say_left_out(reading: Reading, report: Report, found: Bookings) -> None:
+    """Say how many rows and events were left out, and why."""
+    left_out = reading.left_out
+    if report.count:
+        left_out[NOT_READ] = found.bad = report.count
+    if left_out:
+        total = len(found.stays) + left_out.total()
+        reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
+        say(f"left out {left_out.total()} of {total}: {reasons}")
+
+
 def _given(arguments: argparse.Namespace) -> Lock | dict[str, Lock]:
     """Return the settings that the options state: of all locks, or by lock."""
     name, window = arguments.model, arguments.window_seconds
     if arguments.locks is not None:
         if isinstance(window, int) or (name, arguments.epoch_seconds) != (None, None):
             raise ValueError("--locks: has the settings: give no other")
-        return _locks(arguments.locks)
+        return read_locks(source(arguments.locks), name=file_name(arguments.locks))
     if isinstance(window, list):  # of the lengths to choose from
         if len(window) > 1:
             raise ValueError("--window-seconds: give one, to compare with these settings")
         window = window[0]
     needed = "settings: give --model, or --window-seconds, or --locks"
-    config = stated(name, window, arguments.epoch_seconds, needed)
+    config = config_of(name, window, arguments.epoch_seconds, needed)
     return Lock(config, name and lock_model(name))
 
 
@@ -214,42 +242,3 @@ def inputs(arguments: argparse.Namespace) -> list[str]:
     """Return the files that are read."""
     locks = [] if arguments.locks is None else [arguments.locks]
     return [file for _, file in map(_feed, arguments.stays)] + locks
-
-
-def _locks(path: str) -> dict[str, Lock]:
-    found: dict[str, Lock] = {}
-    names = ("model", "window_seconds", "epoch_seconds", "firmware_version", "device_identifier")
-
-    with opened_input(path) as (file, lines):
-        table = Table(lines, file, ("lock",))
-        (lock_at,), there = table.places("lock"), [table.find(name) for name in names]
-
-        def parse(record: list[str]) -> tuple[str, Lock]:
-            cells = ["" if at is None else record[at].strip() for at in there]
-            model, *texts, device = cells
-            its = check_keypad(lock_model(model), f"model={model!r}") if model else None
-            window, epoch, firmware = map(_integer, texts, names[1:])
-            needed = "settings: give model, or window_seconds"
-            config = stated(model or None, window, epoch, needed)
-            return record[lock_at], Lock(config, its, device, firmware)
-
-        used = [at for at in (lock_at, *there) if at is not None]
-        for place, (name, lock) in table.rows(parse, used, handler("raise")):
-            if name in found:
-                raise ValueError(f"{file}:{place}: lock {name!r} is there twice")
-            found[name] = lock
-    return found
-
-
-def _integer(text: str, column: str) -> int | None:
-    try:
-        return int(text) if text else None
-    except ValueError:
-        raise ValueError(f"{column}={text!r} is not an integer") from None
-
-
-def check_keypad(model: LockModel, asked: str) -> LockModel:
-    """Return a model that has a keypad; refuse one that has none."""
-    if not model.has_keypad:
-        raise ValueError(f"{asked}: has no keypad: there is no code to type on it")
-    return model

@@ -1,0 +1,114 @@
+"""The file of a fleet's locks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rollover.bookings._reading import bare
+from rollover.bookings._source import Source, handler, opened
+from rollover.bookings._table import Table
+from rollover.spec import DEFAULT_EPOCH_SECONDS, LockModel, lock_model
+from rollover.windows import WindowConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_KNOWN: Final = (
+    "lock", "model", "window_seconds", "epoch_seconds", "firmware_version", "device_identifier",
+)  # fmt: skip
+
+
+class Lock(NamedTuple):
+    """A row of the file of locks."""
+
+    config: WindowConfig
+    model: LockModel | None = None
+    device_identifier: str = ""
+    firmware_version: int | None = None
+
+
+def read_locks(source: Source, *, name: str | None = None) -> dict[str, Lock]:
+    """Return the locks of a CSV file by name.
+
+    It has the columns ``lock``, and ``model``, or ``window_seconds`` and ``epoch_seconds``, or all
+    three; and ``device_identifier`` and ``firmware_version`` for requests.
+    """
+    found: dict[str, Lock] = {}
+    with opened(source, "utf-8-sig", name) as (file, lines):
+        table = Table(lines, file, _KNOWN)
+        _refuse_misspelt(table.header, f"{file}:1")
+        for place, (lock, row) in table.rows(_KNOWN[:1], _KNOWN[1:], _lock, handler("raise")):
+            if lock in found:
+                raise ValueError(f"{file}:{place}: lock {lock!r} is there twice")
+            found[lock] = row
+    return found
+
+
+def _lock(
+    lock: str, model: str, window: str, epoch: str, firmware: str, device: str
+) -> tuple[str, Lock]:
+    if not bare(lock):
+        raise ValueError(f"lock={lock!r} is empty")
+    model = model.strip()
+    known = check_keypad(lock_model(model), f"model={model!r}") if model else None
+    numbers = map(_integer, (window, epoch, firmware), _KNOWN[2:])
+    window_seconds, epoch_seconds, firmware_version = numbers
+    config = config_of(
+        model or None, window_seconds, epoch_seconds, "settings: give model, or window_seconds"
+    )
+    return bare(lock), Lock(config, known, device.strip(), firmware_version)
+
+
+def config_of(
+    model: str | None,
+    window_seconds: int | None,
+    epoch_seconds: int | None,
+    needed: str,
+) -> WindowConfig:
+    """Return these settings; the model's where one is None."""
+    if window_seconds is None:
+        if model is None:
+            raise ValueError(f"no {needed}")
+        window_seconds = lock_model(model).default_window_seconds
+    elif model is not None:
+        lock_model(model)  # which must be one
+    return WindowConfig(
+        window_seconds, DEFAULT_EPOCH_SECONDS if epoch_seconds is None else epoch_seconds
+    )
+
+
+def check_keypad(model: LockModel, asked: str) -> LockModel:
+    """Return a model that has a keypad; refuse one that has none."""
+    if not model.has_keypad:
+        raise ValueError(f"{asked}: has no keypad: there is no code to type on it")
+    return model
+
+
+def _integer(text: str, column: str) -> int | None:
+    whole, point, rest = text.strip().partition(".")  # spreadsheets write 86400.0
+    try:
+        if point and rest.strip("0"):
+            raise ValueError
+        return int(whole) if whole or point else None
+    except ValueError:
+        raise ValueError(f"{column}={text!r} is not an integer") from None
+
+
+def _refuse_misspelt(header: Iterable[str], where: str) -> None:
+    """Refuse a column whose name is a known one but for case, blanks or a letter."""
+    for column in header:
+        plain = "".join(each for each in column.casefold() if each.isalnum())
+        for known in _KNOWN:
+            if column != known and _nearly(plain, known.replace("_", "")):
+                if "".join(column.split()).casefold() == known:
+                    continue  # which is read as such
+                raise ValueError(f"{where}: column {column!r} is not read: did you mean {known!r}?")
+
+
+def _nearly(text: str, known: str) -> bool:
+    """Whether two texts differ by one letter at most: another, one more, or one less."""
+    shorter, longer = sorted((text, known), key=len)
+    at = 0
+    while at < len(shorter) and shorter[at] == longer[at]:
+        at += 1
+    return longer[at + 1 :] in (shorter[at + 1 :], shorter[at:])

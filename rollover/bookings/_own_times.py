@@ -1,0 +1,52 @@
+"""Columns of clock times beside dates: those that are read, and those that seem to be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from rollover.bookings._reading import ENDS, OWN_TIMES, Reading
+from rollover.bookings._times import End
+
+# What such columns are called, beside the name that the file has for the date.
+_WORDS: Final = {
+    "arrival": ("arriv", "checkin", "eta"),
+    "departure": ("depart", "checkout", "etd"),
+}
+_OF_A_CLOCK: Final = ("time", "hour", "clock", "zeit", "uhr", "hora", "heure", "orario")
+_OTHERS: Final = ("zone", "datetime", "timestamp")
+
+
+def ends_of(
+    reading: Reading, header: list[str], spelling: Callable[[str], str], file: str
+) -> tuple[End, End]:
+    """Return what the ends of a stay are called here; remark on columns that are not read."""
+    columns, own = (
+        [spelling(reading.column(name)) for name in names] for names in (ENDS, OWN_TIMES)
+    )
+    read = {*columns, *own, *reading.columns.values()}
+    for column in header:
+        if column in read:
+            continue
+        for name, date in zip(ENDS, columns, strict=True):
+            if _seems_a_time(_letters(column), (*_WORDS[name], _letters(date))):
+                reading.remark(
+                    f"{file}: column {column!r} is not read: if it has the clock times of "
+                    f"{date!r}, say so with {reading.named('columns')}, "
+                    f"{name}_time={column!r}"
+                )
+    (arrival, departure), (comes, leaves) = columns, own
+    return End(arrival, comes), End(departure, leaves, "check_out")
+
+
+def _seems_a_time(column: str, words: tuple[str, ...]) -> bool:
+    """Whether a name without blanks and marks is that of a time of this end."""
+    if any(other in column for other in _OTHERS):
+        return False
+    return column in words[-2:-1] or (
+        any(word in column for word in words) and any(each in column for each in _OF_A_CLOCK)
+    )
+
+
+def _letters(name: str) -> str:
+    return "".join(character for character in name.casefold() if character.isalnum())
