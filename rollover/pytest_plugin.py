@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable
+
+    Explained = Generator[None, list[Iterable[str]], list[Iterable[str]]]
+    pytest_assertrepr_compare: Callable[[str, object, object], Explained]
 
 
-def _with_lines_of_matchers(
-    op: str, left: object, right: object
-) -> Generator[None, list[Iterable[str]], list[Iterable[str]]]:
+def _with_lines_of_matchers(op: str, left: object, right: object) -> Explained:
     """Put a line for each matcher that is not equal before pytest's own explanation."""
     testing = sys.modules.get("rollover.testing")  # not loaded, so there is no matcher
     explain = getattr(testing, "explain", None)

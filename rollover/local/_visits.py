@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
 
 from rollover import instants
 from rollover._validation import wrong_type
@@ -12,10 +13,13 @@ from rollover._zones import DAY, local_instant, offsets, within_years, zone
 from rollover.instants import Instant, span
 from rollover.stays import Stay
 
-try:
+if TYPE_CHECKING:
     from dateutil.rrule import rrulebase
-except ModuleNotFoundError:  # a copy of the package without it: there are no rules then
-    rrulebase = ()  # type: ignore[assignment, misc]
+else:
+    try:
+        from dateutil.rrule import rrulebase
+    except ModuleNotFoundError:  # a copy of the package without it: there are no rules then
+        rrulebase = ()
 
 
 def stays_from_rule(

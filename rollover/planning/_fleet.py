@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rollover._needs import Codes, Integers, Needs, Stretches
+    from rollover.lifecycle._timeline import Stretch
 
 Settings: TypeAlias = WindowConfig | LockTimeline
 FleetSettings: TypeAlias = Settings | Mapping[Any, Settings]
@@ -54,7 +55,7 @@ class Timelines:
             _timeline(value, f"settings[{lock!r}]" if by_lock else "settings")
             for lock, value in named.items()
         ]
-        self.stretches = [
+        self.stretches: list[Stretch] = [
             stretch for timeline in self._timelines for stretch in timeline.stretches()
         ]
 
@@ -103,9 +104,9 @@ class Fleet:
     def __init__(
         self, stays: Iterable[Stay], settings: FleetSettings, tolerance: Tolerance
     ) -> None:
-        self.stays = instances(stays, Stay, "stays")
-        self.settings = dict(settings) if isinstance(settings, Mapping) else settings
-        self.timelines = Timelines(self.settings)
+        self.stays: tuple[Stay, ...] = instances(stays, Stay, "stays")
+        self.settings: FleetSettings = dict(settings) if isinstance(settings, Mapping) else settings
+        self.timelines: Timelines = Timelines(self.settings)
         self.tolerance = tolerance
 
     @cached_property
