@@ -3,13 +3,34 @@
 import os
 import shutil
 import sys
+from importlib.util import find_spec
 
 import pytest
 from hypothesis import settings
 
+collect_ignore = ["frozen.py"]  # a program, which only PyInstaller runs
+
 settings.register_profile("rollover", deadline=None)  # a machine that is busy is not a fault
 settings.register_profile("brief", deadline=None, max_examples=10)  # other interpreters, in CI
 settings.load_profile("rollover")
+
+
+def pytest_configure(config):
+    """Keep coverage out of the processes that tests start: it finds nothing more, and is slow."""
+    if not config.getoption("numprocesses", None):  # else its workers are yet to start
+        for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
+            del os.environ[name]
+
+
+DOCTEST_NEEDS = {"bookings._frame.from_frame": "pandas", "bookings._ical.from_ical": "icalendar"}
+
+
+def pytest_collection_modifyitems(items):
+    """Skip examples that import what is not here; modules that do are not collected at all."""
+    for item in items:
+        needed = DOCTEST_NEEDS.get(item.name.removeprefix("rollover."))
+        if needed and not find_spec(needed):
+            item.add_marker(pytest.mark.skip(f"the example needs {needed}"))
 
 
 def pytest_sessionfinish():

@@ -42,14 +42,10 @@ def own_signals():
 
 @contextmanager
 def process(*arguments, **options):
-    """Run the command line as a child that is gone afterwards, and after a minute at the latest.
-
-    Coverage stays out of it: it never gives back a lock that a signal finds it with.
-    """
-    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+    """Run the command line as a child that is gone afterwards, and after a minute at the latest."""
     with subprocess.Popen(
         [sys.executable, "-m", "rollover", *arguments],
-        stderr=subprocess.PIPE, text=True, preexec_fn=own_signals, env=env, **options,
+        stderr=subprocess.PIPE, text=True, preexec_fn=own_signals, **options,
     ) as running:  # fmt: skip
         limit = threading.Timer(60, running.kill)
         limit.start()

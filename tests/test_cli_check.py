@@ -226,6 +226,7 @@ def test_what_json_has_not_and_what_is_nested_is_a_short_text(value, shown, resp
     assert len(checked(capsys, path, *FOUR, code=1)) < 3_000
 
 
+@pytest.mark.portable
 def test_memory_does_not_grow_with_the_responses(responses, capsys, monkeypatch):
     sizes = []
     for count in (500, 5_000):

@@ -64,6 +64,7 @@ def windows(start, end):
         window += FOUR
 
 
+@pytest.mark.portable
 def test_a_month_of_an_hourly_job_gives_every_code_that_is_needed_once(tmp_path, capsys):
     """Bookings are made at the last minute, moved and cancelled, and runs are missed.
 

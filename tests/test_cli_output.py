@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 from test_cli import process, refused
 
+import rollover
 from rollover import __version__
 from rollover.cli import _output, main
 
-ROOT = Path(__file__).parent.parent
+PACKAGE = Path(rollover.__file__).parent
 
 STAYS = "lock,arrival,departure\nA,2026-10-30T02:00Z,2026-10-30T09:00Z\n"
 PLAN = ["plan", "stays.csv", "--model", "5440"]
@@ -178,6 +179,7 @@ def test_an_interrupt_after_the_name_was_given_leaves_the_file(monkeypatch, caps
     assert Path("plan.csv").read_text().count("\n") == 4
 
 
+@pytest.mark.portable
 def test_two_writers_of_one_file():
     Path("stays.csv").write_text(STAYS + "B,2000-01-01T00:00Z,2020-01-01T00:00Z\n")
     line = "rollover plan stays.csv --model 5440 -o plan.csv"
@@ -187,6 +189,7 @@ def test_two_writers_of_one_file():
     assert sorted(path.name for path in Path().iterdir()) == ["plan.csv", "stays.csv"]
 
 
+@pytest.mark.portable
 def test_killed_at_any_moment_the_file_is_the_old_or_the_new_one():
     Path("stays.csv").write_text(STAYS + "B,2010-01-01T00:00Z,2020-01-01T00:00Z\n")
     line = f"rollover {' '.join(PLAN)} -o plan.csv"
@@ -255,8 +258,8 @@ def test_formulas_are_written_as_they_were_read(capsys):
 def test_without_installed_metadata():
     """A zip of the package, or a vendored copy, beside what it needs."""
     with zipfile.ZipFile("rollover.zip", "w") as packed:
-        for path in ROOT.glob("rollover/**/*.py"):
-            packed.write(path, path.relative_to(ROOT))
+        for path in PACKAGE.rglob("*.py"):
+            packed.write(path, path.relative_to(PACKAGE.parent))
     Path("needs").mkdir()
     for spec in filter(None, map(find_spec, ("dateutil", "six"))):  # its newest needs no six
         place = Path((spec.submodule_search_locations or [spec.origin])[0])

@@ -338,18 +338,21 @@ def test_the_sample(capsys):
     assert len(rows) == 174
 
 
+@pytest.mark.portable
 def test_the_real_stays(capsys):
     rows = list(csv.reader(planned(capsys, REAL_STAYS, *LISBON).splitlines()))
     assert len(rows) == 158_724
     assert rows == walked(REAL_STAYS)
 
 
+@pytest.mark.portable
 def test_the_real_stays_who_share_a_code_by_day(tmp_path, capsys):
     days = ["--window-seconds", "86400", "-o", str(tmp_path / "plan.csv")]
     assert main(["plan", str(REAL_STAYS), *LISBON, *days]) == 0
     assert capsys.readouterr().err.startswith("1331 pairs of guests share a code: ")
 
 
+@pytest.mark.portable
 def test_codes_are_not_held(tmp_path):
     """One stay of 8,000 years has 140 million codes; a reader that closes ends it."""
     path = tmp_path / "stays.csv"

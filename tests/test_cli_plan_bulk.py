@@ -74,6 +74,7 @@ def test_in_pieces(monkeypatch, tmp_path_factory):
     assert planned(stays, config, tmp_path_factory) == scalar(stays, config)
 
 
+@pytest.mark.portable
 def test_memory_does_not_grow_with_the_codes(tmp_path, monkeypatch):
     monkeypatch.setattr(_plan, "_CHUNK", 100)
     monkeypatch.setattr(_plan, "_REMEMBERED", 100)

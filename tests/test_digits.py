@@ -6,11 +6,13 @@ Or it is taken, where any int or anything hashable is.
 from datetime import date, time, timedelta
 
 import numpy as np
-import pandas as pd
 import pytest
 
-import rollover
-from rollover import bulk, frames, strategies, testing
+pd = pytest.importorskip("pandas", reason="frames need pandas")
+pytest.importorskip("narwhals", reason="frames need narwhals: install the extra `frames`")
+
+import rollover  # noqa: E402
+from rollover import bulk, frames, strategies, testing  # noqa: E402
 
 FAR = 10**5_000
 CONFIG, OTHER = rollover.WindowConfig(14_400), rollover.WindowConfig(7_200)

@@ -22,6 +22,8 @@ from hypothesis.stateful import (
 
 from rollover import Fate, IssuedCode, LockTimeline, WindowConfig
 
+pytestmark = pytest.mark.portable
+
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 waits = (
     st.sampled_from([timedelta(0), timedelta(microseconds=1), timedelta(hours=1)])

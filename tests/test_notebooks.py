@@ -1,4 +1,4 @@
-"""Every notebook runs, and is committed with what it shows. `make notebooks` has a real kernel."""
+"""Every notebook runs, and is committed with what it shows. `make docs` has a real kernel."""
 
 import json
 import re
@@ -51,8 +51,8 @@ def test_runs(path, monkeypatch, capsys):
     assert not capsys.readouterr().err
 
 
-# Their cell is tagged `skip-execution`: the messages of widgets now and then leave ipykernel 7 idle
-# and nbclient waiting. So it is here that the sliders run.
+# Their cell is tagged `skip-execution`: what stands in for an output in nbclient eats the reply
+# that it waits for (nbclient#312). So it is here that the sliders run.
 @pytest.mark.parametrize(
     ("moves", "codes", "shared"),
     [

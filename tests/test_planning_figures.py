@@ -22,6 +22,8 @@ from rollover import (
     shared,
 )
 
+pytestmark = pytest.mark.portable
+
 REAL = Path(__file__).parent.parent / "notebooks" / "data" / "real-stays.csv"
 LISBON = ZoneInfo("Europe/Lisbon")
 FOUR_HOURS, BEST = WindowConfig(14_400), WindowConfig(86_400, 45_000)

@@ -7,10 +7,13 @@ last reconfigured is dead to it, in use or not. The host has what the plan told 
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from rollover import LockTimeline, Stay, WindowConfig, plan
+
+pytestmark = pytest.mark.portable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)

@@ -124,6 +124,7 @@ def test_within_the_slack_nothing_changes_for_anybody(stays, window, tolerance):
     )
 
 
+@pytest.mark.portable
 @pytest.mark.parametrize("window", [86_400, 604_800, 604_799])
 def test_long_windows_too(window):
     rng = random.Random(window)

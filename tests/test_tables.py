@@ -10,6 +10,8 @@ import test_spec_facts
 from rollover import Window, WindowConfig
 from rollover.instants import instant
 
+pytestmark = pytest.mark.portable
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -22,6 +22,8 @@ from rollover import (
     recommend,
 )
 
+pytestmark = pytest.mark.portable
+
 FOLDER = Path(__file__).parent / "vectors"
 LIMIT = 60  # seconds for a process
 
