@@ -6,10 +6,11 @@ BIN := $(VENV)/bin
 
 UV_INSTALL = $(BIN)/uv --quiet pip install --python $(BIN)/python
 
+WORKERS ?= auto
 SECONDS ?= 16
 SEED ?= $(shell date +%s)
 
-.PHONY: help setup test lint types frozen check fix proof fuzz mutation vectors bench notebooks docs build clean
+.PHONY: help setup test lint types frozen check fix proof fuzz mutation vectors bench docs build clean
 
 help:  ## what there is to ask for
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,7 +32,7 @@ lint:  ## what is judged without running it: style, format, types, layers
 
 check: lint  ## what CI asks of a change: lint, the tests, and each branch run by them
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n auto
+	$(BIN)/coverage run -m pytest -n $(WORKERS) $(TESTS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
@@ -83,9 +84,6 @@ bench:  ## ratios against the alternatives
 	$(BIN)/python benchmarks/bulk.py
 	$(BIN)/python benchmarks/lifecycle.py
 	$(BIN)/python benchmarks/planning.py
-
-notebooks:  ## run every notebook in a real kernel
-	$(BIN)/python -m pytest --nbmake notebooks
 
 docs:  ## the documentation, in docs/build/html/index.html
 	$(BIN)/python -m sphinx --fail-on-warning --fresh-env --keep-going --quiet docs docs/build/html
