@@ -41,7 +41,17 @@ _HOMES = {
         "stays_from_rule",
         "windows_on",
     ),
-    "planning": ("Gap", "Plan", "PlanChange", "PlannedCode", "Score", "plan", "score", "shared"),
+    "planning": (
+        "Audit",
+        "Gap",
+        "Plan",
+        "PlanChange",
+        "PlannedCode",
+        "Score",
+        "plan",
+        "score",
+        "shared",
+    ),
     "recommendation": ("Recommendation", "recommend"),
     "verify": (
         "InferredConfig",

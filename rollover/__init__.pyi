@@ -39,6 +39,7 @@ from rollover.local import (
     windows_on as windows_on,
 )
 from rollover.planning import (
+    Audit as Audit,
     Gap as Gap,
     Plan as Plan,
     PlanChange as PlanChange,
@@ -78,6 +79,7 @@ from rollover.windows import (
 __version__: str
 __all__ = [
     "AppliedConfig",
+    "Audit",
     "CodeRequest",
     "Fate",
     "Gap",

@@ -7,17 +7,17 @@ this module, so the scalar modules import it inside their functions.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
+from itertools import accumulate, count
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rollover._arithmetic import count_between, index_at, start_of
-from rollover.instants import FIRST, LAST, to_microseconds
+from rollover.instants import EPOCH, FIRST, LAST, MICROSECOND
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -221,24 +221,19 @@ def _overlapping(
     start: Integers, end: Integers, stretches: Stretches, lower: Integers, upper: Integers
 ) -> tuple[Integers, Integers]:
     """Return the pairs of a span and a stretch of its own that overlap, in order."""
-    first = _bisect(lower, upper - 1, lambda at: stretches.end[at] > start)
-    last = stretches.start.size - 1
-    stop = _bisect(first + 1, upper, lambda at: stretches.start[np.minimum(at, last)] >= end)
+    first = first_above(stretches.end, start, lower, upper - 1)
+    stop = first_above(stretches.start, end - 1, first + 1, upper)
     span, number = ragged(stop - first)
     return span, first[span] + number
 
 
-def _bisect(
-    low: Integers, high: Integers, holds: Callable[[Integers], NDArray[np.bool_]]
-) -> Integers:
-    """Return the first position from `low` on where it holds, and else `high`."""
-    while (low < high).any():
-        middle = (low + high) // 2
-        found = holds(middle)
-        low, high = (
-            np.where(found, low, np.minimum(middle + 1, high)),
-            np.where(found, middle, high),
-        )
+def first_above(values: Integers, bound: Integers, low: Integers, high: Integers) -> Integers:
+    """Return the first position from `low` on, of rising values, that is above; else `high`."""
+    while (looking := low < high).any():
+        middle = np.minimum((low + high) // 2, values.size - 1)
+        above = values[middle] > bound
+        low = np.where(looking & ~above, middle + 1, low)
+        high = np.where(looking & above, middle, high)
     return high
 
 
@@ -261,12 +256,8 @@ def pairs(
     if not order.size:
         return order, order
     lock, end, guest = lock[order], end[order], guest[order]
-    # The rank of a span is higher the later it ends, and higher than that of all locks before: so
-    # one running maximum gives the one that ends last in each lock, which is called its leader.
-    ranked = np.lexsort((end, lock))
-    rank = np.empty_like(ranked)
-    rank[ranked] = np.arange(ranked.size)
-    leader = ranked[np.maximum.accumulate(rank)]
+    ranked, rank = _ranks(lock, end)
+    leader = ranked[np.maximum.accumulate(rank)]  # the one that ends last so far
     before = np.concatenate([leader[:1], leader[:-1]])
     follows = np.concatenate([[False], lock[1:] == lock[:-1]])
     # The best of another guest than the leader's: where that guest changes it is the old leader.
@@ -279,6 +270,23 @@ def pairs(
     partner = np.where(same, ranked[second], before)
     found = follows & ~(same & (second < 0)) & (lock[partner] == lock)
     return order[partner[found]], order[found]
+
+
+def _ranks(lock: Integers, end: Integers) -> tuple[Integers, Integers]:
+    """Return the positions by end, those of a lock together, and the rank of each in that order.
+
+    It is higher than that of all locks before: so one running maximum goes through each lock alone.
+    """
+    ranked = np.lexsort((end, lock))  # the last key counts first
+    rank = np.empty_like(ranked)
+    rank[ranked] = np.arange(ranked.size)
+    return ranked, rank
+
+
+def running_latest(lock: Integers, end: Integers) -> Integers:
+    """Return the latest of each end and those before it of its lock; locks are in order."""
+    ranked, rank = _ranks(lock, end)
+    return end[ranked[np.maximum.accumulate(rank)]]
 
 
 def share(needs: Needs, setting: Integers, first: Integers, second: Integers) -> NDArray[np.bool_]:
@@ -297,6 +305,11 @@ def share(needs: Needs, setting: Integers, first: Integers, second: Integers) ->
     return np.bincount(pair[equal & meet], minlength=first.size) > 0
 
 
+def offsets(counts: Sequence[int]) -> Integers:
+    """Return where each of so many parts begins, and where the last ends."""
+    return np.array([0, *accumulate(counts)], np.int64)
+
+
 def as_array(positions: Positions) -> Integers:
     """Return the positions as an array."""
     if isinstance(positions, range):
@@ -311,7 +324,8 @@ def transposed(rows: Sequence[Sequence[int]], width: int) -> NDArray[np.int64]:
 
 def moments(times: Sequence[datetime]) -> Integers:
     """Return aware datetimes as microseconds."""
-    return np.array(list(map(to_microseconds, times)), np.int64)
+    # As `to_microseconds`, whose call would take a third of the time.
+    return np.array([(time - EPOCH) // MICROSECOND for time in times], np.int64)
 
 
 def numbers(known: Mapping[Any, int] | None = None) -> defaultdict[Any, int]:

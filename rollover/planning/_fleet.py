@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from rollover._validation import instances, wrong_type
-from rollover.instants import FIRST, LAST, MICROSECOND, duration
+from rollover.instants import (
+    ALWAYS,
+    FIRST,
+    LAST,
+    MICROSECOND,
+    NEVER,
+    duration,
+    to_microseconds,
+)
 from rollover.lifecycle import LockTimeline
 from rollover.stays import Stay
 from rollover.windows import WindowConfig
@@ -69,11 +77,58 @@ class Timelines:
     @cached_property
     def bounds(self) -> Integers:
         """Where the stretches of each timeline begin, and where the last ends."""
+        from rollover._needs import offsets
+
+        return offsets([1 + len(timeline.changes) for timeline in self._timelines])
+
+    @cached_property
+    def setting(self) -> Integers:
+        """A number for the settings of each stretch, which equal ones have in common."""
+        from rollover._needs import numbered, numbers
+
+        return numbered([stretch.config for stretch in self.stretches], numbers())
+
+    def followed(self, timeline: Integers, moments: Integers) -> Integers:
+        """Return the stretch whose settings the server follows at each moment (V10)."""
+        from rollover._needs import first_above, offsets, transposed
+
+        changes = [
+            (
+                (ALWAYS, first),
+                *(
+                    (to_microseconds(change.confirmed_at), first + number)
+                    for number, change in enumerate(timeline.changes, 1)
+                    if change.confirmed_at is not None
+                ),
+            )
+            for first, timeline in zip(self.bounds.tolist(), self._timelines, strict=False)
+        ]
+        confirmed_at, stretch = transposed([row for rows in changes for row in rows], 2)
+        bounds = offsets([len(rows) for rows in changes])
+        at = first_above(confirmed_at, moments, bounds[timeline] + 1, bounds[timeline + 1])
+        followed: Integers = stretch[at - 1]
+        return followed
+
+    def killed_at(self, timeline: Integers, issued_at: Integers) -> Integers:
+        """Return when the change was applied that kills each code, `NEVER` if there is none.
+
+        It is the next after what the code was issued on: what the lock followed then, where the
+        server followed equal settings, and else what the server followed.
+        """
         import numpy as np
 
-        return np.cumsum([0, *(1 + len(timeline.changes) for timeline in self._timelines)])
+        from rollover._needs import first_above
 
-    def numbered(self, items: tuple[Any, ...], name: str) -> Integers:
+        start, stop = self.bounds[timeline] + 1, self.bounds[timeline + 1]
+        on_lock = first_above(self.arrays.start, issued_at, start, stop) - 1
+        on_server = self.followed(timeline, issued_at)
+        agree = self.setting[on_lock] == self.setting[on_server]
+        killer = np.where(agree, on_lock, on_server) + 1
+        none = killer == stop
+        killed_at: Integers = np.where(none, NEVER, self.arrays.start[np.where(none, 0, killer)])
+        return killed_at
+
+    def numbered(self, items: Sequence[Any], name: str) -> Integers:
         """Return the number of the timeline of each item's lock."""
         import numpy as np
 
@@ -206,11 +261,10 @@ class Fleet:
 
     def shared(self) -> list[tuple[Stay, Stay]]:
         """Return the pairs of stays of one lock that need one same window."""
-        from rollover._needs import numbered, numbers, share
+        from rollover._needs import share
 
         first, second = self.pairs
-        setting = numbered([stretch.config for stretch in self.timelines.stretches], numbers())
-        both = share(self.needs, setting, first, second)
+        both = share(self.needs, self.timelines.setting, first, second)
         found = zip(first[both].tolist(), second[both].tolist(), strict=True)
         return [(self.stays[one], self.stays[other]) for one, other in found]
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from operator import eq
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, overload
 
 from rollover import _html
-from rollover._validation import hashable, instance
-from rollover._value import Value
+from rollover._validation import hashable, instance, instances
 from rollover.instants import (
     ALWAYS,
     EPOCH,
@@ -24,6 +22,9 @@ from rollover.instants import (
     span,
     to_microseconds,
 )
+from rollover.lifecycle import IssuedCode
+from rollover.planning import _answers  # as a module: it imports this one
+from rollover.planning._audit import Log, exposing, serving
 from rollover.planning._change import exposed, kept, sides
 from rollover.planning._codes import Gap, PlannedCode, columns, made
 from rollover.planning._fleet import NOBODY, Fleet, FleetSettings, Tolerance
@@ -280,7 +281,7 @@ class Plan(_Codes):
             )
         ]
 
-    def since(self, old: Plan) -> PlanChange:
+    def since(self, old: Plan) -> _answers.PlanChange:
         """Return what to do now that bookings or settings changed.
 
         Codes are the same where lock, label (where that is None: the stay), config, window and
@@ -305,11 +306,76 @@ class Plan(_Codes):
         known, wanted = kept(new_side, old_side)
         dropped = old._where(~wanted)
         ones, others = exposed(old_side._replace(codes=dropped._codes), new_side)
-        return PlanChange(
+        return _answers.PlanChange(
             kept=self._where(known),
             added=self._where(~known),
             dropped=dropped,
             exposed=list(zip(dropped._where(ones), self._where(others), strict=True)),
+        )
+
+    def audit(
+        self,
+        issued: Iterable[IssuedCode],
+        *,
+        at: Instant | None = None,
+        grace: timedelta = NO_TIME,
+    ) -> _answers.Audit:
+        """Return what guests hold of this plan, whatever was booked, missed or changed since.
+
+        An issued code serves a planned one of its lock, holder and window, if it was issued at or
+        after `request_from` and, where it has `needed`, for a time of that stay; of several the
+        nearest. Labels must tell bookings apart: those that overlap under one label are one guest.
+
+        Parameters
+        ----------
+        issued
+            The log of the codes that were given out, in any order; twice the same is no harm.
+        at
+            The present: what is over by then is left out.
+        grace
+            For how long after its window a lock may still honour a code.
+
+        Raises
+        ------
+        ValueError
+            If the settings lack the lock of a code, or `grace` is negative.
+
+        Examples
+        --------
+        Ada's booking was cancelled, and Ben has the dates; his first code was sent:
+
+        >>> from rollover import WindowConfig
+        >>> dates = {"start": "2026-07-01T15:00Z", "end": "2026-07-03T11:00Z", "lock": "LOFT"}
+        >>> noon = WindowConfig(86400, epoch_seconds=43200)
+        >>> ada, ben = (plan([Stay(**dates, label=name)], noon) for name in ("Ada", "Ben"))
+        >>> log = [code.issued("2026-06-20T09:30Z") for code in [*ada, ben[0]]]
+        >>> audit = ben.audit(log)
+        >>> len(audit.held), len(audit.missing), len(audit.surplus), len(audit.exposed)
+        (1, 1, 2, 2)
+        >>> audit.missing[0].when_valid.isoformat()
+        '2026-07-02T12:00:00+00:00'
+        """
+        import numpy as np
+
+        fleet, codes = self._fleet, self._codes
+        listed = instances(issued, IssuedCode, "issued")
+        now = ALWAYS if at is None else to_microseconds(instant(at, "at"))
+        log = Log.of(listed, fleet, duration(grace, "grace") // MICROSECOND)
+        serves, served = serving(log, fleet, codes)
+        held = np.zeros(len(self), np.bool_)
+        held[served] = True
+        surplus = ~log.killed & (log.closes > now)
+        surplus[serves] = False
+        ones, others = exposing(log, fleet, codes, now)
+        current = codes.needed_until > now
+        return _answers.Audit(
+            held=self._where(held & current),
+            missing=self._where(~held & current),
+            surplus=[listed[one] for one in np.flatnonzero(surplus).tolist()],
+            exposed=[
+                (listed[one], code)
+                for one, code in zip(ones.tolist(), self._where(others), strict=True)
+            ],
         )
 
     @property
@@ -371,27 +437,6 @@ class Plan(_Codes):
                 code.window.end,
             ],
         )
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class PlanChange(Value):
-    """What became of a plan when bookings or settings changed.
-
-    Parameters
-    ----------
-    kept, added
-        Codes of the new plan that the old one had, and had not.
-    dropped
-        Codes of the old plan alone. They cannot be withdrawn, and open until their window ends.
-    exposed
-        Pairs of a dropped code and one of the new plan, of one lock, config and window, for
-        different guests: the new guest's code is in the old one's hands.
-    """
-
-    kept: Plan
-    added: Plan
-    dropped: Plan
-    exposed: list[tuple[PlannedCode, PlannedCode]]
 
 
 def _unpickled(

@@ -1,0 +1,69 @@
+"""What became of a plan, and what guests hold of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rollover import _html
+from rollover._value import Value
+from rollover.lifecycle import IssuedCode
+from rollover.planning import _plan  # as a module: it imports this one
+from rollover.planning._codes import PlannedCode
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PlanChange(Value):
+    """What became of a plan when bookings or settings changed.
+
+    Parameters
+    ----------
+    kept, added
+        Codes of the new plan that the old one had, and had not.
+    dropped
+        Codes of the old plan alone. They cannot be withdrawn, and open until their window ends.
+    exposed
+        Pairs of a dropped code and one of the new plan, of one lock, config and window, for
+        different guests: the new guest's code is in the old one's hands.
+    """
+
+    kept: _plan.Plan
+    added: _plan.Plan
+    dropped: _plan.Plan
+    exposed: list[tuple[PlannedCode, PlannedCode]]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Audit(Value):
+    """What guests hold of a plan, by the log of the codes that were given out.
+
+    Parameters
+    ----------
+    held, missing
+        The planned codes that some issued code serves, and those that none does.
+    surplus
+        The issued codes that nobody needs; they cannot be withdrawn.
+    exposed
+        Pairs of an issued code and one that is planned for another guest of its lock, where the
+        first may open while the second is needed.
+    """
+
+    held: _plan.Plan
+    missing: _plan.Plan
+    surplus: list[IssuedCode]
+    exposed: list[tuple[IssuedCode, PlannedCode]]
+
+    def _repr_html_(self) -> str:
+        rows: list[tuple[object, ...]] = [
+            ("missing", code.stay.lock, code.stay.holder, code.window.start, code.window.end, None)
+            for code in self.missing
+        ]
+        rows += [
+            ("exposed", code.stay.lock, code.stay.holder, code.window.start, code.window.end, other)
+            for other, code in ((issued.label, code) for issued, code in self.exposed)
+        ]
+        rows += [
+            ("surplus", code.lock, code.label, *(code.valid or (code.when_valid, None)), None)
+            for code in self.surplus
+        ]
+        header = ["finding", "lock", "label", "begins (UTC)", "expires (UTC)", "held by"]
+        return f"{len(self.held)} held\n{_html.table(header, rows)}"
