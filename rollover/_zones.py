@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 
+from rollover._places import UTC_NAMES, meant_by, no_place
 from rollover._validation import wrong_type
 from rollover.instants import MICROSECOND
 
@@ -17,15 +18,16 @@ DAY: Final = timedelta(days=1)
 
 
 def zone(tz: tzinfo | str, name: str = "tz") -> tzinfo:
-    """Return the zone, looked up if `tz` is an IANA name.
+    """Return the zone, looked up if `tz` is an IANA name; UTC needs no zone data.
 
     Raises
     ------
     TypeError
         If `tz` is neither a tzinfo nor a str.
     ValueError
-        If no zone of that name is known on this machine, or it has no offset from UTC, or it is
-        one of pytz, which reads a clock time at a wrong offset.
+        If no zone of that name is known on this machine, or the name is an abbreviation or a fixed
+        offset, which is an hour off for half the year or has the other sign; if a tzinfo has no
+        offset from UTC, or is one of pytz, which reads a clock time at a wrong offset.
 
     Examples
     --------
@@ -44,6 +46,11 @@ def zone(tz: tzinfo | str, name: str = "tz") -> tzinfo:
         raise ValueError(f"{name}={tz!r} is a tzinfo without an offset from UTC")
     if not isinstance(tz, str):
         raise wrong_type(tz, name, "a tzinfo or an IANA name")
+    if tz in UTC_NAMES:
+        return UTC
+    reason = no_place(tz)
+    if reason is not None:
+        raise ValueError(f"{name}={tz!r} {reason}")
     from zoneinfo import ZoneInfo  # here, as few who import the package ask for a zone
 
     try:
@@ -51,7 +58,7 @@ def zone(tz: tzinfo | str, name: str = "tz") -> tzinfo:
     except (LookupError, ValueError, OSError):
         raise ValueError(
             f"{name}={tz!r} is no zone known here: pass an IANA name, such as 'America/Chicago' "
-            "(a machine without zone data needs the package tzdata)"
+            f"(a machine without zone data needs the package tzdata){meant_by(tz)}"
         ) from None
 
 

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator
-from datetime import date, datetime, time, timedelta, tzinfo
-from functools import cache, partial
-from typing import Any, Final, TypeAlias
+import re
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final
 
-from rollover._zones import DAY, local_instant, zone
+from rollover._zones import DAY, local_instant
+from rollover.bookings._content import Component, calendars
 from rollover.bookings._csv import Found
-from rollover.bookings._reading import LABEL, Reading, labelled
-from rollover.bookings._source import OnError, Source, checked, handler, opened
-from rollover.bookings._times import End, Times
+from rollover.bookings._feed_zone import Zones
+from rollover.bookings._reading import LABEL, Reading, labelled, warn
+from rollover.bookings._source import OnError, Source, handler, opened
+from rollover.bookings._times import End, Midnight, Times
 from rollover.stays import Stay
 
 AIRBNB_BLOCKS: Final = ("Airbnb (Not available)",)
 """Summaries of the owner's blocks in feeds of Airbnb, for `blocked`."""
 
-_ENDS: Final = (End("DTSTART", ""), End("DTEND", "", "check_out"))
+_ARRIVAL: Final = End("DTSTART", "")
+_DEPARTURE: Final = End("DTEND", "", "check_out")
 _RECURS: Final = ("RRULE", "RDATE")
-_Place: TypeAlias = Callable[[str | None], tzinfo | None]
+_TIME: Final = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?", re.ASCII)
+_DURATION: Final = re.compile(
+    r"([+-]?)P(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
+    r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?",
+    re.ASCII,
+)
 
 
 def from_ical(
@@ -29,14 +39,19 @@ def from_ical(
     tz: tzinfo | str | None = None,
     check_in: time | str | None = None,
     check_out: time | str | None = None,
+    midnight: Midnight | None = None,
     blocked: Collection[str] = (),
+    label: str = "UID",
     on_error: OnError = "raise",
 ) -> list[Stay]:
     """Return the stays of a calendar feed (RFC 5545), which is one lock's.
 
-    The label is the event's ``UID``. The end of an all-day event is the day of departure. Without
-    an end its duration counts (days in local time); without either, a date means one night.
-    Cancelled events are left out. Needs the package icalendar (the extra ``ical``).
+    The end of an all-day event is the day of departure. Without an end its duration counts (days in
+    local time); without either, a date means one night. Cancelled events are left out. Of events
+    with one ``UID`` the highest ``SEQUENCE`` counts; of equal ones an exact repetition is one stay,
+    and others each are one, which a `UserWarning` says. Local times are read as in `from_csv`; a
+    ``TZID`` that names no place is what the feed defines. Needs the package icalendar (the extra
+    ``ical``).
 
     Parameters
     ----------
@@ -48,10 +63,14 @@ def from_ical(
         The zone of dates, and of times that state none: a tzinfo or an IANA name.
     check_in, check_out
         The local clock times of arrival and departure on a date, as times or as ``"15:00"``.
+    midnight
+        What a time of exactly 00:00:00 stands for: as in `from_csv`.
     blocked
         Whole summaries, in any letter case, of events that are no booking, such as
         `AIRBNB_BLOCKS`. None by default: the words that one site uses for a block are those that
         another uses for a booking.
+    label
+        The property that tells bookings apart, where a feed's ``UID`` changes with each download.
     on_error
         ``"raise"``, or a callable that gets the error of each event that cannot be read.
 
@@ -89,13 +108,33 @@ def from_ical(
     ...     print(stay.label, stay.start.isoformat(), stay.end.isoformat())
     r-1@booking.example 2026-07-01T14:00:00+00:00 2026-07-03T10:00:00+00:00
     """
+    remarks: list[str] = []
     reading = Reading(
-        times=Times(tz, check_in, check_out),
+        times=Times(tz, check_in, check_out, midnight),
         report=handler(on_error),
-        remark=str,
+        remark=remarks.append,
         blocked=blocked,
+        label=label,
     )
-    return [stay for _, (stay, _) in read_ical(source, reading, lock)]
+    stays = [stay for _, (stay, _) in read_ical(source, reading, lock)]
+    warn(remarks)
+    return stays
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    where: str
+    component: Component
+    zones: Zones
+    cancelled: bool
+    uid: str
+    sequence: int
+
+    @property
+    def same(self) -> tuple[str, str]:
+        """Return what versions of one event have in common, where they have a ``UID``."""
+        instance = self.component.lines.get("RECURRENCE-ID", ())
+        return self.uid or self.where, "".join(instance)
 
 
 def read_ical(
@@ -106,129 +145,193 @@ def read_ical(
     Events that are no booking are counted in `left_out`, by reason; errors are reported.
     """
     try:
-        from icalendar import Calendar
+        import icalendar  # noqa: F401
     except ImportError:
         raise ImportError(
             "calendar feeds need the package icalendar: install rollover[ical]"
         ) from None
-
-    summaries = {_folded(summary) for summary in reading.blocked}
     with opened(source, "utf-8", name, reading.named) as (file, lines):
-        text = "".join(line if line.endswith(("\n", "\r")) else f"{line}\n" for line in lines)
-    try:
-        calendars = Calendar.from_ical(text, multiple=True)
-    except ValueError as error:
-        raise ValueError(f"{file}: is not a calendar feed: {str(error)[:200]!r}") from None
-    if not calendars or any(one.name != "VCALENDAR" for one in calendars):
-        raise ValueError(f"{file}: is not a calendar feed, or is cut off before END:VCALENDAR")
+        found = calendars(lines, file)
+    locks = reading.names(lock)
+    events = list(_events(found, file, reading))
+    newest: dict[tuple[str, str], int] = {}
+    for event in events:
+        newest[event.same] = max(event.sequence, newest.get(event.same, 0))
+    read: defaultdict[tuple[str, str], dict[Stay, None]] = defaultdict(dict)
+    for event in events:
+        try:
+            reason = _no_booking(event, reading, newest[event.same])
+            stays, kept = ([], ()) if reason else _stays(event, reading, locks)
+        except (ValueError, OverflowError) as error:
+            reading.report(_error(file, event.where, event.component, error))
+            continue
+        if not reason and stays[0] in read[event.same]:
+            reason = "repeated"
+        if reason:
+            reading.left_out[reason] += 1
+            continue
+        read[event.same][stays[0]] = None
+        for stay in stays:
+            yield event.where, (stay, kept)
+    for (uid, _), versions in read.items():
+        if len(versions) > 1:
+            reading.remark(
+                f"{file}: UID {uid!r} is there {len(versions)} times with one SEQUENCE and other "
+                "times: each is read as a booking"
+            )
+
+
+def _events(found: list[Component], file: str, reading: Reading) -> Iterator[_Event]:
+    """Yield the events of all calendars; report those that do not say which they are."""
     number = 0
-    for calendar in calendars:
-        defined = {str(one.get("TZID")): one for one in calendar.walk("VTIMEZONE")}
-        place = cache(partial(_zone, defined=defined, otherwise=reading.times.tz))
-        cancelled = _folded(calendar.get("METHOD", "")) == "cancel"
-        for number, event in enumerate(calendar.walk("VEVENT"), number + 1):  # noqa: B020
-            summary = event.get("SUMMARY", "")
-            if cancelled or _folded(event.get("STATUS", "")) == "cancelled":
-                reading.left_out["cancelled"] += 1
+    for calendar in found:
+        zones = Zones(each for each in calendar.nested if each.kind == "VTIMEZONE")
+        if calendar.broken:
+            reading.report(ValueError(f"{file}: {calendar.broken}"))
+        for component in calendar.nested:
+            if component.kind != "VEVENT":
                 continue
-            if _folded(summary) in summaries:
-                reading.left_out[f"blocked {str(summary)!r}"] += 1
-                continue
+            number += 1
             where = f"event {number}"
             try:
-                label = _text(event, "UID")
-                start, end = _ends(event, place)
-                stay = reading.times.stay(lock, (start, end), (None, None), _ENDS, labelled(label))
-                kept = tuple(
-                    label if each == LABEL else _text(event, each) for each in reading.keep
+                if component.broken:
+                    raise ValueError(component.broken)
+                _, sequence = component.property("SEQUENCE") or ({}, "0")
+                if not re.fullmatch("[0-9]{1,18}", sequence):
+                    raise ValueError(f"SEQUENCE={sequence!r} is not a whole number")
+                uid = component.text("UID").strip()
+                cancelled = _is(calendar, "METHOD", "cancel") or _is(
+                    component, "STATUS", "cancelled"
                 )
-            except (ValueError, OverflowError) as error:
-                reading.report(
-                    ValueError(f"{file}:{where} (UID {str(event.get('UID'))!r}): {error}")
-                )
+                event = _Event(where, component, zones, cancelled, uid, int(sequence))
+            except ValueError as error:
+                reading.report(_error(file, where, component, error))
             else:
-                yield where, (stay, kept)
+                yield event
 
 
-def _ends(event: Any, place: _Place) -> tuple[date, date]:
-    """Return arrival and departure: dates, local times or instants."""
-    recurs = next((name for name in _RECURS if name in event), None)
+def _error(file: str, where: str, component: Component, error: Exception) -> ValueError:
+    uid = ", ".join(line.partition(":")[2] for line in component.lines.get("UID", ["UID:none"]))
+    return ValueError(f"{file}:{where} (UID {uid!r}): {error}")
+
+
+def _is(component: Component, name: str, text: str) -> bool:
+    return _folded(component.text(name)) == text
+
+
+def _no_booking(event: _Event, reading: Reading, newest: int) -> str:
+    """Return why an event is no booking; empty if it is one."""
+    if event.sequence < newest:
+        return "replaced by a higher SEQUENCE"
+    if event.cancelled:
+        return "cancelled"
+    if reading.blocked:
+        summary = event.component.text("SUMMARY")
+        if _folded(summary) in map(_folded, reading.blocked):
+            return f"blocked {summary!r}"
+    return ""
+
+
+def _stays(
+    event: _Event, reading: Reading, locks: Sequence[Hashable]
+) -> tuple[list[Stay], tuple[str, ...]]:
+    """Return the stay of an event at each lock, and its texts of the properties to keep."""
+    text = event.component.text
+    label = text(reading.label.upper())
+    start, end = _ends(event, reading.times)
+    stays = [Stay(start, end, lock=lock, label=labelled(label)) for lock in locks]
+    return stays, tuple(label if each == LABEL else text(each.upper()) for each in reading.keep)
+
+
+def _ends(event: _Event, times: Times) -> tuple[datetime, datetime]:
+    """Return when the guest arrives and departs."""
+    component = event.component
+    recurs = next((name for name in _RECURS if name in component.lines), None)
     if recurs:
         raise ValueError(f"{recurs}: the event recurs, which is not read: state each stay")
-    start, end, length = (
-        _value(event, name, cls, place)
-        for name, cls in (("DTSTART", date), ("DTEND", date), ("DURATION", timedelta))
-    )
+    start = _time(event, _ARRIVAL, times)
     if start is None:
         raise ValueError("DTSTART is missing")
-    if end is None and length is not None:
-        end = _after(start, length)
-    elif end is None and not isinstance(start, datetime):
-        end = start + DAY
-    if end is None:
+    arrival = _settled(start, _ARRIVAL, times)
+    end = _time(event, _DEPARTURE, times)
+    length = component.property("DURATION")
+    if end is not None:
+        departure = _settled(end, _DEPARTURE, times)
+    elif length:
+        days, rest = _duration(length[1])
+        departure = _after(start, arrival, days, rest, times)
+    elif not isinstance(start, datetime):
+        departure = _settled(start + DAY, _DEPARTURE, times)
+    else:
         raise ValueError("DTEND is missing: nothing says how long the stay is")
-    if start == end:
+    if end is not None and start == end:
         raise ValueError(f"DTEND={end!s} is at DTSTART: a stay is not empty")
-    return _settled(start), _settled(end)
+    if departure <= arrival:
+        end_is = f"DTEND={end!s}" if end is not None else "the end"
+        raise ValueError(
+            f"{end_is} is not after DTSTART={start!s}: from {arrival.isoformat()} to "
+            f"{departure.isoformat()}"
+        )
+    return arrival, departure
 
 
-def _value(event: Any, name: str, cls: type, place: _Place) -> Any:
-    """Return what a property states; a time with the zone in which its clock is read.
-
-    Of what icalendar reads only the clock time is taken: it leaves a zone that it does not know out
-    without a word, and remembers those of other feeds.
-    """
-    broken = dict(event.errors)
-    if name in broken:
-        raise ValueError(f"{name}: {broken[name]}")
-    given = event.get(name)
-    if given is None:
+def _time(event: _Event, end: End, times: Times) -> date | None:
+    """Return the date or time that a property states, with the zone in which its clock is read."""
+    name = end.column
+    found = event.component.property(name)
+    if found is None:
         return None
-    if isinstance(given, list):
-        raise ValueError(f"{name} is there {len(given)} times")
-    if not isinstance(given.dt, cls):
-        raise ValueError(f"{name}={given.to_ical().decode()!r} is of another kind")
-    tzid = given.params.get("TZID")
-    if isinstance(given.dt, datetime) and (tzid is not None or given.dt.tzinfo is None):
-        return given.dt.replace(tzinfo=place(tzid))
-    return given.dt
-
-
-def _zone(tzid: str | None, defined: dict[str, Any], otherwise: tzinfo | None) -> tzinfo | None:
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    if tzid is None:
-        return otherwise
+    parameters, value = found
+    match = _TIME.fullmatch(value)
+    if match is None:
+        raise ValueError(f"{name}={value!r} is neither a date nor a time")
+    day, clock, utc = match.groups()
     try:
-        return zone(WINDOWS_TO_OLSON.get(tzid, tzid), "TZID")
-    except ValueError:
-        if tzid not in defined:
-            raise
-        its: tzinfo = defined[tzid].to_tz(lookup_tzid=False)
-        return its
+        read = datetime.strptime(day + (clock or "000000"), "%Y%m%d%H%M%S")  # noqa: DTZ007
+    except ValueError as error:
+        raise ValueError(f"{name}={value!r}: {error}") from None
+    if clock is None:
+        return read.date()
+    tzid = parameters.get("TZID")
+    if utc and tzid is not None:
+        raise ValueError(f"{name}={value!r} is in UTC and has TZID={tzid!r}")
+    if parameters.get("VALUE", "").upper() == "DATE" and read.time() != time():
+        raise ValueError(f"{name}={value!r} is a time, and VALUE=DATE")
+    place: tzinfo | None = UTC if utc else times.tz if tzid is None else event.zones[tzid]
+    meant = times.unless_a_date(read, value, end, None)
+    return meant.replace(tzinfo=place) if isinstance(meant, datetime) else meant
 
 
-def _after(start: date, length: timedelta) -> date:
-    """Return the end after a duration: its days are local ones, the rest is elapsed time."""
-    days, rest = timedelta(length.days), length - timedelta(length.days)
+def _duration(text: str) -> tuple[timedelta, timedelta]:
+    """Return the days of a duration, which are local ones, and the rest, which is elapsed time."""
+    match = _DURATION.fullmatch(text)
+    numbers = [int(part or 0) for part in match.groups()[1:]] if match else []
+    if match is None or match[1] == "-" or not any(numbers):
+        raise ValueError(f"DURATION={text!r} is not a length of time")
+    weeks, days, hours, minutes, seconds = numbers
+    elapsed = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return timedelta(weeks=weeks, days=days), elapsed
+
+
+def _after(
+    start: date, arrival: datetime, days: timedelta, rest: timedelta, times: Times
+) -> datetime:
+    """Return the departure after a duration."""
     if not isinstance(start, datetime):
         if rest:
-            raise ValueError(f"DURATION={length!s} is not of whole days, as DTSTART is")
-        return start + days
-    return _settled(start + days) + rest
+            raise ValueError(f"DURATION={days + rest!s} is not of whole days, as DTSTART is")
+        return _settled(start + days, _DEPARTURE, times)
+    if not days:
+        return arrival + rest
+    return _settled(start + days, _ARRIVAL if rest else _DEPARTURE, times) + rest
 
 
-def _settled(value: date) -> date:
-    """Return a time with a zone in UTC, as RFC 5545 (3.3.5) reads it; a date as it is."""
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return local_instant(value.date(), value.time(), value.tzinfo)
-    return value
+def _settled(value: date, end: End, times: Times) -> datetime:
+    """Return a date or a time in UTC."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        return times.moment(value, None, end)[0]
+    return local_instant(value.date(), value.time(), value.tzinfo, last=end.departs)
 
 
-def _folded(text: object) -> str:
-    return str(text).strip().casefold()
-
-
-def _text(event: Any, name: str) -> str:
-    found = event.get(name, "")
-    return checked(", ".join(map(str, found)) if isinstance(found, list) else str(found), name)
+def _folded(text: str) -> str:
+    return text.strip().casefold()

@@ -19,6 +19,8 @@ Report: TypeAlias = Callable[[ValueError], object]
 OnError: TypeAlias = Literal["raise"] | Report
 
 LONGEST_LINE: Final = 1 << 20  # characters: a file without line ends is no text
+_GZIP: Final = b"\x1f\x8b"
+_TIMES, _ROOM = 100, 1 << 26  # to which a packed file may unpack: times its size, plus bytes
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -82,13 +84,14 @@ def _decoded(
     if not hasattr(stream, "peek"):
         stream = BufferedReader(cast("Any", stream))
         stack.callback(stream.detach)  # which the end of the wrapper would close
-    try:
+    with _named_errors(file):
         head = stream.peek(4)[:4]
-    except OSError as error:
-        error.filename = error.filename or file
-        raise
-    if head.startswith(b"\x1f\x8b"):
-        stream = cast("BufferedReader", gzip.GzipFile(fileobj=stream))
+    if head.startswith(_GZIP):
+        stream = cast("BufferedReader", _Unpacked(stream, file))
+        with _named_errors(file):
+            head = stream.peek(4)[:4]
+    if head.startswith(_GZIP):
+        raise ValueError(f"{file}: is packed twice: unpack it once")
     if head in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise ValueError(f"{file}: is a zip file or a spreadsheet: save the sheet as CSV")
     if head.startswith(_UTF_16) and encoding.lower().startswith("utf-8"):
@@ -101,23 +104,63 @@ def _decoded(
     return decoded
 
 
+class _Unpacked(gzip.GzipFile):
+    """What gzip has packed, up to a bound: a file of a megabyte may hold a gigabyte."""
+
+    def __init__(self, packed: BufferedReader, file: str) -> None:
+        self._packed = _Counted(packed)
+        self._file = file
+        super().__init__(fileobj=cast("Any", self._packed), mode="rb")
+
+    def read1(self, size: int = -1) -> bytes:
+        """Return some bytes; refuse more than a file of this size should hold."""
+        found = super().read1(size)
+        if self.tell() > _TIMES * self._packed.taken + _ROOM:
+            raise ValueError(
+                f"{self._file}: unpacks to more than {_TIMES} times its size: unpack it first"
+            )
+        return found
+
+
+class _Counted:
+    """A stream that knows how many bytes were read of it."""
+
+    def __init__(self, stream: BufferedReader) -> None:
+        self._stream = stream
+        self.taken = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return so many bytes at most."""
+        found = self._stream.read(size)
+        self.taken += len(found)
+        return found
+
+
 def _lines(readline: Callable[[int], str], file: str) -> Iterator[str]:
     number = 0
+    with _named_errors(file):
+        try:
+            while line := readline(LONGEST_LINE):
+                number += 1
+                if len(line) >= LONGEST_LINE:
+                    raise ValueError(
+                        f"{file}:{number}: is a line of more than {LONGEST_LINE} characters"
+                    )
+                yield line if number > 1 else line.removeprefix("\ufeff")
+        except UnicodeError as error:
+            raise ValueError(f"{file}:{number + 1}: is not of its encoding: {error}") from None
+
+
+@contextmanager
+def _named_errors(file: str) -> Iterator[None]:
+    """Name the file in errors of reading and unpacking it."""
     try:
-        while line := readline(LONGEST_LINE):
-            number += 1
-            if len(line) >= LONGEST_LINE:
-                raise ValueError(
-                    f"{file}:{number}: is a line of more than {LONGEST_LINE} characters"
-                )
-            yield line if number > 1 else line.removeprefix("\ufeff")
+        yield
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise ValueError(f"{file}: cannot be unpacked: {error}") from None
     except OSError as error:
         error.filename = error.filename or file
         raise
-    except UnicodeError as error:
-        raise ValueError(f"{file}:{number + 1}: is not of its encoding: {error}") from None
 
 
 def _text(line: str | bytes | None, encoding: str) -> str:
