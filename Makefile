@@ -10,7 +10,7 @@ WORKERS ?= auto
 SECONDS ?= 16
 SEED ?= $(shell date +%s)
 
-.PHONY: help setup test lint types frozen check fix proof fuzz mutation vectors bench docs build clean
+.PHONY: help setup test lint types frozen check fix proof fuzz explore mutation vectors bench docs build clean
 
 help:  ## what there is to ask for
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ fix:  ## what ruff can mend by itself: imports, format and the like
 
 fuzz:  ## random calls against oracles, SECONDS=16 in all; SEED=... repeats a run
 	cd tests && $(abspath $(BIN))/python -m fuzz --seconds $(SECONDS) --seed $(SEED)
+
+explore:  ## other draws for every property, ten times as many, each time anew; SEED=... repeats a run
+	$(BIN)/python -m pytest -n auto -m hypothesis --hypothesis-profile=explore --hypothesis-seed=$(SEED)
 
 vectors:  ## write the published answers anew, by the oracles alone
 	cd tests && $(abspath $(BIN))/python -m vectors.make

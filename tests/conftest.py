@@ -6,12 +6,17 @@ import sys
 from importlib.util import find_spec
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 collect_ignore = ["frozen.py"]  # a program, which only PyInstaller runs
 
-settings.register_profile("rollover", deadline=None)  # a machine that is busy is not a fault
-settings.register_profile("brief", deadline=None, max_examples=10)  # other interpreters, in CI
+# A machine that is busy is not a fault, and no test passes or fails by luck: each run draws alike.
+settings.register_profile(
+    "rollover", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+steady = settings.get_profile("rollover")
+settings.register_profile("brief", steady, max_examples=10)  # other interpreters, in CI
+settings.register_profile("explore", steady, derandomize=False, max_examples=1_000)  # make explore
 settings.load_profile("rollover")
 
 

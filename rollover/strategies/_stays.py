@@ -17,6 +17,7 @@ _LOCKS: Final = st.sampled_from(["BOATHOUSE", "CABIN"])
 # Few names, so that one guest comes twice, and any text.
 _LABELS: Final = st.none() | st.sampled_from(["Ada", "Ben"]) | st.text(max_size=8)
 _LENGTHS: Final = durations(0, 14 * 24).filter(bool)
+_GAPS: Final = st.just(timedelta(0)) | durations(0, 7 * 24)  # a changeover at once is common
 
 
 def stays(*, min_value: Instant = FIRST, max_value: Instant = LAST) -> st.SearchStrategy[Stay]:
@@ -116,7 +117,7 @@ def _bookings(draw: st.DrawFn, low: datetime, high: datetime, *, overlaps: bool)
     free_from: dict[str, datetime] = {}
     found = []
     for gap, length, lock, label in draw(
-        st.lists(st.tuples(durations(0, 7 * 24), _LENGTHS, _LOCKS, _LABELS), max_size=8)
+        st.lists(st.tuples(_GAPS, _LENGTHS, _LOCKS, _LABELS), max_size=8)
     ):
         start = free_from.get(lock, first)
         start += min(gap, high - start)

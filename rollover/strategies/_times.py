@@ -21,6 +21,8 @@ LAST: Final = datetime(9999, 12, 23, tzinfo=UTC)
 
 _DAY, _HOUR, _SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 _MICROSECONDS: Final = st.sampled_from(range(1_000_000)).map(MICROSECOND.__mul__)
+_ZONES: Final = st.timezones()  # made once: it lists all files of zones when it is first drawn from
+_PLACES: Final = st.sampled_from(["UTC", "zone", "transition", "transition"])
 _OFF_A_CHANGE: Final = [timedelta(0), -MICROSECOND, MICROSECOND, _HOUR / 2, -_HOUR / 2]
 
 
@@ -94,10 +96,10 @@ def durations(low: int, high: int) -> st.SearchStrategy[timedelta]:
 @st.composite
 def _instants(draw: st.DrawFn, low: datetime, high: datetime) -> datetime:
     moment = draw(moments(low, high))
-    place = draw(st.sampled_from(["UTC", "UTC", "zone", "zone", "transition"]))
+    place = draw(_PLACES)
     if place == "UTC":
         return moment
-    tz = draw(st.timezones())
+    tz = draw(_ZONES)
     if place == "transition":
         # A year that is within all time in this zone too, as FIRST and LAST are.
         start = min(moment, LAST - 400 * _DAY)
