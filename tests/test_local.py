@@ -340,6 +340,78 @@ def test_multiples_go_on_by_the_calendar_past_a_day_that_never_was():
     assert [(local.day, local.hour) for local in rollovers] == [(28, 11), (1, 11), (3, 11), (5, 11)]
 
 
+@walks
+@pytest.mark.parametrize("window", [3600, 86400, 604800])
+def test_each_change_waits_until_somebody_stands_at_the_lock(key, year, window):
+    """From each change of the clocks on, minute by minute, until they show that time."""
+    seen, place = walk(key, year), ZoneInfo(key)
+    ask = {"window_seconds": window, "start": seen.start, "end": seen.end}
+    at_once = follow_local_time(time(11), key, **ask)
+    for apply_at in (time(0), time(1, 30), time(2, 30), time(10), time(23, 59)):
+        configs = {}
+        for at, _, _ in seen.changes:
+            moment = at
+            while moment.astimezone(place).time() != apply_at:
+                moment += MINUTE
+            if seen.start < at and moment < seen.end:
+                configs[moment] = [each.config for each in at_once if each.start <= at][-1]
+        expected = at_once[:1]
+        for moment, config in configs.items():
+            if config != expected[-1].config:
+                expected.append(ScheduledConfig(moment, config))
+        assert follow_local_time(time(11), key, apply_at=apply_at, **ask) == expected, apply_at
+
+
+def test_the_literal_schedule_of_who_stands_at_the_lock():
+    """On 8 March clocks go from 02:00 to 03:00, on 1 November back from 02:00 to 01:00."""
+    year = {"start": "2026-01-01T00:00-06:00", "end": "2027-01-01T00:00-06:00"}
+
+    def starts(apply_at, **bounds):
+        ask = {"window_seconds": 86400, **year, **bounds, "apply_at": apply_at}
+        return [each.start.isoformat() for each in follow_local_time(time(11), CHICAGO, **ask)[1:]]
+
+    assert starts(time(10)) == ["2026-03-08T15:00:00+00:00", "2026-11-01T16:00:00+00:00"]
+    # A time that is skipped comes on the next day; of one that is repeated the second is meant.
+    assert starts(time(2, 30)) == ["2026-03-09T07:30:00+00:00", "2026-11-01T08:30:00+00:00"]
+    assert starts(time(1, 30)) == ["2026-03-09T06:30:00+00:00", "2026-11-01T07:30:00+00:00"]
+    assert starts(time(3)) == ["2026-03-08T08:00:00+00:00", "2026-11-01T09:00:00+00:00"]
+    assert starts(time(10, 0, 0, 1), end="2026-04-01T00:00Z") == [
+        "2026-03-08T15:00:00.000001+00:00"
+    ]
+    # What would be changed at the end of the span, or later, is not in it.
+    assert starts(time(10), end="2026-03-08T10:00-05:00") == []
+    assert starts(time(10), end="2026-03-08T10:00:00.000001-05:00") == ["2026-03-08T15:00:00+00:00"]
+    # The settings at the start are there from the start, whenever the clocks changed.
+    assert starts(time(10), start="2026-03-08T08:00Z") == ["2026-11-01T16:00:00+00:00"]
+
+
+class Hasty(tzinfo):
+    """A zone that goes an hour forward on 2026-07-01 and back eighteen hours later."""
+
+    def utcoffset(self, when):
+        return timedelta(0)
+
+    def dst(self, when):
+        return timedelta(0)
+
+    def fromutc(self, when):
+        return when + HOUR if when.date() == JULY and when.hour < 18 else when
+
+
+def test_a_change_that_the_next_one_overtakes_is_not_made():
+    ask = {"window_seconds": 86400, "start": "2026-06-30T12:00Z", "end": "2026-07-03T00:00Z"}
+
+    def changes(**more):
+        found = follow_local_time(time(11), Hasty(), **ask, **more)
+        return [(each.start.isoformat(), each.config.epoch_seconds) for each in found[1:]]
+
+    back = ("2026-07-01T18:00:00+00:00", 39_600)
+    assert changes() == [("2026-07-01T00:00:00+00:00", 36_000), back]
+    assert changes(apply_at=time(18)) == [("2026-07-01T17:00:00+00:00", 36_000), back]
+    # Clocks that are an hour ahead never show 19:00.
+    assert changes(apply_at=time(19)) == []
+
+
 def test_an_empty_span_needs_no_settings():
     at = "2026-01-01T00:00Z"
     assert follow_local_time(time(11), UTC, window_seconds=86400, start=at, end=at) == []
@@ -538,6 +610,20 @@ BACK = {"start": "2027-01-01T00:00Z", "end": "2026-01-01T00:00Z"}
         pytest.param(
             lambda: follow_local_time(time(11), CHICAGO, window_seconds=86400, **BACK), ValueError,
             ["end=2026-01-01T00:00Z is before"], id="follow_local_time(reversed)",
+        ),
+        pytest.param(
+            lambda: follow_local_time(
+                time(11), CHICAGO, window_seconds=86400, apply_at="10:00", **SPAN
+            ),
+            TypeError, ["apply_at='10:00'", "datetime.time"],
+            id="follow_local_time(apply_at='10:00')",
+        ),
+        pytest.param(
+            lambda: follow_local_time(
+                time(11), CHICAGO, window_seconds=86400, apply_at=time(10, tzinfo=UTC), **SPAN
+            ),
+            ValueError, ["apply_at=", "zone of its own"],
+            id="follow_local_time(apply_at=time in UTC)",
         ),
         pytest.param(
             lambda: follow_local_time(

@@ -53,15 +53,13 @@ def epoch_for(local_time: time, tz: tzinfo | str, *, on: date, window_seconds: i
 
     Raises
     ------
-    TypeError
-        If an argument is of another type; a datetime is no date.
     SkippedTimeError, RepeatedTimeError
         If the clocks do not show this time on that date, or show it twice. Both are ValueErrors.
     ValueError
         If the zone is unknown, `local_time` has an offset or is not a whole second, or
         `window_seconds` is out of its range.
     OverflowError
-        If the instant, or a day before or after it, is outside years 1..9999 in UTC.
+        If a day before or after the instant is outside years 1..9999.
 
     Examples
     --------
@@ -100,12 +98,10 @@ def windows_on(config: WindowConfig, day: date, tz: tzinfo | str) -> WindowRange
 
     Raises
     ------
-    TypeError
-        If an argument is of another type; a datetime is no date.
     ValueError
         If the zone is unknown.
     OverflowError
-        If the day, or the one before or after it, is not within years 1..9999.
+        If the day before or after it is not within years 1..9999.
 
     Examples
     --------

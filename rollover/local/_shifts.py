@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from itertools import pairwise
@@ -9,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from rollover import _html
 from rollover._validation import instance, integer
-from rollover._zones import offsets, rollover_time, within_years, zone
-from rollover.instants import MICROSECOND, Instant, instant, span, to_microseconds
+from rollover._zones import clock, offsets, rollover_time, within_years, zone
+from rollover.instants import EPOCH, MICROSECOND, Instant, instant, span, to_microseconds
 from rollover.lifecycle import ScheduledConfig
 from rollover.spec import check_window_seconds
 from rollover.windows import WindowConfig
 
 _DAY: Final = 86_400
+_DAY_US: Final = _DAY * 1_000_000
 _set = object.__setattr__
 
 
@@ -32,8 +34,8 @@ class RolloverShift:
 
     Raises
     ------
-    TypeError, ValueError
-        If `at` is not an instant, or an offset is not a timedelta of less than a day.
+    ValueError
+        If an offset is a day or more.
     """
 
     at: datetime
@@ -76,10 +78,8 @@ def rollover_shifts(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is of another type, the zone is unknown, or `end` is before `start`.
-    OverflowError
-        If the span is not within years 1..9999 in the zone.
+    ValueError
+        If the zone is unknown, or `end` is before `start`.
 
     Examples
     --------
@@ -116,13 +116,14 @@ def follow_local_time(
     window_seconds: int,
     start: Instant,
     end: Instant,
+    apply_at: time | None = None,
 ) -> list[ScheduledConfig]:
     """Return the settings with which codes go on rolling over at one local time.
 
     A fixed epoch cannot hold a local time across a transition of the zone, unless the offset
     changes by a multiple of the window. Each change of settings must be applied to the lock and
     confirmed (V9, V10), and codes given out for later windows die with it (V11):
-    `quietest_moment` finds when the fewest do.
+    `quietest_moment` finds when the fewest do. `LockTimeline.of` takes the schedule.
 
     Parameters
     ----------
@@ -135,24 +136,24 @@ def follow_local_time(
         from the first local date on which `local_time` is at or after `start`.
     start, end
         The span ``[start, end)`` for which settings are wanted.
+    apply_at
+        The clock time at which somebody can stand at the lock; None to change it at any hour.
 
     Returns
     -------
     list[ScheduledConfig]
-        The first from `start` on, the others each from the instant at which the offset changes.
-        They are the settings of the days after the change, even where `local_time` is skipped or
-        repeated on the very day. Neighbours on one grid are merged. Empty if the span is.
+        The first from `start` on, the others each from the instant at which the offset changes;
+        with `apply_at`, from when clocks first show that time at or after it. Until then rollovers
+        are off by the shift. They are the settings of the days after the change, even where either
+        time is skipped or repeated on the very day. Neighbours on one grid are merged. Empty if the
+        span is.
 
     Raises
     ------
-    TypeError
-        If an argument is of another type.
     ValueError
-        If the zone is unknown, `local_time` has an offset or is not a whole second,
+        If the zone is unknown, a time has an offset, `local_time` is not a whole second,
         `window_seconds` is out of its range or no divisor or multiple of a day, or `end` is before
         `start`.
-    OverflowError
-        If the span is not within years 1..9999 in the zone.
 
     Examples
     --------
@@ -166,7 +167,8 @@ def follow_local_time(
     2026-03-08T08:00:00+00:00 57600
     2026-11-01T07:00:00+00:00 61200
     """
-    clock = rollover_time(local_time, "local_time")
+    rolls_at = rollover_time(local_time, "local_time")
+    applied_at = None if apply_at is None else clock(apply_at, "apply_at")
     place = zone(tz)
     window = integer(window_seconds, "window_seconds")
     check_window_seconds(window)
@@ -180,7 +182,9 @@ def follow_local_time(
         return []
     with within_years(f"start={start!s} end={end!s} in {place}"):
         spells = offsets(place, first, last)
-    rolls_over = _first_at(clock, to_microseconds(first) + spells[0][1] // MICROSECOND)
+    rolls_over = _first_shown(rolls_at, *spells[0]) // 1_000_000
+    if applied_at is not None:
+        spells = [spells[0], *_from_then(applied_at, spells[1:], last)]
     found: list[ScheduledConfig] = []
     for since, offset in spells:
         config = WindowConfig(window, (rolls_over - _whole_seconds(offset, place)) % window)
@@ -189,14 +193,28 @@ def follow_local_time(
     return found
 
 
-def _first_at(clock: time, local: int) -> int:
-    """Return when clocks first show `clock` at or after `local`, which is in microseconds.
+def _from_then(
+    shown: time, spells: list[tuple[datetime, timedelta]], last: datetime
+) -> Iterator[tuple[datetime, timedelta]]:
+    """Yield each offset from when clocks first show a time while it holds.
 
-    Both count from 1970 by the local calendar, as if there were no offset.
+    Where they do not, the next offset is met before anybody stands at the lock.
     """
-    at = (clock.hour * 60 + clock.minute) * 60 + clock.second
-    days = -((at * 1_000_000 - local) // (_DAY * 1_000_000))
-    return days * _DAY + at
+    ends = [*(since for since, _ in spells[1:]), last]
+    for (since, offset), end in zip(spells, ends, strict=False):
+        at = _first_shown(shown, since, offset) - offset // MICROSECOND
+        if at < to_microseconds(end):  # as integers: the time may be past year 9999
+            yield EPOCH + at * MICROSECOND, offset
+
+
+def _first_shown(shown: time, since: datetime, offset: timedelta) -> int:
+    """Return when clocks of this offset first show a time at or after `since`.
+
+    In microseconds from 1970 by the local calendar, as if there were no offset.
+    """
+    local = to_microseconds(since) + offset // MICROSECOND
+    of_day = ((shown.hour * 60 + shown.minute) * 60 + shown.second) * 1_000_000 + shown.microsecond
+    return of_day - (of_day - local) // _DAY_US * _DAY_US
 
 
 def _whole_seconds(offset: timedelta, tz: tzinfo) -> int:

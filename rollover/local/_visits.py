@@ -59,13 +59,9 @@ def stays_from_rule(
 
     Raises
     ------
-    TypeError
-        If an argument is of another type.
     ValueError
         If the rule's datetimes have an offset, the zone is unknown, `duration` is not above 0, or
         `end` is before `start`.
-    OverflowError
-        If a visit does not end within years 1..9999.
 
     Examples
     --------

@@ -99,23 +99,44 @@ def follow_local_time(rng):
     key, start, end = span(rng)
     window = rng.choice([1_800, 3_600, 14_400, 28_800, 86_400, 172_800, 604_800])
     clock = rng.choice([0, 39_600, rng.randrange(DAY)])
+    apply_at = rng.choice([None, 0, 7_200, 36_000, rng.randrange(DAY)])
+    visit = None if apply_at is None else clock_of(apply_at)
     call = (
         "[(s.start, s.config.epoch_seconds) for s in follow_local_time("
-        f"{clock_of(clock)!r}, {key!r}, window_seconds={window}, {asked(start, end)})]"
+        f"{clock_of(clock)!r}, {key!r}, window_seconds={window}, {asked(start, end)}, "
+        f"apply_at={visit!r})]"
     )
-    found = []
     spells = spells_of(key, start, end)
-    local = start + spells[0][1]
-    first = clock
-    while first < local:
-        first += DAY * max(1, (local - first) // DAY)
-    while first - DAY >= local:
-        first -= DAY * max(1, (first - local) // DAY)
+    first = next_shown(clock, start + spells[0][1])
+    # By the instant of the change: who stands at the lock after two of them makes the later one.
+    epochs = {}
     for since, offset in spells:
-        epoch = first - offset - oracle.walk(first - offset, window, 0)[1]
-        if not found or found[-1][1] != epoch:
-            found.append((at(since * SECOND), epoch))
+        moment = since
+        if apply_at is not None and since > start:
+            moment = next(
+                m for m in stood(key, since, apply_at) if tzif.local(key, m) % DAY == apply_at
+            )
+        epochs[moment] = first - offset - oracle.walk(first - offset, window, 0)[1]
+    found = []
+    for moment, epoch in epochs.items():
+        if moment < end and (not found or found[-1][1] != epoch):
+            found.append((at(moment * SECOND), epoch))
     return call, found
+
+
+def next_shown(clock, local):
+    """Return the first time of a local calendar at or after `local` that has this clock time."""
+    days = local // DAY
+    return min(t for t in (days * DAY + clock, (days + 1) * DAY + clock) if t >= local)
+
+
+def stood(key, since, clock):
+    """Yield instants from `since` on at which clocks may show this time, by every offset near."""
+    offsets = {by for _, by in spells_of(key, since, since + 4 * DAY)}
+    days = range(since // DAY - 1, since // DAY + 5)
+    yield from sorted(
+        moment for day in days for by in offsets if (moment := day * DAY + clock - by) >= since
+    )
 
 
 def stays_from_rule(rng):
