@@ -1,8 +1,7 @@
 """Hypothesis strategies that cover the edges of the vendor's specification.
 
-Importing this module is the opt-in to hypothesis. Where it is installed, ``st.from_type`` of
-`WindowConfig`, `Window`, `Stay`, `IssuedCode`, `Reconfiguration` and `LockTimeline` draws from
-the ones here.
+Importing this module is the opt-in to hypothesis. Where it is installed, ``st.from_type`` of the
+types that are drawn here draws from them, and of every other public type it says what to use.
 
 Times may be bounded by `min_value` and `max_value`, both included: by default all of time but for
 its first and last days, so that every settings' window is within years 1..9999. Two of three lie in
@@ -18,6 +17,8 @@ except ModuleNotFoundError as _error:
         name=_error.name,
     ) from _error
 
+from rollover.strategies._plans import plans
+from rollover.strategies._requests import requests
 from rollover.strategies._responses import responses
 from rollover.strategies._settings import (
     lock_timelines,
@@ -33,7 +34,9 @@ __all__ = [
     "instants",
     "issued_codes",
     "lock_timelines",
+    "plans",
     "reconfigurations",
+    "requests",
     "responses",
     "stays",
     "window_configs",

@@ -13,7 +13,8 @@ from rollover.lifecycle import IssuedCode
 from rollover.stays import Stay
 from rollover.strategies._times import FIRST, LAST, durations, moments, within
 
-_LOCKS: Final = st.sampled_from(["BOATHOUSE", "CABIN"])
+LOCKS: Final = ("BOATHOUSE", "CABIN")
+_LOCKS: Final = st.sampled_from(LOCKS)
 # Few names, so that one guest comes twice, and any text.
 _LABELS: Final = st.none() | st.sampled_from(["Ada", "Ben"]) | st.text(max_size=8)
 _LENGTHS: Final = durations(0, 14 * 24).filter(bool)
