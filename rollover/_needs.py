@@ -289,10 +289,12 @@ def running_latest(lock: Integers, end: Integers) -> Integers:
     return end[ranked[np.maximum.accumulate(rank)]]
 
 
-def share(needs: Needs, setting: Integers, first: Integers, second: Integers) -> NDArray[np.bool_]:
-    """Return whether the two spans of each pair need one same window.
+def share(
+    needs: Needs, setting: Integers, first: Integers, second: Integers, grace: int
+) -> NDArray[np.bool_]:
+    """Return whether a window that one span of a pair needs may be open while the other needs it.
 
-    `setting` numbers the settings of each stretch.
+    A window may be open until `grace` after its end. `setting` numbers those of each stretch.
     """
     spans = 1 + max(first.max(initial=-1), second.max(initial=-1))
     bounds = needs.span.searchsorted(np.arange(spans + 1))
@@ -300,9 +302,12 @@ def share(needs: Needs, setting: Integers, first: Integers, second: Integers) ->
     pair, part = ragged(number[first] * number[second])
     one = bounds[first][pair] + part // number[second][pair]
     other = bounds[second][pair] + part % number[second][pair]
-    equal = setting[needs.stretch[one]] == setting[needs.stretch[other]]
-    meet = (needs.begins[one] < needs.expires[other]) & (needs.begins[other] < needs.expires[one])
-    return np.bincount(pair[equal & meet], minlength=first.size) > 0
+    shown_from = np.maximum(needs.start, needs.had_from) - needs.behind
+    shown_until, closes = needs.end + needs.ahead, needs.expires + min(grace, LONGEST)
+    meet = (needs.begins[one] < shown_until[other]) & (shown_from[other] < closes[one])
+    meet |= (needs.begins[other] < shown_until[one]) & (shown_from[one] < closes[other])
+    meet &= setting[needs.stretch[one]] == setting[needs.stretch[other]]
+    return np.bincount(pair[meet], minlength=first.size) > 0
 
 
 def offsets(counts: Sequence[int]) -> Integers:

@@ -137,10 +137,27 @@ def pairs(stays):
     return found
 
 
-def shared(stays, planned):
-    """Return the pairs of positions that need one same window, by lock and then by time."""
-    opens = [{(c.config, c.begins) for c in planned if c.stay == n} for n in range(len(stays))]
-    return [(one, other) for one, other in pairs(stays) if opens[one] & opens[other]]
+def shared(stays, planned, tolerance=NO_TOLERANCE, grace=0):
+    """Return the pairs of positions of which one's window may let the other in."""
+
+    def lets_in(one, other):
+        times = {}  # what the lock's clock shows while the other needs codes of some settings
+        for code in planned:
+            if code.stay == other:
+                times.setdefault((code.config, code.request_from), []).append(code)
+        for (config, request), needed in times.items():
+            low = min(code.needed_from for code in needed)
+            low = (low if request is None else max(low, request)) - tolerance.behind
+            high = max(code.needed_until for code in needed) + tolerance.ahead
+            if any(
+                code.begins < high and low < code.expires + grace
+                for code in planned
+                if code.stay == one and code.config == config
+            ):
+                return True
+        return False
+
+    return [pair for pair in pairs(stays) if lets_in(*pair) or lets_in(*pair[::-1])]
 
 
 def key(stays, code):

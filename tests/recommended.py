@@ -10,8 +10,9 @@ class Brute:
     """Every phase of a window length, one by one."""
 
     def __init__(
-        self, stays, window, tolerance=NO_TOLERANCE, *, most=None, outside=None, allow_shared=0
-    ):
+        self, stays, window, tolerance=NO_TOLERANCE, *, most=None, outside=None, allow_shared=0,
+        pair_cost=None, grace=0,
+    ):  # fmt: skip
         self.window = window
         self.before = tolerance.early + tolerance.behind
         self.after = tolerance.late + tolerance.ahead
@@ -19,7 +20,9 @@ class Brute:
         self.spans = [self.wide(stay) for stay in stays]
         both = [(stays[one], stays[other]) for one, other in pairs(stays)]
         self.pairs = [(self.wide(one), self.wide(other)) for one, other in both]
-        self.free = allow_shared + sum(one.end > other.start for one, other in both)
+        self.overlapping = sum(one.end > other.start for one, other in both)
+        self.free = allow_shared + self.overlapping
+        self.pair_cost, self.grace = pair_cost, grace
         self.most = most
         self.outside = outside
 
@@ -43,11 +46,27 @@ class Brute:
                 return None
         together = 0
         for one, other in self.pairs:
-            [(a, b), (c, d)] = self.indexes(phase, [one, other])
-            together += bool({*range(a, b + 1)} & {*range(c, d + 1)})
+            together += self.lets_in(phase, one, other) or self.lets_in(phase, other, one)
         return together, sum(self.counts(phase))
 
+    def lets_in(self, phase, one, other):
+        """Return whether a window that one span needs is open, with grace, during the other."""
+        epoch, length = phase * SECOND, self.window * SECOND
+        [(first, last)] = self.indexes(phase, [one])
+        return any(
+            epoch + k * length < other[1] and other[0] < epoch + (k + 1) * length + self.grace
+            for k in range(first, last + 1)
+        )
+
+    def passed(self, phase):
+        """Return between which rollovers the spans begin and end, and begin less the grace."""
+        lingering = [(a - self.grace, a - self.grace + 1) for a, _ in self.spans]
+        return self.indexes(phase, self.spans + lingering)
+
     def rank(self, found):
+        if self.pair_cost is not None:
+            price = found[1] + self.pair_cost * (found[0] - self.overlapping)
+            return price, found[0], found[1]
         return max(found[0] - self.free, 0), found[1], found[0]
 
     def best(self):
@@ -55,7 +74,7 @@ class Brute:
 
         A run ends where, a second later, some stay begins or ends in another window.
         """
-        before = [self.indexes(phase, self.spans) for phase in range(self.window + 1)]
+        before = [self.passed(phase) for phase in range(self.window + 1)]
         begins = sorted(
             phase % self.window
             for phase in range(1, self.window + 1)

@@ -142,8 +142,8 @@ def made(stays, fleet, tolerance):
     return plan(stays, settings, **tolerance), settings
 
 
-@given(stays_near, fleets, tolerances)
-def test_codes_gaps_shared_and_score_by_brute_force(stays, fleet, tolerance):
+@given(stays_near, fleets, tolerances, skews)
+def test_codes_gaps_shared_and_score_by_brute_force(stays, fleet, tolerance, grace):
     codes, settings = made(stays, fleet, tolerance)
     booked, expected, gaps = answers(stays, fleet, tolerance)
     assert read(codes) == expected
@@ -152,11 +152,13 @@ def test_codes_gaps_shared_and_score_by_brute_force(stays, fleet, tolerance):
     assert [(stays.index(g.stay), micros(g.start), micros(g.end)) for g in codes.gaps()] == [
         (stays.index(stays[position]), start, end) for position, start, end in gaps
     ]
-    both = [(stays[one], stays[other]) for one, other in planned.shared(booked, expected)]
-    assert codes.shared() == both
-    assert shared(stays, settings, **tolerance) == both
+    skew = planned.Tolerance(**{name: length // MICRO for name, length in tolerance.items()})
+    pairs = planned.shared(booked, expected, skew, grace // MICRO)
+    both = [(stays[one], stays[other]) for one, other in pairs]
+    assert codes.shared(grace=grace) == both
+    assert shared(stays, settings, grace=grace, **tolerance) == both
     if stays:
-        found = score(stays, settings, **tolerance)
+        found = score(stays, settings, grace=grace, **tolerance)
         counts = [sum(code.stay == n for code in expected) for n in range(len(stays))]
         assert (found.codes, found.shared_windows) == (len(expected), len(both))
         assert found.max_codes_per_stay == max(counts)

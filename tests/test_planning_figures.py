@@ -60,6 +60,34 @@ def test_a_late_clock(stays):
     assert (safe.score.codes, safe.score.shared_windows) == (26_454, 0)
 
 
+def test_codes_that_linger_for_one_window_more(stays):
+    """None shares on either grid while codes die to the second."""
+    best = recommend(stays)[0].config
+    assert score(stays, FOUR_HOURS).shared_windows == score(stays, best).shared_windows == 0
+    for config in (FOUR_HOURS, best):
+        lingering = timedelta(seconds=config.window_seconds)
+        found = score(stays, config, grace=lingering)
+        assert found.shared_windows == 1_331
+        assert found.codes == score(stays, config).codes
+        assert len(shared(stays, config, grace=lingering)) == 1_331
+        assert len(plan(stays, config).shared(grace=lingering)) == 1_331
+
+
+def test_one_odd_turnover_decides_for_all_unless_a_pair_has_a_price(stays):
+    """Two bookings more at a new door: out at 10:00, in at 10:00."""
+    odd = [
+        stay(date(2016, 5, 1), date(2016, 5, 3), check_out=time(10), lock="NEW", label="out"),
+        stay(date(2016, 5, 3), date(2016, 5, 5), check_in=time(10), lock="NEW", label="in"),
+    ]
+    strict = recommend(stays + odd)[0]
+    assert (strict.config.window_seconds, strict.score.codes) == (14_400, 158_748)
+    assert (strict.score.shared_windows, strict.slack) == (0, timedelta(0))
+    priced = recommend(stays + odd, pair_cost=30)[0]
+    assert priced.config.window_seconds == 86_400
+    assert priced.score.shared_windows == 1
+    assert priced.score.codes == recommend(stays + odd, allow_shared=1)[0].score.codes == 26_459
+
+
 def test_the_default_length_is_cut_to_the_second(stays):
     [four] = recommend(stays, window_choices=[14_400])
     assert sum(four.config.window_at(stay.start).start == stay.start for stay in stays) == 6_039

@@ -44,7 +44,10 @@ def micros(moment: datetime) -> int:
     return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // MICRO
 
 
-def brute_of(stays, window, most=None, outside=None, *, allow_shared=0, **tolerance):
+def brute_of(
+    stays, window, most=None, outside=None, *, allow_shared=0, pair_cost=None, grace=NONE,
+    **tolerance,
+):  # fmt: skip
     """Return every phase of these stays, one by one."""
     booked = [
         planned.Booked(micros(stay.start), micros(stay.end), stay.lock, stay.label)
@@ -52,7 +55,10 @@ def brute_of(stays, window, most=None, outside=None, *, allow_shared=0, **tolera
     ]
     room = planned.Tolerance(**{name: length // MICRO for name, length in tolerance.items()})
     most_outside = None if outside is None else outside // MICRO
-    return Brute(booked, window, room, most=most, outside=most_outside, allow_shared=allow_shared)
+    return Brute(
+        booked, window, room, most=most, outside=most_outside, allow_shared=allow_shared,
+        pair_cost=pair_cost, grace=grace // MICRO,
+    )  # fmt: skip
 
 
 @st.composite
@@ -84,21 +90,20 @@ skews = st.sampled_from([NONE, MICRO, timedelta(seconds=1), timedelta(minutes=15
     st.timedeltas(NONE, HOUR)
 )
 tolerances = st.fixed_dictionaries(
-    {}, optional={"early": skews, "late": skews, "behind": skews, "ahead": skews}
+    {}, optional=dict.fromkeys(("early", "late", "behind", "ahead", "grace"), skews)
+)
+aims = st.fixed_dictionaries({}, optional={"allow_shared": st.integers(0, 3)}) | (
+    st.fixed_dictionaries({"pair_cost": st.integers(0, 40) | st.just(2**70)})
 )
 small_windows = st.sampled_from([1800, 1801, 2048, 2700, 3600])
 
 
-@given(timetables(), small_windows, bounds, tolerances, st.integers(0, 3))
-def test_is_what_trying_every_phase_at_every_second_finds(
-    stays, window, bound, tolerance, allow_shared
-):
+@given(timetables(), small_windows, bounds, tolerances, aims)
+def test_is_what_trying_every_phase_at_every_second_finds(stays, window, bound, tolerance, aim):
     most, outside = bound.get("max_codes_per_stay"), bound.get("max_overexposure")
-    brute = brute_of(stays, window, most, outside, allow_shared=allow_shared, **tolerance)
+    brute = brute_of(stays, window, most, outside, **aim, **tolerance)
     [run, *_], reached = brute.best()
-    found = recommend(
-        stays, window_choices=[window], allow_shared=allow_shared, **bound, **tolerance
-    )
+    found = recommend(stays, window_choices=[window], **aim, **bound, **tolerance)
     if reached is None:
         assert found == []
         return
@@ -442,6 +447,18 @@ DAY = WindowConfig(86400)
             ["allow_shared=True", "bool"], id="allow_shared=True",
         ),
         pytest.param(
+            lambda: recommend([BAD_A], pair_cost=-1), ValueError,
+            ["pair_cost=-1", "below 0"], id="pair_cost=-1",
+        ),
+        pytest.param(
+            lambda: recommend([BAD_A], pair_cost=1.5), TypeError,
+            ["pair_cost=1.5", "float"], id="pair_cost=1.5",
+        ),
+        pytest.param(
+            lambda: recommend([BAD_A], pair_cost=3, allow_shared=1), ValueError,
+            ["allow_shared=1", "pair_cost=3"], id="pair_cost=3, allow_shared=1",
+        ),
+        pytest.param(
             lambda: score([BAD_A], {"B": DAY}), ValueError,
             ["lock='A'", "stays[0]", "settings"], id="score(.., a lock that is not there)",
         ),
@@ -454,8 +471,8 @@ DAY = WindowConfig(86400)
                 lambda call=call, name=name: call([BAD_A], **{name: -HOUR}), ValueError,
                 [f"{name}=-1 day, 23:00:00", "negative"], id=f"{name}=-1h",
             )
-            for name in ("early", "late", "behind", "ahead")
-            for call in (recommend, lambda stays, **its: score(stays, DAY, **its))
+            for name in ("early", "late", "behind", "ahead", "grace")
+            for call in (recommend, lambda stays, **tolerance: score(stays, DAY, **tolerance))
         ),
         *(
             pytest.param(

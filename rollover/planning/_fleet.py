@@ -259,12 +259,12 @@ class Fleet:
         ]
         return pairs(self.by_lock[1], self.start, self.end, numbered(guests, numbers()))
 
-    def shared(self) -> list[tuple[Stay, Stay]]:
-        """Return the pairs of stays of one lock that need one same window."""
+    def shared(self, grace: int) -> list[tuple[Stay, Stay]]:
+        """Return the pairs of stays of one lock of which one's code may open for the other."""
         from rollover._needs import share
 
         first, second = self.pairs
-        both = share(self.needs, self.timelines.setting, first, second)
+        both = share(self.needs, self.timelines.setting, first, second, grace)
         found = zip(first[both].tolist(), second[both].tolist(), strict=True)
         return [(self.stays[one], self.stays[other]) for one, other in found]
 

@@ -244,8 +244,8 @@ class Plan(_Codes):
         order = np.concatenate(times).argsort(kind="stable")
         return Plan(self._fleet, np.concatenate(positions)[order])
 
-    def shared(self) -> list[tuple[Stay, Stay]]:
-        """Return the pairs of stays of one lock that need one same window, as `rollover.shared`.
+    def shared(self, *, grace: timedelta = NO_TIME) -> list[tuple[Stay, Stay]]:
+        """Return the pairs of stays of one lock that share a window, as `rollover.shared`.
 
         Examples
         --------
@@ -257,7 +257,7 @@ class Plan(_Codes):
         >>> len(plan(stays, WindowConfig(86400)).shared())
         1
         """
-        return self._fleet.shared()
+        return self._fleet.shared(duration(grace, "grace") // MICROSECOND)
 
     def gaps(self) -> list[Gap]:
         """Return the parts of stays in which no code is sure to open.

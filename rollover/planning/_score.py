@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from rollover import _html
-from rollover.instants import MICROSECOND, NO_TIME
+from rollover.instants import MICROSECOND, NO_TIME, duration
 from rollover.planning._fleet import Fleet, FleetSettings, Tolerance
 from rollover.stays import Stay
 
@@ -24,8 +24,7 @@ class Score:
     codes
         Codes to request: the windows that a stay needs, summed over the stays.
     shared_windows
-        Pairs of stays of one lock that need one same window: the first guest's code still opens
-        for the next.
+        How many pairs `shared` lists: one guest's code may open for the other.
     max_codes_per_stay
         Codes of the stay that needs most.
     overexposure
@@ -56,6 +55,7 @@ def score(
     late: timedelta = NO_TIME,
     behind: timedelta = NO_TIME,
     ahead: timedelta = NO_TIME,
+    grace: timedelta = NO_TIME,
 ) -> Score:
     """Return what these settings mean for these stays.
 
@@ -69,6 +69,9 @@ def score(
         How long before its start and after its end a stay's codes must open.
     behind, ahead
         How far the lock's clock may run behind or ahead.
+    grace
+        For how long after its window's end a lock may still honour a code. It widens who can come
+        in, never what is needed.
 
     Raises
     ------
@@ -100,7 +103,7 @@ def score(
     np.add.at(counts, needs.span, needs.counts)
     return Score(
         codes=len(needs),
-        shared_windows=len(fleet.shared()),
+        shared_windows=len(fleet.shared(duration(grace, "grace") // MICROSECOND)),
         max_codes_per_stay=int(counts.max()),
         overexposure=overexposure(int(needs.counts @ (needs.window // 1_000_000)), fleet),
     )
@@ -114,6 +117,7 @@ def shared(
     late: timedelta = NO_TIME,
     behind: timedelta = NO_TIME,
     ahead: timedelta = NO_TIME,
+    grace: timedelta = NO_TIME,
 ) -> list[tuple[Stay, Stay]]:
     """Return the pairs of stays of one lock that need one same window.
 
@@ -146,7 +150,8 @@ def shared(
     >>> [(one.end.hour, other.start.hour) for one, other in shared(stays, WindowConfig(86400))]
     [(11, 15)]
     """
-    return Fleet(stays, settings, Tolerance.of(early, late, behind, ahead)).shared()
+    fleet = Fleet(stays, settings, Tolerance.of(early, late, behind, ahead))
+    return fleet.shared(duration(grace, "grace") // MICROSECOND)
 
 
 def at_least_one(fleet: Fleet) -> Fleet:

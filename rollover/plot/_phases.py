@@ -87,7 +87,7 @@ def phases(
     listed, place = list(stays), zone(tz)
     room: Any = {"early": early, "late": late, "behind": behind, "ahead": ahead}
     [best] = recommend(listed, window_choices=[window_seconds], **room)
-    timetable = Timetable.of(Fleet(listed, {}, Tolerance.of(**room)))
+    timetable = Timetable.of(Fleet(listed, {}, Tolerance.of(**room)), 0)
     cuts, codes, shared = timetable.sweep(window_seconds)
     edges = np.concatenate([[0], cuts, [window_seconds]])
     codes, shared = (np.append(values[-1], values) for values in (codes, shared))

@@ -28,39 +28,50 @@ class Optimum(NamedTuple):
 class Timetable:
     """Stays in whole seconds, widened by the tolerance: rollovers fall on those.
 
-    `start` is floored and `end` rounded up. Of each pair of stays that might share, one guest is
-    gone at `left` and the next comes at `came`; `overlapping` pairs do at every phase. `stayed` is
-    in microseconds, without tolerance.
+    `start` is floored and `end` rounded up. A code lingers: a rollover keeps it from the guest of a
+    stay only until `parted`, which is `start` less the grace. Of each pair of stays that might
+    share, one guest is gone at `left` and the next must not be let in from `came` on;
+    `overlapping` pairs share at every phase. `stayed` is in microseconds, without tolerance.
     """
 
     start: NDArray[np.int64]
     end: NDArray[np.int64]
+    parted: NDArray[np.int64]
     stayed: NDArray[np.int64]
     left: NDArray[np.int64]
     came: NDArray[np.int64]
     overlapping: int
 
     @classmethod
-    def of(cls, fleet: Fleet) -> Timetable:
+    def of(cls, fleet: Fleet, grace: int) -> Timetable:
         """Return the timetable of these stays."""
+        from rollover._needs import LONGEST
+
         shown_from, shown_until = fleet.shown
         start, end = shown_from // 1_000_000, -(shown_until // -1_000_000)
+        parted = (shown_from - min(grace, LONGEST)) // 1_000_000
         first, second = fleet.pairs
         return cls(
             start,
             end,
+            parted,
             stayed=fleet.end - fleet.start,
             left=end[first],
-            came=start[second],
+            came=parted[second],
             overlapping=int((fleet.end[first] > fleet.start[second]).sum()),
         )
 
-    def best(self, window: int, *, most: int, outside: int, allowed: int) -> Optimum | None:
+    def best(
+        self, window: int, *, most: int, outside: int, allowed: int, pair_cost: int | None
+    ) -> Optimum | None:
         """Return the optimum of a window length, or None if no phase can meet the bounds.
 
         Best has the fewest shared pairs beyond those allowed, then the fewest codes, then the
-        fewest shared pairs. A stay needs its least number of codes, and one more where a rollover
-        falls inside it once more; two stays are kept apart where a rollover falls between them. On
+        fewest shared pairs; or, where a pair has a price, the least codes and prices together,
+        then the fewest shared pairs.
+
+        A stay needs its least number of codes, and one more where a rollover falls inside it
+        once more; two stays are kept apart where a rollover falls between them. On
         the circle of phases each of the two holds on one run, so that all is decided from one
         edge of a run to the next.
 
@@ -74,6 +85,8 @@ class Timetable:
             The longest that the codes of one stay may work outside it, in microseconds.
         allowed
             How many pairs that do not overlap may share.
+        pair_cost
+            How many codes one such pair is worth; None for more than all.
         """
         import numpy as np
 
@@ -85,8 +98,13 @@ class Timetable:
         tight = spare == 0
         refused = _Runs.on_circle(window, self.start[tight] + 1, inside[tight] % window)
         lengths = np.diff(cuts, append=cuts[0] + window)
-        excess = np.maximum(shared - self.overlapping - allowed, 0)
-        order = np.lexsort((cuts, -lengths, shared, codes, excess, refused.covering(cuts) > 0))
+        apart = shared - self.overlapping
+        if pair_cost is None:
+            worse = (shared, codes, np.maximum(apart - allowed, 0))
+        else:  # at the most what no saving of codes makes good
+            worse = (codes, shared, codes + min(pair_cost, int(codes.max())) * apart)
+        # The last key counts first: bounds, what is best, the widest run, the lowest start.
+        order = np.lexsort((cuts, -lengths, *worse, refused.covering(cuts) > 0))
         widest = order[0]
         first = int(cuts[widest])
         if refused.covering(cuts[widest : widest + 1]).any():
@@ -108,7 +126,8 @@ class Timetable:
         between = self.came - self.left + 1  # seconds at which a rollover keeps two stays apart
         partly = (between > 0) & (between < window)
         apart = _Runs.on_circle(window, self.left[partly], between[partly])
-        cuts = np.unique(np.concatenate([(self.start + 1) % window, self.end % window]))
+        edges = np.concatenate([self.start + 1, self.end, self.parted + 1])
+        cuts = np.unique(edges % window)
         codes = least.sum() + once_more.covering(cuts)
         return cuts, codes, (between < window).sum() - apart.covering(cuts)
 

@@ -79,16 +79,25 @@ def recommend(
     max_codes_per_stay: int | None = None,
     max_overexposure: timedelta | None = None,
     allow_shared: int = 0,
+    pair_cost: int | None = None,
     early: timedelta = NO_TIME,
     late: timedelta = NO_TIME,
     behind: timedelta = NO_TIME,
     ahead: timedelta = NO_TIME,
+    grace: timedelta = NO_TIME,
 ) -> list[Recommendation]:
     """Return the best settings of each window length for these stays, best first.
 
     Best has the fewest shared windows beyond `allow_shared`, then the fewest codes, then the fewest
-    shared windows, then the least overexposure. For each length it is the true optimum over all
-    phases at whole seconds.
+    shared windows, then the least overexposure. With `pair_cost` it has the least
+    ``codes + pair_cost * shared_windows``, then the fewest shared windows, then the fewest codes,
+    then the least overexposure. For each length it is the true optimum over all phases at whole
+    seconds.
+
+    Without a price one odd turnover may decide for all: to part the last pair costs what it costs.
+    The lengths that take fewer codes stand in the list too, with the pairs that they share: compare
+    ``score.codes`` and ``score.shared_windows`` down the list, and look at `slack`, which tells how
+    much the answer rests on guests who come and go to the second.
 
     The answer speaks of these stays only: the next guest may come at another time. So the default
     choices are lengths whose rollovers repeat daily; longer windows fit known stays by accident.
@@ -108,10 +117,14 @@ def recommend(
     allow_shared
         How many pairs may share a window before codes are spent to part them. Pairs that overlap
         in time even without tolerance do not use it up.
+    pair_cost
+        How many codes to part one such pair is worth: a whole number from 0. By default any number.
     early, late
         How long before its start and after its end a stay's codes must open.
     behind, ahead
         How far the locks' clocks may run behind or ahead.
+    grace
+        For how long after its window's end a lock may still honour a code.
 
     Returns
     -------
@@ -165,8 +178,16 @@ def recommend(
     allowed = integer(allow_shared, "allow_shared")
     if allowed < 0:
         raise ValueError(f"allow_shared={allowed} is below 0")
+    if pair_cost is not None:
+        if integer(pair_cost, "pair_cost") < 0:
+            raise ValueError(f"pair_cost={pair_cost} is below 0")
+        if allowed:
+            raise ValueError(
+                f"allow_shared={allowed} is given with pair_cost={pair_cost}: a price of a pair "
+                "says already how many may share"
+            )
     choices = _DEFAULT_CHOICES if window_choices is None else _checked(window_choices)
-    timetable = Timetable.of(fleet)
+    timetable = Timetable.of(fleet, duration(grace, "grace") // MICROSECOND)
 
     best = []
     for window in choices:
@@ -175,11 +196,14 @@ def recommend(
             most=min(most, _NO_BOUND),
             outside=min(outside, _NO_BOUND),
             allowed=min(allowed, _NO_BOUND),
+            pair_cost=pair_cost,
         )
         if optimum is not None:
             best.append(_recommendation(window, optimum, timetable, fleet))
-    beyond = timetable.overlapping + allowed
-    return sorted(best, key=lambda one: _rank(one.score, beyond))
+    overlapping = timetable.overlapping
+    if pair_cost is None:
+        return sorted(best, key=lambda one: _strict(one.score, overlapping + allowed))
+    return sorted(best, key=lambda one: _priced(one.score, overlapping, pair_cost))
 
 
 def _recommendation(
@@ -201,9 +225,14 @@ def _recommendation(
     return Recommendation(config, phases, score)
 
 
-def _rank(found: Score, beyond: int) -> tuple[int, int, int, timedelta]:
+def _strict(found: Score, beyond: int) -> tuple[int, int, int, timedelta]:
     excess = max(found.shared_windows - beyond, 0)
     return excess, found.codes, found.shared_windows, found.overexposure
+
+
+def _priced(found: Score, overlapping: int, pair_cost: int) -> tuple[int, int, int, timedelta]:
+    price = found.codes + pair_cost * (found.shared_windows - overlapping)
+    return price, found.shared_windows, found.codes, found.overexposure
 
 
 def _checked(window_choices: Iterable[int]) -> Sequence[int]:
