@@ -10,6 +10,7 @@ from itertools import combinations
 import pytest
 
 from rollover import (
+    Fate,
     IssuedCode,
     LockTimeline,
     Reconfiguration,
@@ -73,6 +74,11 @@ def nearly(found, expected):
         for one, two in zip(found, expected, strict=True)
         for a, b in zip(one, two, strict=True)
     )
+
+
+def title_of(ax):
+    """Return the title in one line."""
+    return " ".join(ax.get_title("left").split())
 
 
 def test_windows_stays_and_what_two_guests_share(ax):
@@ -149,14 +155,14 @@ def test_of_many_locks_those_are_drawn_where_most_guests_share(ax):
     assert [label.get_text() for label in ax.get_yticklabels()] == [
         "windows", *(str(k) for k in range(50, 90)),
     ]  # fmt: skip
-    assert ax.get_title("left") == (
+    assert title_of(ax) == (
         "windows of 1 day: 50 pairs of guests share a code; "
         "shown are 40 of 100 locks, those where most do"
     )
     ax.clear()
     plot.windows(WindowConfig(86400), fleet(100), locks=[99, 1], ax=ax)
     assert [label.get_text() for label in ax.get_yticklabels()] == ["windows", "1", "99"]
-    assert ax.get_title("left") == "windows of 1 day: 1 pair of guests shares a code"
+    assert title_of(ax) == "windows of 1 day: 1 pair of guests shares a code"
 
 
 def test_new_axes_of_many_locks_fit_a_screen():
@@ -174,15 +180,20 @@ def test_every_day_on_the_time_line_has_its_month(ax):
     assert ticks(ax) == ["29 Oct\n2026", "31 Oct", "1 Nov", "3 Nov"]
 
 
-def test_tolerance_is_drawn_beside_the_stays(ax):
-    room = {"early": timedelta(hours=1), "late": timedelta(hours=2)}
-    _, stays, before_and_after = plot.windows(WindowConfig(14400), STAYS[:1], **room, ax=ax)
+def test_tolerance_is_drawn_beside_the_stays_and_a_clock_that_is_off_beside_that(ax):
+    names = ["early", "late", "behind", "ahead"]
+    hours = {name: timedelta(hours=at) for at, name in enumerate(names, 1)}
+    _, stays, room, clock = plot.windows(WindowConfig(14400), STAYS[:1], **hours, ax=ax)
     [(start, end)] = spans(stays)[0]
+    first, last = start - timedelta(hours=1), end + timedelta(hours=2)
+    assert nearly(spans(room)[0], [(first, start), (end, last)])
     assert nearly(
-        spans(before_and_after)[0],
-        [(start - room["early"], start), (end, end + room["late"])],
+        spans(clock)[0], [(first - timedelta(hours=3), first), (last, last + timedelta(hours=4))]
     )
-    assert ax.get_legend().get_texts()[0].get_text() == "early, late, or a clock that is off"
+    assert room.get_hatch() != clock.get_hatch()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "early or late", "a clock that is off",
+    ]  # fmt: skip
 
 
 def test_every_year_on_the_time_line_has_its_number(ax):
@@ -310,7 +321,7 @@ def test_windows_of_codes_by_fate(ax):
         "EXPIRED (1)", "CURRENT (1)", "INVALIDATED (2)", "STALE (1)", "VALID (1)",
         "issued", "issued earlier", "applied", "confirmed",
     }  # fmt: skip
-    assert ax.get_title("left") == "a change of settings: 4 of 6 codes to replace"
+    assert title_of(ax) == "a change of settings: 4 of 6 codes to replace"
     assert [text.get_text() for text in ax.get_yticklabels()] == [
         "Ada", "", "7", "Ben", "Cleo", "Dan",
     ]  # fmt: skip
@@ -344,7 +355,7 @@ def test_many_codes_are_counted_over_time(ax):
         [[july(1) + k * timedelta(hours=8) for k in range(45)]],
     )
     assert [bar.get_y() for bar in current] == [bar.get_height() for bar in expired]
-    assert ax.get_title("left") == "a change of settings: 81 of 90 codes to replace"
+    assert title_of(ax) == "a change of settings: 81 of 90 codes to replace"
 
 
 def test_a_change_that_was_not_confirmed(ax):
@@ -377,7 +388,7 @@ def test_codes_against_overexposure(ax):
         "guests share a code",
         f"chosen: 1 day, epoch {found[0].config.epoch_seconds}, 9 codes",
     ]
-    assert ax.get_title("left").endswith("with the chosen no two guests share a code")
+    assert title_of(ax).endswith("with the chosen no two guests share a code")
 
 
 def test_lengths_are_named_as_people_say_them(ax):
@@ -410,7 +421,7 @@ def test_hours_are_on_a_scale_that_says_what_it_is(ax):
     assert ax.get_yscale() == "symlog"
     assert ax.get_ylabel().endswith("(linear below the line, logarithmic above)")
     [least] = {one.score.overexposure / timedelta(hours=1) for one in mixed} - {0}
-    assert [line.get_ydata()[0] for line in ax.lines if line.get_color() == "#D9D9D9"] == [least]
+    assert [line.get_ydata()[0] for line in ax.lines if line.get_color() == "#d9d9d9"] == [least]
 
 
 def test_no_overexposure_at_all(ax):
@@ -522,7 +533,7 @@ def test_a_plan_its_gaps_and_what_two_guests_share(ax):
     assert nearly(spans(gap)[0], [(start, start + timedelta(hours=1))])
     assert nearly([[num2date(had_from.get_xdata()[0])]], [[start + timedelta(hours=1)]])
     assert nearly(spans(both)[0], [(july(3), july(4))])
-    assert ax.get_title("left").startswith(f"{len(codes)} codes: ")
+    assert title_of(ax).startswith(f"{len(codes)} codes: ")
 
 
 def test_a_plan_of_settings_that_stay_and_windows_that_would_run_together(ax):
@@ -541,14 +552,12 @@ def test_a_stay_for_which_no_code_can_be_had(ax):
     guest, gap = plot.plan(plan(STAYS[:1], never.applied("2026-06-01T00:00Z")), ax=ax)
     assert nearly(spans(guest)[0], [(STAYS[0].start, STAYS[0].end)])
     assert nearly(spans(gap)[0], [(STAYS[0].start, STAYS[0].end)])
-    assert ax.get_title("left") == "0 codes"
+    assert title_of(ax) == "0 codes"
 
 
 def test_of_many_locks_a_plan_draws_some(ax):
     plot.plan(plan(fleet(100), WindowConfig(86400, 12 * 3600)), ax=ax)
-    assert ax.get_title("left").endswith(
-        "codes: no two guests share a code; shown are 40 of 100 locks"
-    )
+    assert title_of(ax).endswith("codes: no two guests share a code; shown are 40 of 100 locks")
 
 
 CALLS = [
@@ -576,9 +585,191 @@ def test_draws_on_the_axes_given_or_on_new_ones(call, ax):
     figure.canvas.draw()  # no warning: everything fits
 
 
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize(
+    ("made", "error", "words"),
+    [
+        (lambda: Figure().subplots(1, 2), TypeError, "ax=|is a ndarray, not an Axes"),
+        (lambda: 5, TypeError, "ax=5 is an int, not an Axes"),
+        (
+            lambda: Figure().subplots(subplot_kw={"projection": "polar"}),
+            ValueError,
+            "ax=|is polar: pass axes of straight scales",
+        ),
+    ],
+    ids=["an array", "a number", "polar"],
+)
+def test_axes_that_are_none_are_refused_by_name(call, made, error, words):
+    with pytest.raises(error) as caught:
+        call(ax=made())
+    assert all(word in str(caught.value) for word in words.split("|"))
+
+
+STYLES = ["default", "dark_background", "grayscale"]
+
+
+def seen(ax):
+    """Yield the colours of what a picture draws with lines, marks, text and edges."""
+    for line in ax.lines:
+        inside = line.get_markerfacecolor()
+        if line.get_linestyle() != "None":
+            yield line.get_color()
+        else:
+            yield line.get_markeredgecolor() if inside == "none" else inside
+    for text in [*ax.texts, ax.title, *ax.get_xticklabels(), *ax.get_yticklabels()]:
+        yield text.get_color()
+    for text in ax.get_legend().get_texts() if ax.get_legend() else []:
+        yield text.get_color()
+    for patch in [*ax.patches, *(ax.get_legend().get_patches() if ax.get_legend() else [])]:
+        yield patch.get_edgecolor()
+
+
+def contrast(one, other):
+    """Return the contrast of two colours as WCAG defines it, 1 to 21."""
+    lights = []
+    for colour in (one, other):
+        parts = [
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+            for part in matplotlib.colors.to_rgb(colour)
+        ]
+        lights.append(0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2])
+    return (max(lights) + 0.05) / (min(lights) + 0.05)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("call", CALLS)
+def test_all_that_is_drawn_is_seen_in_each_style(call, style):
+    with pyplot.style.context(style):
+        ax = call()[0].axes
+        paper = matplotlib.rcParams["axes.facecolor"]
+        colours = {matplotlib.colors.to_hex(colour) for colour in seen(ax)}
+    assert colours
+    faint = {"#d9d9d9", "#262626"}  # the lines that lead from a rollover to the stays
+    assert not {colour for colour in colours - faint if contrast(colour, paper) < 2.0}
+    boxes = [each for each in ax.collections if len(each.get_facecolor()) > 1]
+    for text, below in ((t, b) for t in ax.texts for b in boxes):
+        for fill in below.get_facecolor():
+            assert contrast(text.get_color(), fill[:3]) > 4.5
+
+
+def test_axes_without_a_colour_show_that_of_their_figure(ax):
+    ax.figure.set_facecolor("black")
+    ax.patch.set_alpha(0)
+    *_, applied = plot.fates(Reconfiguration(OLD, NEW, applied_at=APPLIED), CODES, ax=ax)
+    assert applied.get_color() == "white"
+
+
+def test_what_a_colour_tells_a_hatch_tells_too(ax):
+    _, pairs_of_guests, best, *_ = plot.phases(STAYS, 86400, epoch_seconds=0, ax=ax)
+    assert pairs_of_guests.get_hatch()
+    assert not best.get_hatch()
+    by_label = dict(zip(*ax.get_legend_handles_labels()[::-1], strict=True))
+    assert by_label["pairs of guests that share (right)"].get_hatch() == pairs_of_guests.get_hatch()
+
+
+def test_each_fate_there_is_has_a_look_of_its_own():
+    from rollover.plot._fates import _STYLES
+
+    assert [*_STYLES] == [*Fate]
+    assert len({*_STYLES.values()}) == len(Fate)
+
+
+ODD_NAMES = ["Casa $_$", r"\$x^{2", "$", "北京市朝阳区某某路一百二十八号公寓楼", "A name " * 20]
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+@pytest.mark.parametrize("given", [False, True], ids=["new axes", "axes of four"])
+def test_names_are_shown_as_they_are_and_fit(given):
+    figure = Figure(figsize=(10, 6))
+    four = figure.subplots(2, 2) if given else None
+    locks = [Stay(july(1), july(3), lock=name) for name in ODD_NAMES]
+    codes = [
+        IssuedCode("2026-07-02T13:00Z", issued_at=f"2026-07-02T0{at}:00Z", label=name)
+        for at, name in enumerate(ODD_NAMES)
+    ]
+    change = Reconfiguration(OLD, NEW, applied_at=APPLIED, confirmed_at=CONFIRMED)
+    others = {name: score(STAYS, WindowConfig(14400 + at)) for at, name in enumerate(ODD_NAMES)}
+    calls = [
+        lambda ax: plot.windows(WindowConfig(86400), locks, late=timedelta(hours=1), ax=ax),
+        lambda ax: plot.plan(plan(locks, WindowConfig(86400)), ax=ax),
+        lambda ax: plot.fates(change, codes, ax=ax),
+        lambda ax: plot.trade_off(recommend(STAYS), others=others, ax=ax),
+    ]
+    for at, call in enumerate(calls):
+        ax = call(four.flat[at] if given else None)[-1].axes
+        ax.figure.canvas.draw()  # which reads what is between two $ as mathematics
+        shown = [label.get_text() for label in ax.get_yticklabels()]
+        if at < 3:
+            assert given or shown[-5:-2] == ODD_NAMES[:3]
+            assert shown[-4:-2] == ODD_NAMES[1:3]
+            assert "…" in shown[-1]
+        words = [ax.title, *ax.get_yticklabels()]
+        if ax.get_legend():
+            words += ax.get_legend().get_texts()
+        for text in words:
+            box = text.get_window_extent()
+            assert ax.figure.bbox.x0 <= box.x0, text.get_text()
+            assert box.x1 <= ax.figure.bbox.x1, text.get_text()
+            assert box.y1 <= ax.figure.bbox.y1, text.get_text()
+
+
+def test_a_heading_takes_of_the_height_that_the_axes_were_given(ax):
+    before = ax.get_position()
+    plot.phases(STAYS, 86400, epoch_seconds=0, ax=ax)
+    after = ax.get_position()
+    assert (after.x0, after.y0, after.width) == (before.x0, before.y0, before.width)
+    assert 0.4 * before.height <= after.height < before.height
+    assert ax.title.get_window_extent().y1 <= before.y1 * ax.figure.bbox.height + 30
+    assert ax.get_legend().get_window_extent().y1 <= ax.title.get_window_extent().y0 + 2
+
+
+def test_names_of_near_points_are_apart_and_on_the_axes(ax):
+    choices = range(86400 - 12 * 1800, 86401, 1800)
+    others = {name: score(STAYS, WindowConfig(14400)) for name in ("today", "also today")}
+    plot.trade_off(recommend(STAYS, window_choices=choices), others=others, ax=ax)
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert {"today", "also today"} < {text.get_text() for text in ax.texts}
+    assert not [(one, two) for one, two in combinations(boxes, 2) if one.overlaps(two)]
+    for box in boxes:
+        assert ax.bbox.x0 <= box.x0
+        assert box.y1 <= ax.bbox.y1
+
+
+def test_the_scales_of_the_landscape_start_at_nothing(ax):
+    plot.phases(STAYS[:1], 86400, ax=ax)
+    assert ax.get_ylim()[0] == 0
+    [under] = [other for other in ax.figure.axes if other is not ax]
+    assert under.get_ylim() == (0, 1.08)
+    assert [tick for tick in under.get_yticks() if tick <= 1.08] == [0, 1]
+
+
+def test_phases_are_named_where_there_is_room():
+    narrow = Figure(figsize=(3, 3)).subplots()
+    plot.phases(STAYS, 86400, ax=narrow)
+    narrow.figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in narrow.get_xticklabels()]
+    assert len(boxes) > 2
+    assert not [(one, two) for one, two in combinations(boxes, 2) if one.overlaps(two)]
+
+
+def test_an_empty_plan_draws_axes_that_say_so(ax):
+    assert plot.plan(plan([], WindowConfig(86400)), ax=ax) == []
+    assert numbers(ax) == ["no stays"]
+    assert title_of(ax) == "0 codes"
+    ax.figure.canvas.draw()
+    part = plan(STAYS, WindowConfig(86400))[:0]
+    assert len(plot.plan(part, ax=ax)) == 3  # the stays of each lock, without codes
+
+
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
+        pytest.param(
+            lambda: plot.plan(plan(STAYS, WindowConfig(86400)), locks=["ATTIC", 5]),
+            ValueError,
+            "locks=['5', 'ATTIC'] have no stay",
+            id="plan(locks=['ATTIC', 5])",
+        ),
         pytest.param(
             lambda: plot.windows(WindowConfig(86400), []), ValueError, "stays=[]", id="windows([])"
         ),

@@ -1,36 +1,64 @@
-"""What the pictures share: axes, a time line, a heading, rows, colours."""
+"""What the pictures share: axes, colours, windows, marks, a time line."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, tzinfo
-from typing import Final
+from math import ceil
+from typing import Any, Final
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgba
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from rollover._validation import instance
 
 BLUE: Final = "#0072B2"
 SKY: Final = "#56B4E9"
 ORANGE: Final = "#E69F00"
 VERMILION: Final = "#D55E00"
-PALE: Final = "#F4CFB8"  # of vermilion
-DARK: Final = "#404040"
-LIGHT: Final = "#D9D9D9"
+FAINT, DIM, STRONG = 0.15, 0.3, 0.75  # parts of a colour on the paper
 
 MOST_ROWS: Final = 40  # more cannot be told apart at the height of a screen
 MOST_WINDOWS: Final = 150  # more run together at the width of a page
 DUST: Final = 1e-9  # days: what an instant loses as a float
 _NAMED: Final = 12  # windows that have room for their numbers
+_SMALLEST: Final = 0.6  # of the size of such a number
 _UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 def axes(ax: Axes | None, width: float, height: float) -> Axes:
     """Return `ax`, or new axes of this size in inches."""
     if ax is not None:
+        if instance(ax, Axes, "ax").name != "rectilinear":
+            raise ValueError(f"ax={ax!r} is {ax.name}: pass axes of straight scales")
         return ax
     from matplotlib import pyplot
 
     return pyplot.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def paper(ax: Axes) -> str:
+    """Return the colour that is drawn upon: that of the axes, or of the figure under them."""
+    colour = to_rgba(ax.get_facecolor())
+    return to_hex(colour if colour[3] else ax.figure.get_facecolor())
+
+
+def ink(ax: Axes) -> str:
+    """Return black or white, whichever is seen on the paper of this style."""
+    red, green, blue, _ = to_rgba(paper(ax))
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.5 else "black"
+
+
+def tint(ax: Axes, part: float, colour: str = "") -> str:
+    """Return so much of a colour, by default of ink, on the paper."""
+    pairs = zip(to_rgba(paper(ax))[:3], to_rgba(colour or ink(ax))[:3], strict=True)
+    red, green, blue = (below + part * (above - below) for below, above in pairs)
+    return to_hex((red, green, blue))
 
 
 def height_of(rows: int) -> float:
@@ -50,6 +78,21 @@ def bar(start: datetime, end: datetime) -> tuple[float, float]:
     return number(start), number(end) - number(start)
 
 
+def measured(text: Text) -> Bbox:
+    """Return the place that a text will take, in pixels."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of letters that the font has not: drawing them says it
+        return text.get_window_extent()
+
+
+def width_of(ax: Axes, text: str, **look: Any) -> float:
+    """Return how wide the text will be, in pixels."""
+    probe = ax.text(0, 0, text, parse_math=False, **look)
+    width = measured(probe).width
+    probe.remove()
+    return float(width)
+
+
 def boxes(
     ax: Axes,
     spans: Sequence[tuple[float, float]],
@@ -57,19 +100,29 @@ def boxes(
     height: float,
     names: Sequence[str] = (),
 ) -> Artist:
-    """Draw windows, one white, one grey, with names in some of them; of too many only how many."""
-    every = -(-len(spans) // _NAMED)
+    """Draw windows, one blank, one grey, with names in some of them; of too many only how many."""
+    widest = max((width_of(ax, name, size="small") for name in names[:1]), default=0)
+    room = 0.9 * ax.bbox.width / len(spans)  # of a window, in pixels
+    every = max(-(-len(spans) // _NAMED), ceil(widest * _SMALLEST / room))
+    part = min(1, max(room * every / widest, _SMALLEST)) if widest else 1
     middles = [start + width / 2 for start, width in spans]
-    texts = [*zip(middles, names, strict=False)][every // 2 :: every]
+    texts = [*zip(middles, names, strict=False)]
+    texts = texts[every // 2 : len(texts) - every // 2 : every]  # a name at the end would be cut
     if len(spans) > MOST_WINDOWS:
         texts = [((middles[0] + middles[-1]) / 2, f"{len(spans):,} windows")]
         spans = _joined(spans)
-    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1} if every > 1 else None
+    label: Any = {"color": ink(ax), "ha": "center", "va": "center"}
+    label["size"] = part * FontProperties(size="small").get_size_in_points()
+    if every > 1:
+        label["bbox"] = {"facecolor": paper(ax), "edgecolor": "none", "pad": 1}
     for middle, text in texts:
-        place = middle, bottom + height / 2
-        ax.text(*place, text, ha="center", va="center", size="small", clip_on=True, bbox=paper)
+        ax.text(middle, bottom + height / 2, text, clip_on=True, **label)
     return ax.broken_barh(
-        spans, (bottom, height), facecolors=["white", LIGHT], edgecolors=DARK, linewidth=0.6
+        spans,
+        (bottom, height),
+        facecolors=[paper(ax), tint(ax, FAINT)],
+        edgecolors=tint(ax, STRONG),
+        linewidth=0.6,
     )
 
 
@@ -88,14 +141,14 @@ def _joined(spans: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float
 def marks(
     ax: Axes, places: Iterable[tuple[float, float]], marker: str, label: str
 ) -> Sequence[Artist]:
-    """Draw a black mark at each place, of which there is one at least."""
+    """Draw a mark at each place, of which there is one at least."""
     return ax.plot(
         *zip(*places, strict=True),
         linestyle="none",
         marker=marker,
         markersize=7,
-        color="black",
-        markeredgecolor="white",
+        color=ink(ax),
+        markeredgecolor=paper(ax),
         clip_on=False,
         label=label,
     )
@@ -150,29 +203,6 @@ def _tick_texts(moments: Sequence[datetime]) -> list[str]:
         texts.append(first if second == last else f"{first}\n{second}")
         last = second
     return texts
-
-
-def headed(ax: Axes, title: str, *, columns: int = 2, lines: int = 0) -> None:
-    """Put the legend, if there is one, above the axes, and the title above it.
-
-    `lines` are lines of text that are above the axes already. The sides that bear no scale lose
-    their frame.
-    """
-    handles, _ = ax.get_legend_handles_labels()
-    if handles:
-        ax.legend(
-            loc="lower left",
-            bbox_to_anchor=(0, 1),
-            ncols=columns,
-            frameon=False,
-            borderaxespad=0.2,
-            borderpad=0,
-            handletextpad=0.5,
-            columnspacing=1.5,
-        )
-    rows = lines - (-len(handles) // columns)
-    ax.set_title(title, loc="left", pad=8 + 16 * rows, fontsize="medium", fontweight="bold")
-    ax.spines[["top", "right"]].set_visible(False)
 
 
 def pairs(count: int) -> str:

@@ -13,10 +13,11 @@ from matplotlib.container import BarContainer
 from rollover._zones import zone
 from rollover.lifecycle import Fate, IssuedCode, Reconfiguration
 from rollover.plot import _axes
+from rollover.plot._words import headed, name_rows
 
 _MOST_BARS: Final = 60
 _STYLES: Final = {
-    Fate.EXPIRED: (_axes.LIGHT, ""),
+    Fate.EXPIRED: ("", ""),
     Fate.CURRENT: (_axes.ORANGE, ".."),
     Fate.INVALIDATED: (_axes.VERMILION, "///"),
     Fate.STALE: (_axes.BLUE, "xx"),
@@ -92,8 +93,8 @@ def fates(
     if each:
         artists += _issued(ax, listed, left, right)
         names = ["" if code.label is None else str(code.label) for code in listed]
-        ax.set_yticks(range(len(listed)), names)
-        ax.tick_params(axis="y", length=0, pad=8)  # room for the arrows
+        name_rows(ax, range(len(listed)), names)
+        ax.tick_params(axis="y", pad=8)  # room for the arrows
         ax.set_ylim(len(listed) - 0.4, -0.6)
     else:
         ax.set_ylabel("codes, by the start of their window")
@@ -102,13 +103,13 @@ def fates(
         (change.confirmed_at, "--", "confirmed"),
     ):
         if at is not None:
-            look: Any = {"color": "black", "linewidth": 2, "linestyle": style, "label": label}
+            look: Any = {"color": _axes.ink(ax), "linewidth": 2, "linestyle": style, "label": label}
             artists.append(ax.axvline(_axes.number(at), **look))
     ax.set_xlim(left, right)
     _axes.time_line(ax, place)
     harmed = sum(fate not in (Fate.EXPIRED, Fate.VALID) for fate in met)
     title = f"a change of settings: {harmed:,} of {len(listed):,} codes to replace"
-    _axes.headed(ax, title, columns=5)
+    headed(ax, title, columns=5)
     return artists
 
 
@@ -122,13 +123,14 @@ def _bars(
     artists: list[Any] = []
     below: Any = 0
     for fate, (color, hatch) in _STYLES.items():
-        rows = [row for row, its in enumerate(met) if its is fate]
+        rows = [row for row, found in enumerate(met) if found is fate]
         if not rows:
             continue
         spans = [_axes.bar(*windows[row]) for row in rows]
         starts, widths = zip(*spans, strict=True)
         label = f"{fate.name} ({len(rows):,})"
-        look: Any = {"color": color, "hatch": hatch, "edgecolor": "black", "label": label}
+        look: Any = {"color": color or _axes.tint(ax, _axes.FAINT), "edgecolor": _axes.ink(ax)}
+        look |= {"hatch": hatch, "label": label}
         if edges is None:
             bars: Any = ax.barh(rows, widths, left=starts, height=0.7, **look)
         else:

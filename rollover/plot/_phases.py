@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, timedelta, timezone, tzinfo
+from math import ceil
 from typing import Any, Final
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
 
 from rollover._zones import offsets, zone
 from rollover.instants import NO_TIME
 from rollover.planning._fleet import Fleet, Tolerance
 from rollover.plot import _axes
+from rollover.plot._words import headed
 from rollover.recommendation import recommend
 from rollover.recommendation._phases import Timetable
 from rollover.stays import Stay
@@ -20,6 +23,7 @@ from rollover.windows import WindowConfig
 
 _DAY: Final = 86_400
 _STEPS: Final = (300, 600, 900, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 43_200)  # of ticks
+_SMALLEST: Final = 0.7  # of the size of the names of phases
 _WEEKDAYS: Final = ("Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed")  # 1970 began on a Thursday
 
 
@@ -93,10 +97,16 @@ def phases(
     codes, shared = (np.append(values[-1], values) for values in (codes, shared))
 
     ax = _axes.axes(ax, 9, 4.5)
+    faint, strong = _axes.tint(ax, _axes.FAINT), _axes.tint(ax, _axes.STRONG)
     under = ax.twinx()
     ax.set_zorder(1)  # so that the line of codes is on top
     ax.patch.set_visible(False)
-    filled: dict[str, Any] = {"facecolor": _axes.PALE, "edgecolor": "none"}
+    filled: dict[str, Any] = {
+        "facecolor": _axes.tint(ax, _axes.DIM, _axes.VERMILION),
+        "edgecolor": _axes.VERMILION,
+        "linewidth": 0,
+        "hatch": "////",
+    }
     artists: list[Artist] = [
         ax.stairs(codes, edges, baseline=None, color=_axes.BLUE, linewidth=2, label="codes (left)"),
         under.stairs(shared, edges, fill=True, **filled),
@@ -104,10 +114,10 @@ def phases(
     stop = best.phase_range.stop - 1
     for low, high in ((best.phase_range.start, stop), (0, stop - window_seconds)):
         if low <= high:
-            span = under.axvspan(low, min(high, window_seconds), color=_axes.LIGHT, zorder=0)
+            span = under.axvspan(low, min(high, window_seconds), color=faint, zorder=0)
             artists.append(span)
     ax.fill_between([], [], label="pairs of guests that share (right)", **filled)
-    ax.fill_between([], [], color=_axes.LIGHT, label=f"best phases, slack {best.slack}")
+    ax.fill_between([], [], color=faint, label=f"best phases, slack {best.slack}")
     lines = [(best.config.epoch_seconds, "-", "best epoch")]
     if epoch_seconds is not None:
         lines.append((epoch_seconds, "--", "present epoch"))
@@ -115,11 +125,16 @@ def phases(
         phase = WindowConfig(window_seconds, epoch).phase_seconds
         at = edges.searchsorted(phase, side="right") - 1
         label = f"{name} {epoch}: {codes[at]:,} codes, {_axes.pairs(int(shared[at]))}"
-        look: dict[str, Any] = {"color": _axes.DARK, "linestyle": style, "label": label}
+        look: dict[str, Any] = {
+            "color": strong,
+            "linestyle": style,
+            "label": label,
+        }
         artists.append(ax.axvline(phase, **look))
     edge = window_seconds / 100  # so that a line at 0 is seen
     ax.set_xlim(-edge, window_seconds + edge)
-    under.set_ylim(bottom=0)
+    ax.set_ylim(0, 1.08 * codes.max())
+    under.set_ylim(0, 1.08 * max(shared.max(), 1))
     under.spines["top"].set_visible(False)
     ax.set_ylabel("codes")
     under.set_ylabel("pairs of guests that share a code")
@@ -130,7 +145,7 @@ def phases(
     two = list(dict.fromkeys(offset for _, offset in held))[:2]
     _name_phases(ax, window_seconds, place, two)
     title = f"windows of {_axes.length(window_seconds)}, rolling over at every phase"
-    _axes.headed(ax, title, columns=2)
+    headed(ax, title, columns=2)
     return artists
 
 
@@ -150,7 +165,11 @@ def _name_phases(ax: Axes, window: int, place: tzinfo, offsets_: list[timedelta]
             label += f", and every {_axes.length(window)} from there"
         if len(offsets_) > 1:
             label += " (at {} above, at {} below)".format(*(timezone(each) for each in offsets_))
-    ax.set_xticks(ticks, names)
+    widest = 1.1 * max(_axes.width_of(ax, name.split("\n")[0]) for name in names)
+    room = ax.bbox.width / len(names)
+    every = ceil(_SMALLEST * widest / room)
+    size = min(every * room / widest, 1) * FontProperties().get_size_in_points()
+    ax.set_xticks(ticks[::every], names[::every], fontsize=size)
     ax.set_xlabel(label)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from datetime import UTC, tzinfo
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -14,8 +14,10 @@ from rollover._validation import instance
 from rollover._zones import zone
 from rollover.planning import Plan
 from rollover.plot import _axes
+from rollover.plot._words import headed, name_rows
 from rollover.stays import Stay
 
+_DAY: Final = 86_400_000_000  # microseconds
 _Placed: TypeAlias = tuple[Hashable, tuple[float, float]]  # a lock, and a bar in its row
 
 
@@ -34,7 +36,7 @@ def plan(
     Parameters
     ----------
     codes
-        The plan, or a part of it.
+        The plan, or a part of it; of one without stays the axes say so.
     locks
         The locks to draw. By default all, or of more than 40 those with the most gaps and pairs of
         guests that share a code; the title says so.
@@ -47,13 +49,13 @@ def plan(
     -------
     list[Artist]
         For each row the bars of the windows, as far as there are codes; for each row those of the
-        stays; then, where there are any, those of tolerance, of the windows that two guests share
-        and of the gaps; the triangles.
+        stays; then, where there are any, those of guests who are early or late, of a clock that is
+        off, of the windows that two guests share and of the gaps; the triangles.
 
     Raises
     ------
     TypeError, ValueError
-        If an argument is of another type, there is no stay to draw, or the zone is unknown.
+        If an argument is of another type, the named locks have no stay, or the zone is unknown.
 
     Examples
     --------
@@ -73,7 +75,7 @@ def plan(
     ax = _axes.axes(ax, 9, _axes.height_of(len(rows.number)))
     artists: list[Artist] = []
     for lock, row in rows.number.items():
-        spans = {its for stay in rows.stays if stay.lock == lock for its in rows.windows[stay]}
+        spans = {span for stay in rows.stays if stay.lock == lock for span in rows.windows[stay]}
         if spans:
             artists.append(_axes.boxes(ax, sorted(spans), row + 0.52, 0.36))
     artists += rows.draw(ax, 0, 0.12, 0.36)
@@ -99,8 +101,12 @@ class Rows:
 
         named = None if locks is None else set(locks)
         chosen = [stay for stay in codes.stays if named is None or stay.lock in named]
-        if not chosen:
-            raise ValueError("stays=[] is empty: there is nothing to draw")
+        if named and not chosen:
+            raise ValueError(f"locks={sorted(map(str, named))} have no stay to draw")
+        tolerance = codes._fleet.tolerance
+        self.tolerance = tuple(
+            getattr(tolerance, name) / _DAY for name in ("early", "late", "behind", "ahead")
+        )
         every = dict.fromkeys(stay.lock for stay in chosen)
         shared = [pair for pair in codes.shared() if pair[0].lock in every]
         gaps = [gap for gap in codes.gaps() if gap.stay.lock in every]
@@ -116,45 +122,46 @@ class Rows:
             self.title += ", those where most do" if weights else ""
 
         self.windows: dict[Stay, list[tuple[float, float]]] = {stay: [] for stay in self.stays}
-        self.needed = {
-            stay: (_axes.number(stay.start), _axes.number(stay.end)) for stay in self.stays
-        }
         columns = codes.columns
-        names = ("begins", "expires", "needed_from", "needed_until")
-        times = [date2num(columns[name]).tolist() for name in names]
-        for at, begins, expires, since, until in zip(columns["stay"], *times, strict=True):
+        times = [date2num(columns[name]).tolist() for name in ("begins", "expires")]
+        for at, begins, expires in zip(columns["stay"], *times, strict=True):
             stay = codes.stays[at]
             if stay in self.windows:
                 self.windows[stay].append((begins, expires - begins))
-                low, high = self.needed[stay]
-                self.needed[stay] = min(low, since), max(high, until)
+
+    def _beside(self, before: float, after: float, near: tuple[float, float]) -> list[_Placed]:
+        """Return so many days before and after each stay, and `near` of them away from it."""
+        spans: list[_Placed] = []
+        for stay in self.stays:
+            start, width = _axes.bar(stay.start, stay.end)
+            spans.append((stay.lock, (start - near[0] - before, before)))
+            spans.append((stay.lock, (start + width + near[1], after)))
+        return spans
 
     def draw(self, ax: Axes, first: int, bottom: float, height: float) -> list[Artist]:
         """Draw the stays of each row, from row `first` on; then tolerance, what is shared, gaps."""
-        stays: list[_Placed] = []
-        room: list[_Placed] = []
-        for stay, (since, until) in self.needed.items():
-            start, width = _axes.bar(stay.start, stay.end)
-            stays.append((stay.lock, (start, width)))
-            room.append((stay.lock, (since, start - since)))
-            room.append((stay.lock, (start + width, until - start - width)))
+        stays = [(stay.lock, _axes.bar(stay.start, stay.end)) for stay in self.stays]
+        early, late, behind, ahead = self.tolerance
+        room = self._beside(early, late, (0, 0))
+        clock = self._beside(behind, ahead, (early, late))
         both = [
-            (one.lock, its)
+            (one.lock, span)
             for one, other in self.shared
-            for its in self.windows[one]
-            if its in self.windows[other]
+            for span in self.windows[one]
+            if span in self.windows[other]
         ]
         gaps = [(gap.stay.lock, _axes.bar(gap.start, gap.end)) for gap in self.gaps]
-        middle = bottom + height / 2
+        middle, ink = bottom + height / 2, _axes.ink(ax)
         artists: list[Artist] = []
         for found, low, high, label, color, style in (
-            (stays, bottom, height, "", "black", {"facecolors": _axes.SKY, "linewidth": 0.5}),
-            (room, middle - 0.06, 0.12, "early, late, or a clock that is off", _axes.BLUE, {}),
+            (stays, bottom, height, "", ink, {"facecolors": _axes.SKY, "linewidth": 0.5}),
+            (room, middle - 0.06, 0.12, "early or late", _axes.BLUE, {}),
+            (clock, middle - 0.06, 0.12, "a clock that is off", _axes.BLUE, {"hatch": "......"}),
             (both, 0.08, 0.84, "one code opens for two guests", _axes.VERMILION, {"hatch": "////"}),
-            (gaps, 0.08, 0.84, "no code is sure to open", "black", {"hatch": "xx"}),
+            (gaps, 0.08, 0.84, "no code is sure to open", ink, {"hatch": "xx"}),
         ):
             for lock, row in self.number.items():
-                spans = [span for its, span in found if its == lock and span[1] > _axes.DUST]
+                spans = [span for of, span in found if of == lock and span[1] > _axes.DUST]
                 if spans:
                     place = first + row + low, high
                     looks = {"facecolors": "none", "edgecolors": color, "label": label} | style
@@ -165,8 +172,11 @@ class Rows:
     def name(self, ax: Axes, place: tzinfo, what: str, *above: str) -> None:
         """Name the rows, after those `above` them, the time line, and what is drawn."""
         names = [*above, *("stays" if lock is None else str(lock) for lock in self.number)]
-        ax.set_yticks([row + 0.5 for row in range(len(names))], names)
-        ax.tick_params(axis="y", length=0)
-        ax.set_ylim(len(names), 0)
+        name_rows(ax, [row + 0.5 for row in range(len(names))], names)
+        ax.set_ylim(len(names) or 1, 0)
         _axes.time_line(ax, place)
-        _axes.headed(ax, what + self.title)
+        headed(ax, what + self.title)
+        if not self.stays:
+            look: Any = {"color": _axes.ink(ax), "ha": "center", "transform": ax.transAxes}
+            ax.text(0.5, 0.5, "no stays", **look)
+            ax.set_xticks([])

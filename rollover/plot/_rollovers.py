@@ -14,6 +14,7 @@ from rollover._zones import offsets, zone
 from rollover.instants import Instant, span
 from rollover.lifecycle import ScheduledConfig
 from rollover.plot import _axes
+from rollover.plot._words import headed
 from rollover.windows import WindowConfig
 
 _MOST_NAMED: Final = 4  # more transitions would be written over each other
@@ -74,9 +75,10 @@ def rollovers(
     days = [_axes.number(datetime.combine(when, time())) for when in times]
     hours = [(when.hour * 60 + when.minute) / 60 + when.second / 3600 for when in times]
     artists: list[Artist] = [*ax.plot(days, hours, "s", markersize=2.5, color=_axes.BLUE)]
+    strong = _axes.tint(ax, _axes.STRONG)
     for (_, before), (at, after) in transitions:
         x = _axes.number(local(at))
-        artists.append(ax.axvline(x, color=_axes.DARK, linestyle="--", linewidth=1))
+        artists.append(ax.axvline(x, color=strong, linestyle="--", linewidth=1))
         if len(transitions) <= _MOST_NAMED:
             ax.annotate(
                 f"{timezone(before)} → {timezone(after)}",
@@ -96,7 +98,7 @@ def rollovers(
     what = f"{len(schedule)} settings, one after the other"
     if len(schedule) == 1:
         what = f"windows of {_axes.length(schedule[0].config.window_seconds)}"
-    _axes.headed(ax, f"when codes roll over: {what}", lines=1 if transitions else 0)
+    headed(ax, f"when codes roll over: {what}", lines=1 if transitions else 0)
     return artists
 
 

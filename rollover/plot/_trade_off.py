@@ -8,13 +8,22 @@ from typing import Any, Final
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.transforms import Bbox
 
 from rollover.planning import Score
 from rollover.plot import _axes
+from rollover.plot._words import headed
 from rollover.recommendation import Recommendation
 
 _HOUR: Final = timedelta(hours=1)
-_LETTER, _LINE = 0.014, 0.06  # of the axes: what the letter of a name takes, and its line
+_MARK: Final = 4  # points from the middle of a mark to its edge
+# Where a name may stand: points from its point, and which of its own edges is there.
+_SIDES: Final = (
+    (12, 0, "left", "center"),
+    (0, 12, "center", "bottom"),
+    (-12, 0, "right", "center"),
+    (0, -12, "center", "top"),
+)
 
 
 def trade_off(
@@ -25,8 +34,8 @@ def trade_off(
 ) -> list[Artist]:
     """Draw codes against overexposure, with the first recommendation marked as chosen.
 
-    A cross is a choice with which guests share a code; a dot is one with which none do. Names are
-    written where there is room for them.
+    A cross is a choice with which guests share a code; a dot is one with which none do. A name is
+    written at the first side of its point where it meets no other.
 
     Parameters
     ----------
@@ -80,14 +89,14 @@ def trade_off(
     for marker, color, label, places, looks in (
         ("o", _axes.BLUE, "no two guests with one code", apart, {"markersize": 8}),
         ("X", _axes.VERMILION, "guests share a code", sharing, {"markersize": 8}),
-        ("o", "black", chosen, [_place(best.score)], ring),
+        ("o", _axes.ink(ax), chosen, [_place(best.score)], ring),
     ):
         x, y = [x for x, _ in places], [y for _, y in places]
         artists += ax.plot(x, y, marker, color=color, label=label if places else "_", **looks)
     _scales(ax, [score.overexposure / _HOUR for score in scores])
-    _names(ax, [named[0], *compared, *named[1:]])  # the first to find room has its name
     pairs = _axes.pairs(best.score.shared_windows)
-    _axes.headed(ax, f"what each window length costs; with the chosen {pairs}")
+    headed(ax, f"what each window length costs; with the chosen {pairs}")
+    _names(ax, [named[0], *compared, *named[1:]])  # the first to find room has its name
     return artists
 
 
@@ -102,7 +111,7 @@ def _scales(ax: Axes, hours: Sequence[float]) -> None:
     elif any(hours):
         least = min(each for each in hours if each)
         ax.set_yscale("symlog", linthresh=least)
-        ax.axhline(least, color=_axes.LIGHT, linewidth=1, zorder=0)
+        ax.axhline(least, color=_axes.tint(ax, _axes.FAINT), linewidth=1, zorder=0)
         unit += "\n(linear below the line, logarithmic above)"
     else:
         ax.set_ylim(-0.1, 1)
@@ -117,25 +126,33 @@ def _scales(ax: Axes, hours: Sequence[float]) -> None:
 
 
 def _names(ax: Axes, named: Sequence[tuple[str, Score, bool]]) -> None:
-    """Write the names beside their points, where there is room: above, or to the right."""
-    taken: list[tuple[float, float, float]] = []
-    ax.autoscale_view()
+    """Write each name at the first side of its point where it meets no other, and no mark.
+
+    One that has no such side is left out.
+    """
+    marks = ax.transData.transform([_place(score) for _, score, _ in named])
+    mark = _MARK * ax.figure.dpi / 72
+    taken = [Bbox([(x - mark, y - mark), (x + mark, y + mark)]) for x, y in marks]
+    right = ax.figure.bbox.x1
     for name, score, to_the_right in named:
-        x, y = ax.transLimits.transform(ax.transScale.transform(_place(score)))
-        right = x + len(name) * _LETTER * (1 if to_the_right else 0.5)
-        left = right - len(name) * _LETTER
-        y += 0 if to_the_right else _LINE
-        if any(left < b and a < right and abs(y - c) < _LINE for a, b, c in taken):
-            continue
-        taken.append((left, right, y))
-        ax.annotate(
-            name,
-            _place(score),
-            xytext=(10, 0) if to_the_right else (0, 11),
-            textcoords="offset points",
-            ha="left" if to_the_right else "center",
-            va="center" if to_the_right else "baseline",
-        )
+        sides = _SIDES if to_the_right else [*_SIDES[1:], _SIDES[0]]
+        for dx, dy, across, along in sides:
+            text = ax.annotate(
+                name,
+                _place(score),
+                xytext=(dx, dy),
+                textcoords="offset points",
+                ha=across,
+                va=along,
+                color=_axes.ink(ax),
+                parse_math=False,
+            )
+            box = _axes.measured(text)
+            within = ax.bbox.x0 <= box.x0 and box.x1 <= right and box.y1 <= ax.bbox.y1
+            if within and not any(box.overlaps(other) for other in taken):
+                taken.append(box)
+                break
+            text.remove()
 
 
 def _place(score: Score) -> tuple[float, float]:

@@ -55,7 +55,8 @@ def windows(
     -------
     list[Artist]
         The bars of the windows; for each row those of its stays; then, for each row that has any,
-        those of tolerance, and those of the windows that two guests share.
+        those of guests who are early or late, of a clock that is off, and of the windows that two
+        guests share.
 
     Raises
     ------
@@ -75,6 +76,8 @@ def windows(
     """
     instance(config, WindowConfig, "config")
     codes = plan(stays, config, early=early, late=late, behind=behind, ahead=ahead)
+    if not codes.stays:
+        raise ValueError("stays=[] is empty: there is nothing to draw")
     place = zone(tz)
     rows = Rows(codes, locks)
     line = config.windows_between(
@@ -87,7 +90,8 @@ def windows(
     ax = _axes.axes(ax, 9, _axes.height_of(len(rows.number)))
     if len(spans) <= _axes.MOST_WINDOWS:
         bottom, rollovers = len(rows.number) + 1, [start for start, _ in spans[1:]]
-        ax.vlines(rollovers, 0.8, bottom, colors=_axes.LIGHT, linewidth=0.8, zorder=0)
+        faint = _axes.tint(ax, _axes.FAINT)
+        ax.vlines(rollovers, 0.8, bottom, colors=faint, linewidth=0.8, zorder=0)
     artists = [_axes.boxes(ax, spans, 0.2, 0.6, [str(window.index) for window in line])]
     artists += rows.draw(ax, 1, 0.25, 0.5)
     ax.set_xlim(spans[0][0], sum(spans[-1]))
