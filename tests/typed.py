@@ -5,6 +5,7 @@
 
 import doctest
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def main(folder):
     folder.mkdir(parents=True)
     (folder / "mypy.ini").write_text("[mypy]\nstrict = true\n", "utf-8")
     (folder / "pyrightconfig.json").write_text('{"reportUnusedExpression": false}\n', "utf-8")
+    shutil.copy(Path(__file__).with_name("uses.py"), folder)
     for path in [pages.ROOT / "README.md", *pages.PAGES]:
         code = code_of(path)
         if code.strip():  # which begins on the line where the page has it
