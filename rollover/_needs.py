@@ -104,10 +104,8 @@ class Needs:
         beyond = (self.begins < FIRST) | (self.expires > LAST)
         return int(self.span[beyond.argmax()]) if beyond.any() else None
 
-    def codes(self, positions: Positions | None = None) -> Codes:
-        """Return the codes at these positions, or all."""
-        if positions is None:
-            positions = range(len(self))
+    def codes(self, positions: Positions) -> Codes:
+        """Return the codes at these positions."""
         if isinstance(positions, range) and positions.step == 1:
             first, last = positions.start, max(positions.stop, positions.start)
             lowest, highest = self.ends.searchsorted([first, last - 1], "right")

@@ -305,6 +305,21 @@ def test_since_itself_is_empty_and_changes_compose(first, second, third, fleet):
     assert again == held(three)
 
 
+@given(stays_near, fleets, tolerances, st.slices(9), st.slices(9), st.booleans())
+def test_parts_of_a_plan_have_in_common_what_both_hold(stays, fleet, tolerance, one, other, few):
+    """Also where numbers of groups are made anew as the keys would not fit."""
+    codes, _ = made(stays, fleet, tolerance)
+    with pytest.MonkeyPatch.context() as patch:
+        if few:
+            patch.setattr("rollover.planning._change._GROUPS", 0)
+        change = codes[one].since(codes[other])
+    booked, expected, _ = answers(stays, fleet, tolerance)
+    kept, added, dropped, exposed = planned.since(booked, expected[one], booked, expected[other])
+    assert (read(change.kept), read(change.added)) == (kept, added)
+    assert read(change.dropped) == dropped
+    assert len(change.exposed) == len(exposed)
+
+
 def test_a_clock_that_is_late_reads_a_time_before_the_change():
     """Five minutes after a change at 14:00 a lock ten minutes behind reads 13:55.
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rollover._arithmetic import index_at
+from rollover._value import Value
 from rollover.instants import ALWAYS, EPOCH, MICROSECOND, Instant
 from rollover.lifecycle import IssuedCode
 from rollover.planning._fleet import Fleet
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from rollover._needs import Codes, Positions
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedCode:
+@dataclass(frozen=True, slots=True, repr=False)
+class PlannedCode(Value):
     """One code that a stay needs.
 
     Parameters
@@ -78,11 +79,6 @@ class PlannedCode:
     ) -> TemporaryCodeRequest:
         """Return the vendor's request for this code (V2).
 
-        Raises
-        ------
-        TypeError, ValueError
-            As `TemporaryCodeRequest`.
-
         Examples
         --------
         >>> from rollover import plan
@@ -123,8 +119,8 @@ needed=('2026-07-02T08:00:00+00:00', '2026-07-02T11:00:00+00:00'))
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+@dataclass(frozen=True, slots=True, repr=False)
+class Gap(Value):
     """A part of a stay, ``[start, end)`` in UTC, in which no code is sure to open.
 
     The lock follows settings already whose codes the server does not give yet (V10).

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from rollover import _html
+from rollover._value import Value
 from rollover.instants import MICROSECOND, NO_TIME, duration
 from rollover.planning._fleet import Fleet, FleetSettings, Tolerance
 from rollover.stays import Stay
@@ -15,8 +16,8 @@ from rollover.stays import Stay
 SCORE_HEADER: Final = ["codes", "shared windows", "most codes of a stay", "overexposure"]
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+@dataclass(frozen=True, slots=True, repr=False)
+class Score(Value):
     """What settings mean for some stays.
 
     Parameters
@@ -75,10 +76,8 @@ def score(
 
     Raises
     ------
-    TypeError
-        If an argument is of another type.
     ValueError
-        If there is no stay, the mapping lacks a lock, or a duration is negative.
+        If there is no stay, or the mapping lacks a lock.
     OverflowError
         If a window that a stay needs is not within years 1..9999.
 
@@ -134,11 +133,6 @@ def shared(
     -------
     list[tuple[Stay, Stay]]
         By lock, in the order in which locks first appear, then by time.
-
-    Raises
-    ------
-    TypeError, ValueError, OverflowError
-        As `score`, but no stay is no error.
 
     Examples
     --------

@@ -9,6 +9,7 @@ from typing import Final
 
 from rollover import _html
 from rollover._validation import integer, iterable
+from rollover._value import Value
 from rollover.instants import EPOCH, MICROSECOND, NO_TIME, duration
 from rollover.planning._fleet import Fleet, Tolerance
 from rollover.planning._score import SCORE_HEADER, Score, at_least_one, cells, overexposure
@@ -26,8 +27,8 @@ _DEFAULT_CHOICES: Final = tuple(
 _NO_BOUND: Final = 2**61  # more codes, or microseconds, than any stay can need; fits int64
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Recommendation(Value):
     """The best settings of one window length for some stays.
 
     Parameters
@@ -133,10 +134,8 @@ def recommend(
 
     Raises
     ------
-    TypeError
-        If an argument is of another type.
     ValueError
-        If there is no stay or no choice, or a choice, a bound or a duration is out of its range.
+        If there is no stay or no choice, or a choice or a bound is out of its range.
     OverflowError
         If a window that a stay needs is not within years 1..9999.
 
