@@ -14,7 +14,7 @@ from hypothesis import given, strategies as st
 from rollover import WindowConfig
 from rollover.cli import _plan, main
 
-NAMES = st.sampled_from(["A001", "Bóat", 'the "big" one', "north, upper", "two\nlines", " x "])
+NAMES = st.sampled_from(["A001", "Bóat", 'the "big" one', "north, upper", "two\nlines", "x y"])
 MOMENTS = st.datetimes(
     datetime(1900, 1, 1),
     datetime(2200, 1, 1),

@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import sys
+import traceback
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from rollover import __version__
 from rollover.cli import _check, _due, _epoch, _impact, _plan, _recommend, _window
-from rollover.cli._output import say, zone_data
+from rollover.cli._output import printable, say, zone_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ _BAD_INPUT = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
 _PIPE_CLOSED = 141  # 128 + SIGPIPE
 _TERMINATED = 143  # 128 + SIGTERM
+_DEBUG = "ROLLOVER_DEBUG"  # 1 shows the traceback of a fault
 _OLD = 2  # years of zone data
 
 
@@ -30,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
     0 for success; 1 where somebody must look, as a check found a mismatch or something was left out
-    as bad; 2 for bad input.
+    as bad; 2 for bad input, no memory, or a fault of the package.
 
     Examples
     --------
@@ -69,7 +71,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(command, f"{where}: {error.strerror or error}", _BAD_INPUT)
     except (TypeError, ValueError, OverflowError, ImportError) as error:
         return _complain(command, str(error), _BAD_INPUT)
+    except MemoryError:
+        return _complain(command, "no memory is left: split the input", _BAD_INPUT)
+    except Exception as error:
+        return _complain(command, _fault(error), _BAD_INPUT)
     return code
+
+
+def _fault(error: Exception) -> str:
+    """Return what to say of an error that nobody foresaw; show where it was if that is asked."""
+    if os.environ.get(_DEBUG) == "1":
+        traceback.print_exception(error)
+    return (
+        f"a fault of rollover, not of the input: {type(error).__name__}: {error}: please report it "
+        f"to its maintainers, with what {_DEBUG}=1 shows"
+    )
 
 
 class _Terminated(BaseException):
@@ -100,7 +116,7 @@ class _Parser(argparse.ArgumentParser):
         if bad:
             choices = re.findall(r"[\w-]+", bad[2])
             message = f"{message.partition(' (choose')[0]}{_like(bad[1], choices)}"
-        self.exit(_BAD_INPUT, f"{self.prog}: error: {message}\n")
+        self.exit(_BAD_INPUT, f"{self.prog}: error: {printable(message)}\n")
 
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from rollover.verify import Mismatch
 
 
+_SHOWN = 10  # lines, or runs of them
+
+
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
     parser = add_command(
@@ -205,4 +208,6 @@ def _ranges(numbers: list[int]) -> str:
     """Join ascending numbers, consecutive ones as a range."""
     runs = groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
     ends = ([its[0][1], its[-1][1]] for its in (list(run) for _, run in runs))
-    return ", ".join("-".join(map(str, sorted(set(pair)))) for pair in ends)
+    shown = ["-".join(map(str, sorted(set(pair)))) for pair in ends]
+    more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
+    return ", ".join(shown[:_SHOWN]) + more

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 from rollover._zones import within_years
 from rollover.bookings._source import handler, opened
 from rollover.bookings._table import Table
-from rollover.cli._input import refuse_input
+from rollover.cli._input import check_output
 from rollover.cli._options import add_command, add_option, length, tolerance
 from rollover.cli._output import STANDARD_STREAM, rows_into, written_whole
 from rollover.cli._plan import HEADER, add_both, kept_columns, rows_of, text_in
-from rollover.cli._stays import COLUMNS, inputs, read_stays
+from rollover.cli._stay_options import COLUMNS, inputs
+from rollover.cli._stays import read_stays
 from rollover.instants import instant
 from rollover.planning import plan
 
@@ -52,8 +53,8 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the codes that are due."""
-    refuse_input(inputs(arguments), arguments.output, "-o")
-    refuse_input(inputs(arguments), arguments.asked, "--asked")
+    check_output(inputs(arguments), arguments.output, "-o")
+    check_output(inputs(arguments), arguments.asked, "--asked")
     if arguments.asked == STANDARD_STREAM:
         raise ValueError("--asked -: must be a file, which the next run reads")
     both = arguments.output is not None and arguments.asked is not None
@@ -61,6 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise ValueError(f"--asked {arguments.asked}: is the output, which would be lost")
     at = datetime.now(UTC) if arguments.at == "now" else instant(arguments.at, "--at")
     found = read_stays(arguments, kept_columns(arguments))
+    first = min((stay.start for stay in found.stays), default=at)
+    with within_years(f"--lead before {first}"):
+        first - arguments.early - arguments.lead
     codes = plan(found.stays, found.configs, **tolerance(arguments))
     with within_years("--within after --at"):
         end = at + arguments.within
@@ -83,8 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
             key = _key(mark)
             if key in asked:
                 continue
-            with within_years(f"--lead before {code.needed_from}"):
-                writer.writerow([text(code.needed_from - arguments.lead), *row])
+            writer.writerow([text(code.needed_from - arguments.lead), *row])
             if arguments.asked is not None:
                 asked.add(key)
                 new.writerow(mark)

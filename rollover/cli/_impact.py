@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rollover.bookings._reading import labelled
 from rollover.bookings._table import Table
-from rollover.cli._input import Report, file_name, opened_input, refuse_input
+from rollover.cli._input import Report, check_output, file_name, opened_input
 from rollover.cli._options import (
     add_command,
     add_old_settings,
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         applied_at=arguments.applied_at,
         confirmed_at=arguments.confirmed_at,
     )
-    refuse_input([arguments.codes], arguments.requests, "--requests")
+    check_output([arguments.codes], arguments.requests, "--requests")
     report, file = Report(arguments), file_name(arguments.codes)
     impact = change.impact(_codes(arguments, change, report))
     report.sum_up(file, len(impact.issued), "rows")

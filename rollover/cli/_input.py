@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rollover.bookings._source import opened
-from rollover.cli._output import STANDARD_STREAM, say
+from rollover.cli._output import STANDARD_STREAM, check_file, say
 
 if TYPE_CHECKING:
     import argparse
@@ -38,10 +38,11 @@ def source(path: str) -> Any:
     return sys.stdin.buffer
 
 
-def refuse_input(inputs: Iterable[str], output: str | None, option: str) -> None:
-    """Refuse to write over a file that is read, by whatever name, or that is standard input."""
+def check_output(inputs: Iterable[str], output: str | None, option: str) -> None:
+    """Refuse what cannot be written, or would be written over what is read, before reading it."""
     if output is None:
         return
+    check_file(output, option)
     for path in inputs:
         same = False
         with suppress(OSError, ValueError, AttributeError):  # closed, or no file at all

@@ -14,13 +14,10 @@ from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from types import SimpleNamespace
-from typing import IO, TYPE_CHECKING, Any, Final, TextIO
+from typing import IO, Any, Final, TextIO
 from zoneinfo import TZPATH
 
 from rollover import __version__
-
-if TYPE_CHECKING:
-    pass
 
 STANDARD_STREAM: Final = "-"
 
@@ -97,6 +94,27 @@ def zone_data() -> str:
     return "unknown"
 
 
+def check_file(path: str, option: str) -> None:
+    """Refuse what `written_whole` could not write, before the work is done."""
+    if path == STANDARD_STREAM:
+        return
+    if not path:
+        raise ValueError(f"{option}: names no file")
+    target = Path(os.path.realpath(path))
+    if target.exists():
+        _refuse_special(path, target.stat())
+    elif not target.parent.is_dir():
+        missing = errno.ENOTDIR if target.parent.exists() else errno.ENOENT
+        raise OSError(missing, os.strerror(missing), path)
+    if not os.access(target.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+
+def _refuse_special(path: str, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError(f"{path}: is not a regular file, which alone can be written whole")
+
+
 @contextmanager
 def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
     """Give a stream to standard output, or to a file that takes its name only at the end.
@@ -117,8 +135,8 @@ def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
     try:
         with suppress(FileNotFoundError):
             before = Path(path).stat()
-        if before is not None and not stat.S_ISREG(before.st_mode):
-            raise ValueError(f"{path}: is not a regular file, which alone can be written whole")
+        if before is not None:
+            _refuse_special(path, before)
         with beside.open(f"x{mode}", **form) as file:  # type: ignore[call-overload]
             if before is not None:
                 with suppress(PermissionError, AttributeError):  # or where there are no owners
@@ -139,11 +157,13 @@ def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
             error.filename = path
         raise
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # which would hide what went wrong
+            beside.unlink(missing_ok=True)
 
 
 def rows_into(stream: IO[str]) -> Any:
-    """Return a writer of CSV rows that end with a line feed."""
+    """Return a writer of CSV rows that end with a line feed; printable ones to a terminal."""
+    shown = printable if stream.isatty() else str
     # Only with this line end are cells quoted that have a carriage return.
-    lines = SimpleNamespace(write=lambda line: stream.write(f"{line[:-2]}\n"))
+    lines = SimpleNamespace(write=lambda line: stream.write(f"{shown(line[:-2])}\n"))
     return csv.writer(lines, lineterminator="\r\n")

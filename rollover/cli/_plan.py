@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rollover._zones import within_years, zone
 from rollover.bookings._locks import Lock
-from rollover.cli._input import refuse_input
+from rollover.cli._input import check_output
 from rollover.cli._options import add_command, add_flag, add_option, tolerance
 from rollover.cli._output import (
     made_by,
@@ -18,13 +18,8 @@ from rollover.cli._output import (
     written_whole,
 )
 from rollover.cli._progress import progress
-from rollover.cli._stays import (
-    COLUMNS,
-    Bookings,
-    add_stays,
-    inputs,
-    read_stays,
-)
+from rollover.cli._stay_options import COLUMNS, add_stays, inputs
+from rollover.cli._stays import Bookings, listed, read_stays
 from rollover.planning import plan
 from rollover.recommendation import recommend
 from rollover.windows import WindowConfig
@@ -40,7 +35,6 @@ HEADER: Final = ("lock", "arrival", "departure", "when_valid", "begins", "expire
 _CHUNK: Final = 1 << 13  # codes written together
 _REMEMBERED: Final = 1 << 16  # texts of instants
 _LITTLE: Final = timedelta(minutes=5)  # of slack
-_FIRST: Final = 3  # lines named in a remark
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -83,9 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = (arguments.epoch_seconds, arguments.locks) if arguments.recommended else ()
     if chosen not in ((), (None, None)):
         raise ValueError("--recommended: chooses the settings: give no epoch and no locks")
-    refuse_input(inputs(arguments), arguments.output, "-o")
+    check_output(inputs(arguments), arguments.output, "-o")
     found = read_stays(arguments, kept_columns(arguments), settings_given=not arguments.recommended)
-    if arguments.recommended:
+    if arguments.recommended and found.stays:
         _recommend(arguments, found)
     codes = plan(found.stays, found.configs, **tolerance(arguments))
     text = text_in(arguments)
@@ -174,9 +168,8 @@ def _remark(codes: Plan, found: Bookings) -> None:
         if pairs:
             what = one if len(pairs) == 1 else many
             place = found.place_of()
-            shown = [f"{place(later)} with {place(before)}" for before, later in pairs[:_FIRST]]
-            more = ", ..." if len(pairs) > _FIRST else ""
-            say(f"{len(pairs)} {what}: {', '.join(shown)}{more}")
+            shown = [f"{place(later)} with {place(before)}" for before, later in pairs]
+            say(f"{len(pairs)} {what}: {listed(shown)}")
 
 
 def _overlapping(stays: Iterable[Stay]) -> Iterator[tuple[Stay, Stay]]:

@@ -7,9 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rollover.cli._input import refuse_input
+from rollover.cli._input import check_output
 from rollover.cli._options import add_command, add_flag, add_option, seconds, tolerance
 from rollover.cli._output import (
+    STANDARD_STREAM,
     made_by,
     show,
     show_json,
@@ -17,7 +18,8 @@ from rollover.cli._output import (
     standard_output,
     written_whole,
 )
-from rollover.cli._stays import COLUMNS, Bookings, add_stays, inputs, read_stays
+from rollover.cli._stay_options import COLUMNS, add_stays, inputs
+from rollover.cli._stays import Bookings, read_stays
 from rollover.planning import score, shared
 from rollover.recommendation import recommend
 
@@ -71,9 +73,13 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run_recommend(arguments: argparse.Namespace) -> int:
     """Print the recommendations."""
-    refuse_input(inputs(arguments), arguments.plot, "--plot")
+    if arguments.plot == STANDARD_STREAM:
+        raise ValueError("--plot -: the table is on standard output: name a file")
+    check_output(inputs(arguments), arguments.plot, "--plot")
     compared = (arguments.model, arguments.epoch_seconds, arguments.locks) != (None, None, None)
     stays = read_stays(arguments, settings_given=compared)
+    if not stays.stays:
+        return _show_nothing(arguments)
     codes = {"max_codes_per_stay": arguments.max_codes_per_stay}
     overexposure = {"max_overexposure": arguments.max_overexposure_seconds}
     asked = {"window_choices": arguments.window_seconds, **tolerance(arguments)}
@@ -99,6 +105,8 @@ def run_recommend(arguments: argparse.Namespace) -> int:
 def run_score(arguments: argparse.Namespace) -> int:
     """Print what the settings mean."""
     stays = read_stays(arguments)
+    if not stays.stays:
+        return _show_nothing(arguments)
     fields = _given(arguments, stays)
     pairs = []
     if arguments.list:
@@ -118,6 +126,15 @@ def run_score(arguments: argparse.Namespace) -> int:
         show("")
         show_table([_PAIR, *([str(cell or "") for cell in pair] for pair in pairs)])
     return bool(stays.bad)
+
+
+def _show_nothing(arguments: argparse.Namespace) -> int:
+    """Print an answer about no stay at all."""
+    if arguments.json:
+        print("[]", file=standard_output())
+    else:
+        show_table([_HEADER])
+    return 0
 
 
 def _given(arguments: argparse.Namespace, stays: Bookings) -> dict[str, Any]:

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rollover.bookings._csv import read_csv
+from rollover.bookings._csv import Found, read_csv
 from rollover.bookings._ical import read_ical
-from rollover.bookings._locks import Lock, check_keypad, config_of, read_locks
-from rollover.bookings._reading import COLUMNS as NAMES, Reading
-from rollover.bookings._times import Times
+from rollover.bookings._locks import Lock, check_keypad
+from rollover.bookings._reading import Reading
+from rollover.bookings._table import folded
 from rollover.cli._input import NOT_READ, Report, file_name, source
-from rollover.cli._options import (
-    add_option,
-    add_settings,
-    add_skip_bad,
-    add_tolerance,
-    add_zone,
-    option_of,
-)
 from rollover.cli._output import say
 from rollover.cli._progress import progress
+from rollover.cli._stay_options import is_table, lock_and_file, reading_of, settings_of
 from rollover.spec import MAX_WINDOW_SECONDS, lock_model
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
 
     from rollover.stays import Stay
     from rollover.windows import WindowConfig
@@ -35,65 +27,8 @@ if TYPE_CHECKING:
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 _LONGEST: Final = timedelta(0, MAX_WINDOW_SECONDS)
-_TABS: Final[dict[str | None, str]] = {"tab": "\t", "\\t": "\t"}
-
-COLUMNS = """\
-Stays come from CSV files with the columns lock, arrival and departure, and label (who holds the
-codes) if there is one, from standard input (-), or from calendar feeds as LOCK=FILE.ics. A time is
-an instant with an offset, a local time, which needs --tz, or a date, which needs --tz, --check-in
-and --check-out. Files may be packed with gzip. A line has at most 1048576 characters, a cell
-131072. Cells are written as read: one that begins with = or + is a formula to a spreadsheet."""
-
-
-def _key_value(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not (equals and name and value):
-        raise ValueError
-    return name, value
-
-
-_key_value.__name__ = "NAME=VALUE"  # which argparse shows
-
-
-def add_stays(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None:
-    """Add the options of files of stays, of their locks and of the tolerance.
-
-    Where settings are looked for, not given, `lengths` takes several window lengths and no locks.
-    """
-    parser.add_argument(
-        "stays", nargs="+", metavar="STAYS", help="FILE.csv, - for standard input, or LOCK=FILE.ics"
-    )
-    group = parser.add_argument_group("stays")
-    again: dict[str, Any] = {"action": "append", "default": []}
-    columns = f"what the file calls {', '.join(NAMES)}; can be given again"
-    add_option(group, "--columns", "NAME=COLUMN", columns, type=_key_value, **again)
-    add_option(group, "--delimiter", "C", "between fields, if not , ; | or tab")
-    encoding = "of CSV files, such as cp1252"
-    add_option(group, "--encoding", None, encoding, default="utf-8-sig")
-    add_option(group, "--date-format", "FORM", "of times, such as %%d/%%m/%%Y")
-    beside = "of clock times beside dates, such as '%%I:%%M %%p'; 15:00, or an hour, if not given"
-    add_option(group, "--time-format", "FORM", beside)
-    midnight = "what a time of exactly 00:00 is: a date, or that time"
-    add_option(group, "--midnight", None, midnight, choices=("date", "time"))
-    split = "between the locks of a cell: a stay at each"
-    add_option(group, "--split-locks", "C", split)
-    skip = "leave these rows out, such as status=cancelled; can be given again"
-    add_option(group, "--skip", "COLUMN=VALUE", skip, type=_key_value, **again)
-    blocked = "leave events of this summary out; can be given again"
-    add_option(group, "--blocked", "SUMMARY", blocked, **again)
-    label = "what tells bookings of a feed apart, if not their UID"
-    add_option(group, "--feed-label", "PROPERTY", label, default="UID")
-    add_zone(group, "zone of dates and local times")
-    add_option(group, "--check-in", "HH:MM", "local time of arrival on a date")
-    add_option(group, "--check-out", "HH:MM", "local time of departure on a date")
-    add_skip_bad(group)
-    add_settings(parser, lengths=lengths)
-    locks = (
-        "settings by lock: the columns lock, and model, or window_seconds and epoch_seconds, or "
-        "all three; device_identifier and firmware_version for --requests"
-    )
-    add_option(parser, "--locks", "LOCKS.csv", locks)
-    add_tolerance(parser)
+_BETWEEN: Final = ";|"  # what may stand between the locks of a cell
+FIRST: Final = 3  # lines named in a remark
 
 
 @dataclass(slots=True)
@@ -127,15 +62,14 @@ def read_stays(
     """Return the stays of all files, with the settings if they are given; say what was left out."""
     if arguments.model is not None:
         check_keypad(lock_model(arguments.model), f"--model {arguments.model}")
-    given = _given(arguments) if settings_given else {}
+    given = settings_of(arguments) if settings_given else {}
     report = Report(arguments)
-    reading = _reading(arguments, report, keep)
-    found = Bookings()
-    for path in arguments.stays:
-        _read(path, reading, report, arguments, found)
-    _say_left_out(reading, report, found)
-    if not found.stays:
+    reading = reading_of(arguments, report, keep)
+    found = _read_all(arguments, reading, report)
+    _say_left_out(arguments, reading, found)
+    if not found.stays and (found.bad or not arguments.empty_ok):
         raise ValueError(f"{', '.join(map(file_name, arguments.stays))}: no stay at all")
+    _remark(found)
     if isinstance(given, Lock):
         found.give_all(given)
     elif settings_given:
@@ -146,99 +80,94 @@ def read_stays(
     return found
 
 
-def _named(parameter: str) -> str:
-    return "LOCK=FILE.csv" if parameter == "lock" else option_of(parameter)
+def _read_all(arguments: argparse.Namespace, reading: Reading, report: Report) -> Bookings:
+    """Return the stays of all files; report a file that cannot be read like a bad row."""
+    found = Bookings()
+    for path in arguments.stays:
+        lock, file = lock_and_file(path)
+        name = file_name(file)
+        had = len(found.stays) + report.count + reading.left_out.total()
+        try:
+            for place, (stay, kept) in progress(_rows(path, name, reading), "stay"):
+                if _is_within_years(stay, arguments, reading, f"{name}:{place}"):
+                    found.stays.append(stay)
+                    found.places.append(f"{name}:{place}")
+                    found.kept.append(kept)
+        except (ValueError, OSError) as error:
+            if not arguments.skip_bad or len(arguments.stays) == 1:
+                raise
+            why = str(error)
+            if isinstance(error, OSError):
+                why = f"{error.filename or name}: {error.strerror or error}"
+            report(ValueError(why))
+        read = len(found.stays) + report.count + reading.left_out.total()
+        if lock is not None and not is_table(file) and read == had:
+            say(f"{name}: has no events")
+    found.bad = report.count
+    return found
 
 
-def _reading(arguments: argparse.Namespace, report: Report, keep: Sequence[str]) -> Reading:
-    """Return how the options say that stays are read."""
-    skip: dict[str, set[str]] = {}
-    for column, value in arguments.skip:
-        skip.setdefault(column, set()).add(value)
-    clocks = arguments.check_in, arguments.check_out, arguments.midnight
-    forms = arguments.date_format, arguments.time_format
-    return Reading(
-        times=Times(arguments.tz, *clocks, *forms, _named),
-        report=report,
-        remark=say,
-        columns=dict(arguments.columns),
-        delimiter=_TABS.get(arguments.delimiter, arguments.delimiter),
-        encoding=arguments.encoding,
-        skip=skip,
-        split_locks=_TABS.get(arguments.split_locks, arguments.split_locks),
-        blocked=arguments.blocked,
-        label=arguments.feed_label,
-        keep=keep,
-    )
+def _rows(path: str, name: str, reading: Reading) -> Iterator[Found]:
+    lock, file = lock_and_file(path)
+    if lock is None or is_table(file):
+        return read_csv(source(file), reading, lock, name=name)
+    return read_ical(source(file), reading, lock, name=name)
 
 
-def _read(
-    path: str, reading: Reading, report: Report, arguments: argparse.Namespace, found: Bookings
-) -> None:
-    """Add the stays of a file; report what needs a window beyond all years."""
-    lock, file = _feed(path)
-    name = file_name(file)
-    if lock is None:
-        rows = read_csv(source(file), reading, name=name)
-    else:
-        rows = read_ical(source(file), reading, lock, name=name)
-    before = _LONGEST + arguments.early + arguments.behind
-    after = _LONGEST + arguments.late + arguments.ahead
-    had = len(found.stays) + report.count + reading.left_out.total()
-    for place, (stay, kept) in progress(rows, "stay"):
-        where = f"{name}:{place}"
-        if stay.start - _FIRST < before or _LAST - stay.end < after:
-            outside = f"{where}: {stay} needs a window that is not within years 1..9999"
-            reading.report(ValueError(outside))
-            continue
-        found.stays.append(stay)
-        found.places.append(where)
-        found.kept.append(kept)
-    read = len(found.stays) + report.count + reading.left_out.total()
-    if lock is not None and read == had:
-        say(f"{name}: has no events")
+def _is_within_years(
+    stay: Stay, arguments: argparse.Namespace, reading: Reading, where: str
+) -> bool:
+    """Whether the windows of a stay are within years 1..9999; report it if they are not."""
+    before, after = arguments.early + arguments.behind, arguments.late + arguments.ahead
+    room = stay.start - _FIRST - _LONGEST, _LAST - stay.end - _LONGEST
+    if room[0] >= before and room[1] >= after:
+        return True
+    if min(room) >= timedelta(0):  # what was asked for is to blame, not the line
+        options = "--early and --behind" if room[0] < before else "--late and --ahead"
+        raise OverflowError(f"{options} lead outside years 1..9999 from {stay}")
+    reading.report(ValueError(f"{where}: {stay} needs a window that is not within years 1..9999"))
+    return False
 
 
-def _say_left_out(reading: Reading, report: Report, found: Bookings) -> None:
-    """Say how many rows and events were left out, and why."""
+def _say_left_out(arguments: argparse.Namespace, reading: Reading, found: Bookings) -> None:
+    """Say how many rows and events were left out, and why, and what was to be but is not there."""
     left_out = reading.left_out
-    if report.count:
-        left_out[NOT_READ] = found.bad = report.count
+    asked = [
+        ("--skip", f"{column}={value}", f"{column} {value!r}") for column, value in arguments.skip
+    ]
+    asked += [("--blocked", summary, f"blocked {summary!r}") for summary in arguments.blocked]
+    matched = set(map(folded, left_out))
+    for option, value, reason in asked:
+        if folded(reason) not in matched:
+            say(f"{option} {value}: matches nothing")
+    if found.bad:
+        left_out[NOT_READ] = found.bad
     if left_out:
         total = len(found.stays) + left_out.total()
         reasons = ", ".join(f"{count} {reason}" for reason, count in left_out.items())
         say(f"left out {left_out.total()} of {total}: {reasons}")
 
 
-def _given(arguments: argparse.Namespace) -> Lock | dict[str, Lock]:
-    """Return the settings that the options state: of all locks, or by lock."""
-    name, window = arguments.model, arguments.window_seconds
-    if arguments.locks is not None:
-        if isinstance(window, int) or (name, arguments.epoch_seconds) != (None, None):
-            raise ValueError("--locks: has the settings: give no other")
-        return read_locks(source(arguments.locks), name=file_name(arguments.locks))
-    if isinstance(window, list):  # of the lengths to choose from
-        if len(window) > 1:
-            raise ValueError("--window-seconds: give one, to compare with these settings")
-        window = window[0]
-    needed = "settings: give --model, or --window-seconds, or --locks"
-    config = config_of(name, window, arguments.epoch_seconds, needed)
-    return Lock(config, name and lock_model(name))
+def _remark(found: Bookings) -> None:
+    """Say what looks like one booking under two labels, or like two doors under one name."""
+    pairs = []
+    first: dict[tuple[Any, ...], int] = {}
+    for at, stay in enumerate(found.stays):
+        before = first.setdefault((stay.lock, stay.start, stay.end), at)
+        if stay.label is not None and found.stays[before].label not in (None, stay.label):
+            pairs.append(f"{found.places[at]} with {found.places[before]}")
+    if pairs:
+        say(
+            f"{len(pairs)} with the dates of another stay of the lock and another label: "
+            f"{listed(pairs)}: if they are one booking, leave one out with --skip or --blocked"
+        )
+    doors = dict.fromkeys(str(stay.lock) for stay in found.stays)
+    several = [name for name in doors if any(mark in name for mark in _BETWEEN)]
+    if several:
+        names = listed([repr(name) for name in several])
+        say(f"{names}: if these are several locks each, part them with --split-locks")
 
 
-def _feed(path: str) -> tuple[str | None, str]:
-    """Return the lock of a calendar feed, None of another file, and the file."""
-    lock, equals, file = path.partition("=")
-    if "://" in path:
-        raise ValueError(f"{path}: is an address, not a file: download it first")
-    if not equals or Path(path).exists():
-        return None, path
-    if not lock:
-        raise ValueError(f"{path}: names no lock: give LOCK=FILE.ics")
-    return lock, file
-
-
-def inputs(arguments: argparse.Namespace) -> list[str]:
-    """Return the files that are read."""
-    locks = [] if arguments.locks is None else [arguments.locks]
-    return [file for _, file in map(_feed, arguments.stays)] + locks
+def listed(texts: Sequence[str]) -> str:
+    """Return the first few of some texts."""
+    return ", ".join(texts[:FIRST]) + (", ..." if len(texts) > FIRST else "")
