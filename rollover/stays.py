@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from rollover import _html
@@ -84,8 +85,8 @@ class Stay(Value):
     ) -> Stay:
         """Return the stay between two local dates.
 
-        A local time that the clocks skip moves on by the gap; of a repeated one the first is
-        taken (RFC 5545, 3.3.5).
+        A local time that the clocks skip moves on by the gap; of a repeated one the first is taken
+        for the arrival, the last for the departure: either way the guest gets in.
 
         Parameters
         ----------
@@ -119,13 +120,57 @@ class Stay(Value):
         first, last = plain_date(arrival, "arrival"), plain_date(departure, "departure")
         comes, leaves = clock(check_in, "check_in"), clock(check_out, "check_out")
         place = zone(tz)
-        start, end = local_instant(first, comes, place), local_instant(last, leaves, place)
+        start = local_instant(first, comes, place)
+        end = local_instant(last, leaves, place, last=True)
         if end <= start:
             raise ValueError(
                 f"departure={departure} check_out={check_out} is not after arrival={arrival} "
                 f"check_in={check_in} in {place}: a stay is not empty"
             )
         return cls(start, end, lock=lock, label=label)
+
+    @classmethod
+    def every_night(
+        cls,
+        first: date,
+        last: date,
+        *,
+        check_in: time,
+        check_out: time,
+        tz: tzinfo | str,
+        lock: Hashable = None,
+    ) -> list[Stay]:
+        """Return a stay for each night: for who has rules of the house, but no bookings yet.
+
+        Parameters
+        ----------
+        first, last
+            The local dates of the first arrival and of the last departure.
+        check_in, check_out, tz, lock
+            As in `on_dates`.
+
+        Raises
+        ------
+        ValueError
+            If `last` is not after `first`, or as in `on_dates`.
+
+        Examples
+        --------
+        >>> nights = Stay.every_night(
+        ...     date(2026, 7, 1), date(2026, 7, 3), check_in=time(15), check_out=time(11),
+        ...     tz="Europe/Lisbon",
+        ... )
+        >>> [night.start.isoformat() for night in nights]
+        ['2026-07-01T14:00:00+00:00', '2026-07-02T14:00:00+00:00']
+        """
+        nights = (plain_date(last, "last") - plain_date(first, "first")).days
+        if nights < 1:
+            raise ValueError(f"last={last} is not after first={first}: there is no night")
+        days = [first + timedelta(night) for night in range(nights + 1)]
+        return [
+            cls.on_dates(*pair, check_in=check_in, check_out=check_out, tz=tz, lock=lock)
+            for pair in pairwise(days)
+        ]
 
     @property
     def holder(self) -> Any:

@@ -244,3 +244,27 @@ def test_stays_are_sorted_by_time_whatever_their_locks_and_labels():
     assert not same < short
     with pytest.raises(TypeError, match="not supported"):
         late < "2026-07-02T00:00Z"  # noqa: B015
+
+
+NIGHTS = {"check_in": time(15), "check_out": time(11), "tz": "Europe/Lisbon"}
+
+
+def test_every_night_is_a_stay_from_the_first_arrival_to_the_last_departure():
+    # The clocks go back on 25 October: that night ends at 11:00 UTC.
+    assert Stay.every_night(date(2026, 10, 23), date(2026, 10, 25), lock="A", **NIGHTS) == [
+        Stay("2026-10-23T14:00Z", "2026-10-24T10:00Z", lock="A"),
+        Stay("2026-10-24T14:00Z", "2026-10-25T11:00Z", lock="A"),
+    ]
+
+
+@pytest.mark.parametrize("last", [date(2026, 7, 1), date(2026, 6, 30)])
+def test_no_night_is_refused(last):
+    with pytest.raises(ValueError, match=f"last={last} is not after first=2026-07-01: there is"):
+        Stay.every_night(date(2026, 7, 1), last, **NIGHTS)
+
+
+def test_a_departure_at_a_time_that_comes_twice_is_the_last():
+    twice = {"check_in": time(1, 30), "check_out": time(1, 30), "tz": "Europe/Lisbon"}
+    before = Stay.on_dates(date(2026, 10, 24), date(2026, 10, 25), **twice)
+    after = Stay.on_dates(date(2026, 10, 25), date(2026, 10, 26), **twice)
+    assert (before.end.hour, after.start.hour) == (1, 0)  # in UTC; the guests meet for an hour
