@@ -11,6 +11,7 @@ from rollover.bookings._source import checked
 
 _NAME: Final = re.compile(r"([A-Za-z0-9-]+)(?=[:;])")
 _PARAMETER: Final = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^":;]*)')
+_ESCAPED: Final = re.compile(r"\\([\\;,nN])")
 _SHOWN: Final = 60  # characters of a line in a message
 
 
@@ -32,10 +33,8 @@ class Component:
 
     def text(self, name: str) -> str:
         """Return the text of a property, of several joined; empty if there is none."""
-        from icalendar.prop import vText
-
         values = (_parts(line, name)[1] for line in self.lines.get(name, ()))
-        return checked(", ".join(str(vText.from_ical(value)) for value in values), name)
+        return checked(", ".join(map(_unescaped, values)), name)
 
 
 def calendars(lines: Iterable[str], file: str) -> list[Component]:
@@ -97,6 +96,11 @@ def _unfolded(lines: Iterable[str]) -> Iterator[str]:
         pieces = [line]
     if pieces and (whole := "".join(pieces)).strip():
         yield whole
+
+
+def _unescaped(text: str) -> str:
+    """Return a text as it was before RFC 5545 (3.3.11) wrote it."""
+    return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
 
 
 def _parts(line: str, name: str) -> tuple[dict[str, str], str]:

@@ -26,11 +26,12 @@ def names() -> dict[str, object]:
     from dateutil import rrule
 
     import rollover
+    from fuzz.doors import read
 
     found = {name: getattr(rollover, name) for name in rollover.__all__}
     found |= {name: getattr(rrule, name) for name in ("rrule", "DAILY", "HOURLY", "WEEKLY")}
     found |= {"rollover": rollover, "datetime": datetime, "timedelta": datetime.timedelta, "np": np}
-    found |= {"inf": math.inf, "nan": math.nan}
+    found |= {"inf": math.inf, "nan": math.nan, "read": read}
     for short, module in (("pd", "pandas"), ("pl", "polars"), ("pa", "pyarrow")):
         if find_spec(module):
             found[short] = importlib.import_module(module)
