@@ -68,17 +68,17 @@ TABLES = [
     (
         CHANGE,
         [
-            ["", "window_seconds", "epoch_seconds", *TIMES],
-            ["old", "14400", "0", "", ""],
-            ["new", "86400", "57600", APPLIED, CONFIRMED],
+            ["window_seconds", "epoch_seconds", *TIMES],
+            ["14400", "0", "", ""],
+            ["86400", "57600", APPLIED, CONFIRMED],
         ],
     ),
     (
         Reconfiguration(OLD, NEW, applied_at=APPLIED),
         [
-            ["", "window_seconds", "epoch_seconds", *TIMES],
-            ["old", "14400", "0", "", ""],
-            ["new", "86400", "57600", APPLIED, "not confirmed"],
+            ["window_seconds", "epoch_seconds", *TIMES],
+            ["14400", "0", "", ""],
+            ["86400", "57600", APPLIED, "not confirmed"],
         ],
     ),
     (

@@ -18,9 +18,8 @@ _set = object.__setattr__
 class Fate(IntEnum):
     """What a reconfiguration does to a code.
 
-    The first that fits of VALID, EXPIRED, CURRENT, STALE and INVALIDATED.
-
-    Each member's ``__doc__`` says why.
+    The first that fits of VALID, EXPIRED, CURRENT, STALE and INVALIDATED; the ``__doc__`` of each
+    says why.
 
     Examples
     --------

@@ -13,13 +13,14 @@ from rollover import _html
 from rollover._arithmetic import index_at
 from rollover._validation import instance, instances, integer
 from rollover._value import Value
-from rollover.instants import EPOCH, MICROSECOND, duration, to_microseconds
+from rollover.instants import EPOCH, MICROSECOND, NEVER, duration, to_microseconds
 from rollover.lifecycle import _timeline  # as a module: it imports this one
 from rollover.lifecycle._codes import Fate, IssuedCode
 from rollover.windows import Window, WindowRange
 
 if TYPE_CHECKING:
     from rollover._needs import Needs
+    from rollover.lifecycle._timeline import Stretch
 
 _SHOWN: Final = 10  # codes, and requests, that a report shows
 _set = object.__setattr__
@@ -130,11 +131,8 @@ class Impact(Value):
 
         Examples
         --------
-        >>> from rollover import Reconfiguration, WindowConfig
-        >>> change = Reconfiguration(
-        ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
-        ... )
-        >>> change.impact([]).counts[Fate.STALE]
+        >>> from rollover import LockTimeline, WindowConfig
+        >>> LockTimeline(WindowConfig(14400)).impact([]).counts[Fate.STALE]
         0
         """
         found = Counter(self.fates)
@@ -146,11 +144,8 @@ class Impact(Value):
 
         Examples
         --------
-        >>> from rollover import Reconfiguration, WindowConfig
-        >>> change = Reconfiguration(
-        ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
-        ... )
-        >>> change.impact([]).summary
+        >>> from rollover import LockTimeline, WindowConfig
+        >>> LockTimeline(WindowConfig(14400)).impact([]).summary
         '0 codes: 0 EXPIRED, 0 CURRENT, 0 INVALIDATED, 0 STALE, 0 VALID'
         """
         counts = ", ".join(f"{count} {fate.name}" for fate, count in self.counts.items())
@@ -187,11 +182,6 @@ class Impact(Value):
         that is as far off as was said. So it is what `plan` adds for these settings. Of a last
         change that is not confirmed yet it is what to ask for once it is.
 
-        Raises
-        ------
-        OverflowError
-            If a new window is not within years 1..9999.
-
         Examples
         --------
         >>> from rollover import Reconfiguration, WindowConfig
@@ -212,11 +202,6 @@ class Impact(Value):
 
         ``when_valid`` is the first instant at which one of the codes is needed and can be had,
         where that lies in the window, and else its start. One code opens its whole window.
-
-        Raises
-        ------
-        OverflowError
-            If a new window is not within years 1..9999.
 
         Examples
         --------
@@ -248,7 +233,10 @@ class Impact(Value):
 
     def _to_cover(self) -> list[tuple[IssuedCode, list[tuple[datetime, WindowRange]]]]:
         """Return each code to replace, with the start and the windows of what is to cover it."""
-        stretches = self.timeline.stretches()
+        *earlier, last = self.timeline.stretches()
+        if last.had_from == NEVER:  # but once it is confirmed: at the earliest when it was applied
+            last = last._replace(had_from=last.start)
+        stretches = [*earlier, last]
         codes, spans = [], []
         for at in self._to_replace():
             code = self.issued[at]
@@ -258,7 +246,7 @@ class Impact(Value):
                 codes.append(code)
                 spans.append((start, end, later, len(stretches)))
         parts: list[list[tuple[datetime, WindowRange]]] = [[] for _ in codes]
-        needs = self._needs(spans)
+        needs = self._needs(spans, stretches)
         rows = needs.span, needs.stretch, needs.start, needs.had_from, needs.begins, needs.counts
         for span, stretch, start, had_from, begins, count in zip(
             *(column.tolist() for column in rows), strict=True
@@ -269,23 +257,13 @@ class Impact(Value):
             parts[span].append((EPOCH + max(start, had_from) * MICROSECOND, windows))
         return list(zip(codes, parts, strict=True))
 
-    def _needs(self, spans: list[tuple[int, int, int, int]]) -> Needs:
-        """Return what spans need of the stretches from the third number up to the fourth."""
+    def _needs(self, spans: list[tuple[int, int, int, int]], stretches: list[Stretch]) -> Needs:
+        """Return what spans need of the stretches from their third number up to their fourth."""
         from rollover._needs import Stretches, needs, transposed
 
-        *earlier, last = self.timeline.stretches()
-        if self.timeline.changes and self.timeline.changes[-1].confirmed_at is None:
-            last = last._replace(had_from=last.start)
         start, end, lower, upper = transposed(spans, 4)
-        return needs(
-            start,
-            end,
-            Stretches.of([*earlier, last]),
-            lower,
-            upper,
-            behind=self.behind // MICROSECOND,
-            ahead=self.ahead // MICROSECOND,
-        )
+        skew = {"behind": self.behind // MICROSECOND, "ahead": self.ahead // MICROSECOND}
+        return needs(start, end, Stretches.of(stretches), lower, upper, **skew)
 
     def __str__(self) -> str:
         lines = [self.summary]
@@ -299,8 +277,8 @@ class Impact(Value):
         lines += _left_out(dead)
         requests = self.requests()
         if requests:
-            confirmed = self.timeline.changes[-1].confirmed_at is not None
-            lines.append("To request again:" if confirmed else "To request once confirmed:")
+            waiting = self.timeline.stretches()[-1].had_from == NEVER
+            lines.append(f"To request {'once confirmed' if waiting else 'again'}:")
         for request in requests[:_SHOWN]:
             lines.append(f"  {request.when_valid.isoformat()}{_suffix(request.label)}")
         return "\n".join(lines + _left_out(requests))
@@ -322,12 +300,11 @@ class Impact(Value):
 def _of_one_lock(codes: Sequence[IssuedCode]) -> None:
     first = None
     for at, code in enumerate(codes):
-        if code.lock is not None and first is None:
-            first = code
-        elif code.lock is not None and first is not None and code.lock != first.lock:
+        first = code.lock if first is None else first
+        if code.lock not in (None, first):
             raise ValueError(
                 f"codes[{at}]={code!r} is of lock={code.lock!r}, and one before it of "
-                f"lock={first.lock!r}: a change is of one lock"
+                f"lock={first!r}: a change is of one lock"
             )
 
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rollover import _html
 from rollover._validation import instance
 from rollover._value import Value
 from rollover.instants import NO_TIME, Instant
@@ -38,12 +37,8 @@ class Reconfiguration(Value):
 
     Raises
     ------
-    TypeError
-        If an argument is of another type.
     ValueError
-        If a time has no offset, or `confirmed_at` is before `applied_at`.
-    OverflowError
-        If a time is outside years 1..9999.
+        If `confirmed_at` is before `applied_at`.
 
     Examples
     --------
@@ -177,15 +172,7 @@ WindowConfig(window_seconds=14400, epoch_seconds=0))
         return self.timeline.impact(codes, behind=behind, ahead=ahead)
 
     def _repr_html_(self) -> str:
-        confirmed = "not confirmed" if self.confirmed_at is None else self.confirmed_at
-        old, new = self.old, self.new
-        return _html.table(
-            ["", "window_seconds", "epoch_seconds", "lock from (UTC)", "server from (UTC)"],
-            [
-                ["old", old.window_seconds, old.epoch_seconds, "", ""],
-                ["new", new.window_seconds, new.epoch_seconds, self.applied_at, confirmed],
-            ],
-        )
+        return self.timeline._repr_html_()
 
 
 @lru_cache  # one change is asked about many codes
