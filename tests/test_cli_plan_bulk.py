@@ -6,6 +6,7 @@ import csv
 import io
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 
 import pytest
 from drawn import epochs, lengths
@@ -33,7 +34,7 @@ def scalar(stays, config):
         departure = arrival + length
         for window in config.windows_between(arrival, departure):
             times = (arrival, departure, max(window.start, arrival), window.start, window.end)
-            writer.writerow([lock, *(time.isoformat() for time in times)])
+            writer.writerow([lock.strip(), *(time.isoformat() for time in times)])
     return stream.getvalue()
 
 
@@ -58,7 +59,9 @@ SETTINGS = st.builds(WindowConfig, lengths, epochs)
 
 @given(STAYS, SETTINGS)
 def test_byte_for_byte(tmp_path_factory, stays, config):
-    assert planned(stays, config, tmp_path_factory) == scalar(stays, config)
+    answer, expected = planned(stays, config, tmp_path_factory), scalar(stays, config)
+    pairs = zip_longest(answer.split("\n"), expected.split("\n"))  # difflib would take minutes
+    assert next((pair for pair in pairs if pair[0] != pair[1]), None) is None
 
 
 def test_in_pieces(monkeypatch, tmp_path_factory):
