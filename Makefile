@@ -90,6 +90,7 @@ bench:  ## ratios against the alternatives
 
 docs:  ## the documentation, in docs/build/html/index.html
 	$(BIN)/python -m sphinx --fail-on-warning --fresh-env --keep-going --quiet docs docs/build/html
+	$(BIN)/python docs/check.py docs/build/html
 
 build:  ## what an index is given, in dist
 	rm -rf dist

@@ -1,7 +1,16 @@
 """How the documentation is built: ``make docs``."""
 
+import os
+import re
 import shutil
+import zlib
+from html import escape
+from importlib.metadata import version as version_of
 from pathlib import Path
+
+from docutils import nodes
+from sphinx.pycode import ModuleAnalyzer
+from sphinx.util.logging import getLogger
 
 HERE = Path(__file__).parent
 
@@ -9,24 +18,118 @@ HERE = Path(__file__).parent
 shutil.rmtree(HERE / "notebooks", ignore_errors=True)
 shutil.copytree(HERE.parent / "notebooks", HERE / "notebooks")
 
+
+def inventory(name: str) -> str:
+    """Return the path of an inventory as intersphinx reads it, made from its list of names."""
+    path = HERE / "build" / f"{name}.inv"
+    path.parent.mkdir(exist_ok=True)
+    names = (HERE / "inventories" / f"{name}.txt").read_bytes()
+    head = f"# Sphinx inventory version 2\n# Project: {name}\n# Version: \n# zlib\n"
+    path.write_bytes(head.encode() + zlib.compress(names))
+    return str(path)
+
+
 project = "rollover"
 author = "The rollover developers"
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+copyright = f"{author}, MIT licence"  # noqa: A001
+release = version_of("rollover")
+extensions = [
+    "myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode",
+    "sphinx.ext.intersphinx", "sphinx_copybutton",
+]  # fmt: skip
 exclude_patterns = ["build", "notebooks/data/README.md"]
+
 html_theme = "furo"
-html_title = "rollover"
-html_static_path = ["static"]
+html_title = f"rollover {release}"
+html_baseurl = os.environ.get(
+    "DOCS_URL", ""
+)  # where the pages will be; a preview's picture needs it
+html_favicon = "static/favicon.svg"
+html_static_path = ["static", "../notebooks/real-stays.png"]
 html_css_files = ["narrow.css"]
 html_copy_source = False
-html_show_copyright = False
 
-default_role = "code"  # as docstrings mean single backticks
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 300
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+
+default_role = (
+    "py:obj"  # single backticks: a link where the name is known, and code where it is not
+)
+nitpicky = True
+nitpick_ignore_regex = [
+    ("py:obj", ".*"),
+    ("py:class", r"rollover\.frames\._verbs\.Frame|.*\.SearchStrategy|dateutil\..*"),
+]
 autodoc_member_order = "bysource"
-autodoc_typehints = "none"  # the signatures have them
+autodoc_typehints = "signature"
+# Names of types as the reference says them, where Python would say what they stand for.
+autodoc_type_aliases = {
+    name: name
+    for name in (
+        "ArrayLike", "FieldPath", "FleetSettings", "Instant", "NDArray", "OnError", "Source",
+        "UnixUnit",
+    )
+}  # fmt: skip
+autodoc_inherit_docstrings = False
+python_use_unqualified_type_names = True
+python_maximum_signature_line_length = 80
 napoleon_google_docstring = False
 napoleon_use_rtype = False
+intersphinx_mapping = {
+    "python": ("https://docs.python.org/3", inventory("python")),
+    "numpy": ("https://numpy.org/doc/stable", inventory("numpy")),
+    "pandas": ("https://pandas.pydata.org/docs", inventory("pandas")),
+    "matplotlib": ("https://matplotlib.org/stable", inventory("matplotlib")),
+}
+
+
+def no_colon_in_a_first_line(app, what, name, obj, options, lines):
+    """Warn where napoleon would take what stands before a colon for the type of a property."""
+    if what in ("property", "attribute", "data") and lines and ":" in re.sub("`.*?`", "", lines[0]):
+        getLogger(__name__).warning("%s: a colon in the first line of its docstring", name)
+
+
+def plain_signature(app, what, name, obj, options, signature, returned):
+    """Leave out what no caller gives, and names of modules before values."""
+    if name == "rollover.Plan":  # which `plan` makes
+        return "", None
+
+    def plain(text):
+        text = re.sub(r"\*\*how: .*\]", "**how", text or "")
+        text = re.sub(r"TypeAliasForwardRef\('(\w+)'\)", r"\1", text)
+        return text.replace("= datetime.timedelta(", "= timedelta(") or None
+
+    return plain(signature), plain(returned)
+
+
+def finish(app, page, template, context, doctree):
+    """Make boxes of code reachable by keyboard, and say what a page is about where it is linked."""
+    if doctree is None:
+        return
+    context["body"] = context["body"].replace("<pre>", '<pre tabindex="0">')
+    said = next(doctree.findall(nodes.paragraph), None)
+    about = escape(" ".join(said.astext().split()) if said else context["title"])
+    card = {
+        "og:title": escape(f"{context['title']} · rollover"),
+        "og:description": about,
+        "og:image": f"{html_baseurl}{context['pathto']('_static/real-stays.png', 1)}",
+        "og:type": "article",
+    }
+    context["metatags"] += f'<meta name="description" content="{about}">\n' + "".join(
+        f'<meta property="{name}" content="{content}">\n' for name, content in card.items()
+    )
+
+
+def setup(app):
+    app.connect("autodoc-process-docstring", no_colon_in_a_first_line, priority=1)
+    app.connect("autodoc-process-signature", plain_signature)
+    for module in ("rollover.bulk._verbs", "rollover.bulk._runs"):
+        verbs = ModuleAnalyzer.for_module(module)
+        verbs.analyze()
+        verbs.overloads.clear()  # which are for type checkers
+    app.connect("html-page-context", finish)

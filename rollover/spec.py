@@ -97,7 +97,7 @@ class LockModel(Enum):
 
     @property
     def has_keypad(self) -> bool:
-        """Whether a code can be typed on the lock: not on the Door Controller.
+        """Whether a code can be typed on the lock, which it can on all but the Door Controller.
 
         Examples
         --------

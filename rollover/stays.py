@@ -174,7 +174,7 @@ class Stay(Value):
 
     @property
     def holder(self) -> Any:
-        """Who has the stay's codes: the label; without one its times, which tell it from others.
+        """Who has the stay's codes, its label or else its times, which tell it from others.
 
         Examples
         --------

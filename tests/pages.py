@@ -45,8 +45,9 @@ def run_python(path):
             names = test.globs
             tried += len(test.examples)
         elif language == "python" or language.startswith("{code-cell}"):
-            kept = [line for line in text.splitlines() if not re.match(r"[:%]\w", line)]
-            source = "\n" * (first - 1 + len(text.splitlines()) - len(kept)) + "\n".join(kept)
+            options = re.compile(r"\A---\n.*?^---$|^[:%]\w[^\n]*$", re.DOTALL | re.MULTILINE)
+            source = options.sub(lambda found: "\n" * found[0].count("\n"), text)
+            source = "\n" * (first - 1) + source
             known = set(names)
             exec(compile(source, str(path), "exec"), names)
             for name in names.keys() - known:

@@ -1,6 +1,7 @@
 """The documentation: every block of code runs, every public name and fact is there once."""
 
 import re
+import runpy
 import tomllib
 
 import pages
@@ -58,9 +59,9 @@ def test_shell_blocks_are_those_of_the_readme_which_ci_runs():
 
 
 def test_the_reference_has_each_public_name_once():
-    text = (DOCS / "reference.md").read_text("utf-8")
+    text = "".join(page.read_text("utf-8") for page in (DOCS / "reference").glob("*.md"))
     shown = re.findall(r"^\.\. auto\w+:: (\S+)$", text, re.MULTILINE)
-    public = [f"rollover.{name}" for name in rollover.__all__]
+    public = ["rollover.verify.MISSING", *(f"rollover.{name}" for name in rollover.__all__)]
     for module in MODULES:
         home = pytest.importorskip(f"rollover.{module}")
         public += [f"rollover.{module}.{name}" for name in home.__all__]
@@ -81,3 +82,23 @@ def test_the_pythons_that_limits_promises_are_those_of_the_classifiers():
     assert project["requires-python"] == f">=3.{minors[0]}"
     promise = f"Python 3.{minors[0]} to 3.{minors[-1]}, "
     assert promise in (DOCS / "limits.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("<a href='there.html'>A</a>", "there.html leads nowhere"),
+        ("<a href='#there'>A</a>", "#there leads to no place on its page"),
+        ("<img src='a.png'>", "a.png has no alternative text but ''"),
+        ("<img src='a b c.png' alt='a b c.png'>", "has no alternative text but 'a b c.png'"),
+        ("<p><b>rollover</b>.planning._plan.Plan", "rollover.planning._plan is private"),
+    ],
+)
+def test_what_the_check_of_the_pages_finds(tmp_path, body, fault):
+    faults = runpy.run_path(str(DOCS / "check.py"))["faults"]
+    good = "<a id='here' href='#here'>A</a><a href='https://a.test/'>B</a><img alt='A view of C'>"
+    (tmp_path / "page.html").write_text(good, "utf-8")
+    assert list(faults(tmp_path)) == []
+    (tmp_path / "page.html").write_text(good + body, "utf-8")
+    [said] = faults(tmp_path)
+    assert said.endswith(fault)

@@ -58,7 +58,7 @@ class PlannedCode(Value):
 
     @property
     def when_valid(self) -> datetime:
-        """What to ask the server for (V2): the first instant of need that is in the window.
+        """What to ask the server for (V2), the first instant of need that is in the window.
 
         Examples
         --------
