@@ -60,15 +60,17 @@ def stays(row):
     return [Stay(s["start"], s["end"], lock=s["lock"], label=s["label"]) for s in row["stays"]]
 
 
-def tolerance(row):
-    names = ("early", "late", "behind", "ahead")
+def lengths(row, *names):
     return {name: timedelta(microseconds=row[f"{name}_us"]) for name in names}
 
 
+def tolerance(row):
+    return lengths(row, "early", "late", "behind", "ahead")
+
+
 def planned(row):
-    locks = {lock: timeline(its) for lock, its in row["timelines"].items()}
-    its = stays(row)
-    codes = plan(its, locks, **tolerance(row))
+    locks = {lock: timeline(changes) for lock, changes in row["timelines"].items()}
+    codes = plan(stays(row), locks, **tolerance(row))
     position = {id(stay): n for n, stay in enumerate(codes.stays)}
     return {
         "codes": [
@@ -103,10 +105,25 @@ def count(row):
 
 
 def fate(row):
-    code = IssuedCode(row["when_valid"], issued_at=row["issued_at"])
-    its = timeline(row["timeline"])
-    start, end = its.validity(code)
-    return {"start": iso(start), "end": iso(end), "fate": its.fate(code).name}
+    spans = {name: row[name] for name in ("valid", "needed")}
+    code = IssuedCode(row["when_valid"], issued_at=row["issued_at"], **spans)
+    changes, skew = timeline(row["timeline"]), lengths(row, "behind", "ahead")
+    impact = changes.impact([code], **skew)
+    start, end = changes.validity(code)
+    return {
+        "start": iso(start),
+        "end": iso(end),
+        "fate": changes.fate(code, **skew).name,
+        "requests": [
+            {
+                "window_seconds": request.window.duration // timedelta(seconds=1),
+                "begins": iso(request.window.start),
+                "expires": iso(request.window.end),
+                "when_valid": iso(request.when_valid),
+            }
+            for request in impact.requests()
+        ],
+    }
 
 
 def recommended(row):

@@ -104,34 +104,54 @@ def history(rng: Random):
     return few[0], changes
 
 
-def told(its) -> dict:
+def written(changes) -> dict:
     """Write a history."""
-    initial, changes = its
     return {
-        "initial": settings(initial),
+        "initial": settings(changes[0]),
         "changes": [
             {**settings(config), "applied_at": iso(applied), "confirmed_at": iso(confirmed)}
-            for config, applied, confirmed in changes
+            for config, applied, confirmed in changes[1]
         ],
     }
 
 
+def span(rng: Random) -> tuple[int, int]:
+    """Draw a span that is not empty."""
+    start, end = sorted((near(rng), near(rng)))
+    return start, end + (start == end)
+
+
 def fates(rng: Random):
-    """Yield what becomes of a code."""
+    """Yield what becomes of a code, and what replaces it."""
     for _ in range(400):
-        its = history(rng)
-        events = [at for _, *both in its[1] for at in both if at is not None] or [near(rng)]
+        changes = history(rng)
+        events = [at for _, *both in changes[1] for at in both if at is not None] or [near(rng)]
         issued = rng.choice([near(rng), rng.choice(events) + rng.choice([-1, 0, 1])])
         when = rng.choice([near(rng), issued + rng.randrange(30 * HOUR), rng.choice(events)])
-        _, start, end = fated.window(planned.server_at(its, issued), when)
+        valid, needed = rng.choice([None, None, span(rng)]), rng.choice([None, span(rng)])
+        code = fated.Issued(when, issued, valid=valid, needed=needed)
+        behind, ahead = (rng.choice([0, 0, 1, HOUR, 7 * HOUR]) for _ in range(2))
+        skew = planned.Tolerance(behind=behind, ahead=ahead)
+        start, end = fated.validity(changes, code)
         yield {
-            "timeline": told(its),
+            "timeline": written(changes),
             "when_valid": iso(when),
             "issued_at": iso(issued),
+            "valid": valid and [iso(at) for at in valid],
+            "needed": needed and [iso(at) for at in needed],
+            "behind_us": skew.behind,
+            "ahead_us": skew.ahead,
             "start": iso(start),
             "end": iso(end),
-            "fate": fated.fate(its, when, issued),
-        }
+            "fate": fated.fate(changes, code, skew),
+            "requests": [
+                {"window_seconds": config[0], "begins": iso(begins), "expires": iso(expires),
+                 "when_valid": iso(asked)}
+                for (*_, begins, expires, config), asked in (
+                    fated.requests(changes, [code], skew).items()
+                )
+            ],
+        }  # fmt: skip
 
 
 def stays(rng: Random, unit: int):
@@ -145,10 +165,10 @@ def stays(rng: Random, unit: int):
     return found
 
 
-def listed(its) -> list:
+def listed(booked) -> list:
     """Write stays."""
     return [
-        {"lock": s.lock, "label": s.label, "start": iso(s.start), "end": iso(s.end)} for s in its
+        {"lock": s.lock, "label": s.label, "start": iso(s.start), "end": iso(s.end)} for s in booked
     ]
 
 
@@ -157,21 +177,21 @@ def tolerance(rng: Random):
     return planned.Tolerance(*(rng.choice([0, 0, 1, HOUR // 4, HOUR, 7 * HOUR]) for _ in range(4)))
 
 
-def skews(its) -> dict:
+def skews(room) -> dict:
     """Write a tolerance, in microseconds."""
-    return {f"{name}_us": value for name, value in its._asdict().items()}
+    return {f"{name}_us": value for name, value in room._asdict().items()}
 
 
 def plans(rng: Random):
     """Yield every code that stays need, with what is shared and missing."""
     for _ in range(60):
         fleet = {lock: history(rng) for lock in ("A", "B")}
-        its = [stay for stay in stays(rng, HOUR // 4) if stay.lock]
+        booked = [stay for stay in stays(rng, HOUR // 4) if stay.lock]
         room = tolerance(rng)
-        codes, gaps = planned.codes(its, [fleet[stay.lock] for stay in its], room)
+        codes, gaps = planned.codes(booked, [fleet[stay.lock] for stay in booked], room)
         yield {
-            "stays": listed(its),
-            "timelines": {lock: told(one) for lock, one in fleet.items()},
+            "stays": listed(booked),
+            "timelines": {lock: written(changes) for lock, changes in fleet.items()},
             **skews(room),
             "codes": [
                 {
@@ -187,14 +207,14 @@ def plans(rng: Random):
                 for code in codes
             ],
             "gaps": [{"stay": n, "start": iso(a), "end": iso(b)} for n, a, b in gaps],
-            "shared": planned.shared(its, codes),
+            "shared": planned.shared(booked, codes),
         }
 
 
 def recommendations(rng: Random):
     """Yield the best phase of a window length."""
     for number in range(80):
-        its = stays(rng, rng.choice([HOUR // 4, SECOND, 1]))
+        booked = stays(rng, rng.choice([HOUR // 4, SECOND, 1]))
         window = rng.choice([1_800, 1_801, 3_600, 7_200]) if number else 86_400
         bounds = {
             "max_codes_per_stay": rng.choice([None, None, rng.randrange(1, 30)]),
@@ -203,12 +223,14 @@ def recommendations(rng: Random):
         }
         room = tolerance(rng)
         most, outside, free = bounds.values()
-        brute = recommended.Brute(its, window, room, most=most, outside=outside, allow_shared=free)
+        brute = recommended.Brute(
+            booked, window, room, most=most, outside=outside, allow_shared=free
+        )
         [run, *_], reached = brute.best()
         answer = None
         if reached is not None:
             epoch = (run.start + run.stop - 1) // 2 % window
-            stayed = sum(stay.end - stay.start for stay in its)
+            stayed = sum(stay.end - stay.start for stay in booked)
             answer = {
                 "epoch_seconds": epoch,
                 "first_phase": run.start,
@@ -220,7 +242,7 @@ def recommendations(rng: Random):
                 "overexposure_us": reached[1] * window * SECOND - stayed,
             }
         yield {
-            "stays": listed(its),
+            "stays": listed(booked),
             "window_seconds": window,
             **bounds,
             **skews(room),
