@@ -248,6 +248,92 @@ def test_a_bad_file_of_locks(row, message, stays, capsys):
     assert message in refused(capsys, "plan", path, "--locks", locks)
 
 
+CHANGES = "lock,model,window_seconds,epoch_seconds,applied_at,confirmed_at,common\n"
+
+
+def test_the_settings_of_a_lock_through_time(stays, capsys):
+    """From four hours to a day at 09:00, confirmed at 09:20; a last change is not yet."""
+    path = stays("LOFT,2026-07-01T07:00Z,2026-07-01T11:00Z,x,1")
+    rows = [
+        "LOFT,5440,,,,,",
+        "CABIN,D1000,,,,,",
+        "LOFT,,86400,43200,2026-07-01T09:00Z,2026-07-01T11:20+02:00,",
+        "LOFT,5440,,, 2026-07-05T09:00Z ,,",
+    ]
+    locks = stays(*rows, name="locks.csv", header=CHANGES)
+    output = told(capsys, "plan", path, "--locks", locks)
+    found = [line.split(",")[3:] for line in output.out.splitlines()[1:]]
+    assert [[time[8:16] for time in row] for row in found] == [
+        ["01T07:00", "01T04:00", "01T08:00"],
+        ["01T08:00", "01T08:00", "01T12:00"],
+        ["01T09:00", "30T12:00", "01T12:00"],
+    ]
+    assert "by lock" in told(capsys, "score", path, "--locks", locks).out
+    only = stays(rows[0], rows[2], name="locks.csv", header=CHANGES)
+    assert "by lock" in told(capsys, "score", path, "--locks", only).out
+
+
+def test_what_a_later_row_leaves_blank_stays_as_it_was(stays, capsys):
+    path = stays("LOFT,2026-07-01T07:00Z,2026-07-01T08:00Z,x,1")
+    header = CHANGES.rstrip() + ",device_identifier,firmware_version\n"
+    change = "LOFT,,7200,,2026-06-01T09:00Z,2026-06-01T09:00Z,,"
+    for row, firmware in ((f"{change},", 1234), (f"{change}B00000,7", 7)):
+        locks = stays("LOFT,5440,,,,,,A12345,1234", row, name="locks.csv", header=header)
+        (line,) = told(capsys, "plan", path, "--locks", locks, "--requests").out.splitlines()
+        body = json.loads(line)
+        assert body["FirmwareVersion"] == firmware
+        assert body["DeviceIdentifier"] == ("A12345" if firmware == 1234 else "B00000")
+        assert body["rollover"]["TemporaryAccessCodeWindowSeconds"] == 7200
+
+
+def test_who_shares_a_door_that_is_for_all_is_not_counted(stays, capsys):
+    night = "2026-07-01T15:00Z,2026-07-02T11:00Z"
+    path = stays(*(f"{lock},{night},{who},1" for lock in ("FRONT", "LOFT") for who in "ab"))
+    locks = stays("FRONT,5440,,,,,Yes", "LOFT,5440,,,,,no", name="locks.csv", header=CHANGES)
+    said = told(capsys, "plan", path, "--locks", locks).err
+    assert "1 pair of guests shares a code: " in said
+    assert "1 stay overlaps another of its lock: " in said
+    answer = json.loads(told(capsys, "score", path, "--locks", locks, "--list", "--json").out)
+    assert (answer["codes"], answer["shared_windows"]) == (24, 1)
+    assert [pair["lock"] for pair in answer["pairs"]] == ["LOFT"]
+    best = json.loads(told(capsys, "recommend", path, "--locks", locks, "--json").out)
+    assert {one["shared_windows"] for one in best} == {1}
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (["A,5440,,,2026-07-01T09:00Z,,"], "locks.csv:2: the first row of lock 'A' is what it"),
+        (["A,5440,,,,2026-07-01T09:00Z,"], "locks.csv:2: the first row of lock 'A' is what it"),
+        (["A,5440,,,,,maybe"], "locks.csv:2: common='maybe' is neither yes nor no"),
+        (["A,5440,,,,,", "A,,7200,,,2026-07-01T09:00Z,"], "locks.csv:3: lock 'A' is there twice"),
+        (["A,5440,,,,,", "A,,7200,,2026-07-01,,"], "locks.csv:3: applied_at='2026-07-01' is not"),
+        (
+            ["A,5440,,,,,", "A,,7200,,2026-07-01T09:00Z,2026-07-01T08:59Z,"],
+            "locks.csv:3: confirmed_at=2026-07-01 08:59:00+00:00 is before applied_at=",
+        ),
+        (
+            ["A,5440,,,,,", "A,,7200,,2026-07-02T09:00Z,,", "A,5440,,,2026-07-01T09:00Z,,"],
+            "locks.csv:4: changes[1].applied_at=2026-07-01 09:00:00+00:00 is before",
+        ),
+    ],
+)  # fmt: skip
+def test_bad_settings_through_time(rows, message, stays, capsys):
+    path = stays("A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1")
+    locks = stays(*rows, name="locks.csv", header=CHANGES)
+    assert message in refused(capsys, "plan", path, "--locks", locks)
+
+
+@pytest.mark.parametrize(
+    "column", ["applied at", "Applied-At", "aplied_at", "confirmed_att", "comon", "confirmedat"]
+)
+def test_a_misspelt_column_of_the_file_of_locks_is_refused(column, stays, capsys):
+    path = stays("A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1")
+    locks = stays("A,5440,", name="locks.csv", header=f"lock,model,{column}\n")
+    said = refused(capsys, "plan", path, "--locks", locks)
+    assert f"locks.csv:1: column {column!r} is not read: did you mean " in said
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

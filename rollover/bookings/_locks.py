@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from rollover.bookings._reading import bare
 from rollover.bookings._source import Source, handler, opened
 from rollover.bookings._table import Table
+from rollover.instants import instant
+from rollover.lifecycle import AppliedConfig, LockTimeline
 from rollover.spec import DEFAULT_EPOCH_SECONDS, LockModel, lock_model
 from rollover.windows import WindowConfig
 
@@ -15,40 +17,55 @@ if TYPE_CHECKING:
 
 _KNOWN: Final = (
     "lock", "model", "window_seconds", "epoch_seconds", "firmware_version", "device_identifier",
+    "applied_at", "confirmed_at", "common",
 )  # fmt: skip
+_ANSWERS: Final = {"": False, "no": False, "yes": True}
 
 
 class Lock(NamedTuple):
-    """A row of the file of locks."""
+    """What the file of locks has of one lock; `common` is a door that is for all."""
 
-    config: WindowConfig
+    settings: WindowConfig | LockTimeline
     model: LockModel | None = None
     device_identifier: str = ""
     firmware_version: int | None = None
+    common: bool = False
 
 
 def read_locks(source: Source, *, name: str | None = None) -> dict[str, Lock]:
     """Return the locks of a CSV file by name.
 
     It has the columns ``lock``, and ``model``, or ``window_seconds`` and ``epoch_seconds``, or all
-    three; and ``device_identifier`` and ``firmware_version`` for requests.
+    three; ``device_identifier`` and ``firmware_version`` for requests; and ``common``, which is
+    "yes" of a door that is for all.
+
+    Several rows of one lock are its settings through time: each after the first has
+    ``applied_at``, and ``confirmed_at`` once the server follows.
     """
     found: dict[str, Lock] = {}
+
+    def parse(lock: str, *cells: str) -> tuple[str, Lock]:
+        if not bare(lock):
+            raise ValueError(f"lock={lock!r} is empty")
+        *row, applied_at, confirmed_at, common = cells
+        new = _lock(*row)._replace(common=_answer(common))
+        times = applied_at.strip(), confirmed_at.strip()
+        before = found.get(bare(lock))
+        if before is not None:
+            return bare(lock), _changed(bare(lock), before, new, *times)
+        if any(times):
+            raise ValueError(f"the first row of lock {bare(lock)!r} is what it began with: no time")
+        return bare(lock), new
+
     with opened(source, "utf-8-sig", name) as (file, lines):
         table = Table(lines, file, _KNOWN)
         _refuse_misspelt(table.header, f"{file}:1")
-        for place, (lock, row) in table.rows(_KNOWN[:1], _KNOWN[1:], _lock, handler("raise")):
-            if lock in found:
-                raise ValueError(f"{file}:{place}: lock {lock!r} is there twice")
-            found[lock] = row
+        for _, (lock, row) in table.rows(_KNOWN[:1], _KNOWN[1:], parse, handler("raise")):
+            found[lock] = row  # before the next row is parsed
     return found
 
 
-def _lock(
-    lock: str, model: str, window: str, epoch: str, firmware: str, device: str
-) -> tuple[str, Lock]:
-    if not bare(lock):
-        raise ValueError(f"lock={lock!r} is empty")
+def _lock(model: str, window: str, epoch: str, firmware: str, device: str) -> Lock:
     model = model.strip()
     known = check_keypad(lock_model(model), f"model={model!r}") if model else None
     numbers = map(_integer, (window, epoch, firmware), _KNOWN[2:])
@@ -56,7 +73,34 @@ def _lock(
     config = config_of(
         model or None, window_seconds, epoch_seconds, "settings: give model, or window_seconds"
     )
-    return bare(lock), Lock(config, known, device.strip(), firmware_version)
+    return Lock(config, known, device.strip(), firmware_version)
+
+
+def _changed(name: str, before: Lock, new: Lock, applied_at: str, confirmed_at: str) -> Lock:
+    """Return a lock after the change that a later row states; what is blank stays as it was."""
+    if not applied_at:
+        raise ValueError(f"lock {name!r} is there twice: a later row is a change, with applied_at")
+    change = AppliedConfig(
+        cast("WindowConfig", new.settings),
+        applied_at=instant(applied_at, "applied_at"),
+        confirmed_at=instant(confirmed_at, "confirmed_at") if confirmed_at else None,
+    )
+    settings = before.settings
+    timeline = settings if isinstance(settings, LockTimeline) else LockTimeline(settings)
+    firmware = new.firmware_version
+    return Lock(
+        LockTimeline(timeline.initial, changes=(*timeline.changes, change)),
+        new.model or before.model,
+        new.device_identifier or before.device_identifier,
+        before.firmware_version if firmware is None else firmware,
+        new.common or before.common,
+    )
+
+
+def _answer(text: str) -> bool:
+    if text.strip().casefold() not in _ANSWERS:
+        raise ValueError(f"common={text!r} is neither yes nor no")
+    return _ANSWERS[text.strip().casefold()]
 
 
 def config_of(

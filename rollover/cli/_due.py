@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     first = min((stay.start for stay in found.stays), default=at)
     with within_years(f"--lead before {first}"):
         first - arguments.early - arguments.lead
-    codes = plan(found.stays, found.configs, **tolerance(arguments))
+    codes = plan(found.stays, found.settings, **tolerance(arguments))
     with within_years("--within after --at"):
         end = at + arguments.within
     codes = codes.due(None, end, lead=arguments.lead)

@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = read_stays(arguments, kept_columns(arguments), settings_given=not arguments.recommended)
     if arguments.recommended and found.stays:
         _recommend(arguments, found)
-    codes = plan(found.stays, found.configs, **tolerance(arguments))
+    codes = plan(found.stays, found.settings, **tolerance(arguments))
     text = text_in(arguments)
     with written_whole(arguments.output) as stream:
         if arguments.requests:
@@ -128,7 +128,7 @@ def rows_of(
 def _requests(codes: Plan, locks: dict[str, Lock]) -> Iterator[str]:
     devices = {}
     for name in dict.fromkeys(str(stay.lock) for stay in codes.stays):
-        _, model, device, firmware = locks[name]
+        _, model, device, firmware, _ = locks[name]
         if model is None or not device or firmware is None:
             raise ValueError(
                 f"--requests: of lock {name!r} the file of --locks must have model, "
@@ -160,9 +160,11 @@ def text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:
 
 def _remark(codes: Plan, found: Bookings) -> None:
     """Say who shares a code, and which stays overlap."""
-    overlaps = list(_overlapping(found.stays))
+    own = [stay for stay in found.stays if not found.is_common(stay)]
+    overlaps = list(_overlapping(own))
+    sharing = [pair for pair in codes.shared() if not found.is_common(pair[0])]
     for pairs, one, many in (
-        (codes.shared(), "pair of guests shares a code", "pairs of guests share a code"),
+        (sharing, "pair of guests shares a code", "pairs of guests share a code"),
         (overlaps, "stay overlaps another of its lock", "stays overlap another of their lock"),
     ):
         if pairs:

@@ -22,6 +22,7 @@ from rollover.cli._stay_options import COLUMNS, add_stays, inputs
 from rollover.cli._stays import Bookings, read_stays
 from rollover.planning import score, shared
 from rollover.recommendation import recommend
+from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
     import argparse
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from rollover.planning import Score
     from rollover.recommendation import Recommendation
-    from rollover.windows import WindowConfig
 
 _HEADER = (
     "window_seconds", "epoch_seconds", "phases", "codes", "shared_windows", "max_codes_per_stay",
@@ -83,10 +83,11 @@ def run_recommend(arguments: argparse.Namespace) -> int:
     codes = {"max_codes_per_stay": arguments.max_codes_per_stay}
     overexposure = {"max_overexposure": arguments.max_overexposure_seconds}
     asked = {"window_choices": arguments.window_seconds, **tolerance(arguments)}
-    best = recommend(stays.stays, **asked, **codes, **overexposure)
+    counted = stays.counted()
+    best = recommend(counted, **asked, **codes, **overexposure)
     if not best:
         bounds = {"--max-codes-per-stay": codes, "--max-overexposure-seconds": overexposure}
-        alone = (name for name, its in bounds.items() if not recommend(stays.stays, **asked, **its))
+        alone = (name for name, its in bounds.items() if not recommend(counted, **asked, **its))
         which = " and ".join(alone) or "the two bounds together"
         raise ValueError(f"no window length can meet {which}")
     found = [_fields(one.config, one.score, one) for one in best]
@@ -111,10 +112,11 @@ def run_score(arguments: argparse.Namespace) -> int:
     pairs = []
     if arguments.list:
         place = stays.place_of()
-        found = shared(stays.stays, stays.configs, **tolerance(arguments))
+        found = shared(stays.stays, stays.settings, **tolerance(arguments))
         pairs = [
             (later.lock, place(later), later.label, place(before), before.label)
             for before, later in found
+            if not stays.is_common(later)
         ]
     if arguments.json:
         names = ("lock", "stay", "label", "shares_with", "its_label")
@@ -139,9 +141,10 @@ def _show_nothing(arguments: argparse.Namespace) -> int:
 
 def _given(arguments: argparse.Namespace, stays: Bookings) -> dict[str, Any]:
     """Return what the given settings mean."""
-    one = set(stays.configs.values())
-    its = score(stays.stays, stays.configs, **tolerance(arguments))
-    return _fields(one.pop() if len(one) == 1 else None, its)
+    settings = set(stays.settings.values())
+    one = settings.pop() if len(settings) == 1 else None
+    found = score(stays.counted(), stays.settings, **tolerance(arguments))
+    return _fields(one if isinstance(one, WindowConfig) else None, found)
 
 
 def _fields(

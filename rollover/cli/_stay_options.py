@@ -83,7 +83,9 @@ def add_stays(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None
     add_settings(parser, lengths=lengths)
     locks = (
         "settings by lock: the columns lock, and model, or window_seconds and epoch_seconds, or "
-        "all three; device_identifier and firmware_version for --requests"
+        "all three; a later row of a lock is a change, with applied_at and, once the server "
+        "follows, confirmed_at; common is yes of a door that is for all, where who shares a code "
+        "is not counted; device_identifier and firmware_version for --requests"
     )
     add_option(parser, "--locks", "LOCKS.csv", locks)
     add_tolerance(parser)

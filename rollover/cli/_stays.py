@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ from rollover.spec import MAX_WINDOW_SECONDS, lock_model
 if TYPE_CHECKING:
     import argparse
 
+    from rollover.lifecycle import LockTimeline
     from rollover.stays import Stay
     from rollover.windows import WindowConfig
 
@@ -42,9 +43,18 @@ class Bookings:
     locks: dict[str, Lock] = field(default_factory=dict)
 
     @property
-    def configs(self) -> dict[Any, WindowConfig]:
+    def settings(self) -> dict[Any, WindowConfig | LockTimeline]:
         """The settings by lock."""
-        return {name: lock.config for name, lock in self.locks.items()}
+        return {name: lock.settings for name, lock in self.locks.items()}
+
+    def is_common(self, stay: Stay) -> bool:
+        """Whether a stay is at a door that is for all: who shares a code there is not counted."""
+        lock = self.locks.get(str(stay.lock))
+        return lock is not None and lock.common
+
+    def counted(self) -> list[Stay]:
+        """Return the stays, at a door that is for all under one label: who shares with none."""
+        return [replace(stay, label="all") if self.is_common(stay) else stay for stay in self.stays]
 
     def place_of(self) -> Callable[[Stay], str]:
         """Return what gives the file and line of a stay."""
