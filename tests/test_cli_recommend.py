@@ -58,6 +58,16 @@ def test_one_length_and_an_epoch_are_the_settings_to_compare_with(capsys):
     assert "now" in capsys.readouterr().out
 
 
+def test_codes_that_linger_let_more_guests_in_and_cost_no_code(capsys):
+    settings = ["--window-seconds", "86400", "--epoch-seconds", "45000"]
+    found = []
+    for grace in ([], ["--grace", "1d"]):
+        assert main(["score", str(SAMPLE), *HOTEL, *settings, "--json", *grace]) == 0
+        answer = json.loads(capsys.readouterr().out)
+        found.append((answer["codes"], answer["shared_windows"]))
+    assert found == [(29, 0), (29, 8)]
+
+
 def test_bounds(capsys):
     assert main([*CALL, "--json", "--max-codes-per-stay", "10"]) == 0
     assert [each["window_seconds"] for each in json.loads(capsys.readouterr().out)] == [

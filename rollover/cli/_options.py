@@ -108,13 +108,19 @@ def add_zone(parser: argparse._ActionsContainer, what: str, *, required: bool = 
 def add_tolerance(parser: argparse.ArgumentParser) -> None:
     """Add the options of how early and late guests are, and how wrong a clock is."""
     group = parser.add_argument_group("tolerance", "such as 90s, 30m, 2h, 1d or 1h30m; 0s each")
-    for name, about in TOLERANCES.items():
+    grace = "how long after its window a lock may still honour a code"
+    for name, about in {**TOLERANCES, "grace": grace}.items():
         add_option(group, f"--{name}", "TIME", about, type=length, default=timedelta(0))
 
 
 def tolerance(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return the tolerance that the options state."""
     return {name: getattr(arguments, name) for name in TOLERANCES}
+
+
+def tolerance_and_grace(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the tolerance, and what says who else can come in."""
+    return {**tolerance(arguments), "grace": arguments.grace}
 
 
 def length(text: str) -> timedelta:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rollover._zones import within_years, zone
 from rollover.bookings._locks import Lock
 from rollover.cli._input import check_output
-from rollover.cli._options import add_command, add_flag, add_option, tolerance
+from rollover.cli._options import add_command, add_flag, add_option, tolerance, tolerance_and_grace
 from rollover.cli._output import (
     made_by,
     rows_into,
@@ -91,7 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
             writer = rows_into(stream)
             writer.writerow([*HEADER, *kept_columns(arguments)])
             writer.writerows(rows_of(codes, found, text))
-    _remark(codes, found)
+    _remark(codes, found, arguments.grace)
     return bool(found.bad)
 
 
@@ -104,7 +104,9 @@ def _recommend(arguments: argparse.Namespace, found: Bookings) -> None:
     """Take the best settings of all stays."""
     window = arguments.window_seconds
     best = recommend(
-        found.stays, window_choices=None if window is None else [window], **tolerance(arguments)
+        found.stays,
+        window_choices=None if window is None else [window],
+        **tolerance_and_grace(arguments),
     )[0]
     its = best.config
     say(f"recommended: window_seconds={its.window_seconds} epoch_seconds={its.epoch_seconds}")
@@ -158,11 +160,11 @@ def text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:
     return text
 
 
-def _remark(codes: Plan, found: Bookings) -> None:
+def _remark(codes: Plan, found: Bookings, grace: timedelta) -> None:
     """Say who shares a code, and which stays overlap."""
     own = [stay for stay in found.stays if not found.is_common(stay)]
     overlaps = list(_overlapping(own))
-    sharing = [pair for pair in codes.shared() if not found.is_common(pair[0])]
+    sharing = [pair for pair in codes.shared(grace=grace) if not found.is_common(pair[0])]
     for pairs, one, many in (
         (sharing, "pair of guests shares a code", "pairs of guests share a code"),
         (overlaps, "stay overlaps another of its lock", "stays overlap another of their lock"),

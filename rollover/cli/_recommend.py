@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rollover.cli._input import check_output
-from rollover.cli._options import add_command, add_flag, add_option, seconds, tolerance
+from rollover.cli._options import add_command, add_flag, add_option, seconds, tolerance_and_grace
 from rollover.cli._output import (
     STANDARD_STREAM,
     made_by,
@@ -82,7 +82,7 @@ def run_recommend(arguments: argparse.Namespace) -> int:
         return _show_nothing(arguments)
     codes = {"max_codes_per_stay": arguments.max_codes_per_stay}
     overexposure = {"max_overexposure": arguments.max_overexposure_seconds}
-    asked = {"window_choices": arguments.window_seconds, **tolerance(arguments)}
+    asked = {"window_choices": arguments.window_seconds, **tolerance_and_grace(arguments)}
     counted = stays.counted()
     best = recommend(counted, **asked, **codes, **overexposure)
     if not best:
@@ -112,7 +112,7 @@ def run_score(arguments: argparse.Namespace) -> int:
     pairs = []
     if arguments.list:
         place = stays.place_of()
-        found = shared(stays.stays, stays.settings, **tolerance(arguments))
+        found = shared(stays.stays, stays.settings, **tolerance_and_grace(arguments))
         pairs = [
             (later.lock, place(later), later.label, place(before), before.label)
             for before, later in found
@@ -143,7 +143,7 @@ def _given(arguments: argparse.Namespace, stays: Bookings) -> dict[str, Any]:
     """Return what the given settings mean."""
     settings = set(stays.settings.values())
     one = settings.pop() if len(settings) == 1 else None
-    found = score(stays.counted(), stays.settings, **tolerance(arguments))
+    found = score(stays.counted(), stays.settings, **tolerance_and_grace(arguments))
     return _fields(one if isinstance(one, WindowConfig) else None, found)
 
 
