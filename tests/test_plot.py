@@ -196,6 +196,26 @@ def test_tolerance_is_drawn_beside_the_stays_and_a_clock_that_is_off_beside_that
     ]  # fmt: skip
 
 
+def test_the_grace_in_which_a_code_opens_for_the_next_guest_is_drawn(ax):
+    config = WindowConfig(86400, 13 * 3600)  # a rollover between 11:00 and 15:00 parts the guests
+    assert len(plot.windows(config, STAYS[:2], grace=timedelta(hours=2), ax=ax)) == 2
+    assert title_of(ax) == "windows of 1 day: no two guests share a code"
+    ax.clear()
+    grace = timedelta(hours=2, microseconds=1)
+    for call in (
+        lambda: plot.windows(config, STAYS[:2], grace=grace, ax=ax),
+        lambda: plot.plan(plan(STAYS[:2], config), grace=grace, ax=ax),
+    ):
+        lingering = call()[2]
+        rollover = july(3) + timedelta(hours=13)
+        assert nearly(spans(lingering)[0], [(rollover, rollover + grace)])
+        assert title_of(ax).endswith("1 pair of guests shares a code")
+        assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a code may linger"]
+        ax.clear()
+    with pytest.raises(ValueError, match="grace=-1"):
+        plot.windows(config, STAYS, grace=timedelta(-1), ax=ax)
+
+
 def test_every_year_on_the_time_line_has_its_number(ax):
     span = {"start": "2025-10-01T00:00Z", "end": "2026-06-01T00:00Z"}
     plot.rollovers(WindowConfig(86400), "UTC", **span, ax=ax)
@@ -442,7 +462,9 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch):
 ROOM = {"late": timedelta(minutes=30), "behind": timedelta(hours=2)}
 
 
-@pytest.mark.parametrize("room", [{}, ROOM], ids=["", "with room"])
+@pytest.mark.parametrize(
+    "room", [{}, ROOM, {"grace": timedelta(hours=3)}], ids=["", "with room", "with grace"]
+)
 @pytest.mark.parametrize("window", [86400, 14400, 90000])
 def test_the_landscape_is_that_of_score(ax, window, room):
     codes, shared_pairs, *_ = plot.phases(STAYS, window, **room, ax=ax)

@@ -98,19 +98,24 @@ def fates(
         ax.set_ylim(len(listed) - 0.4, -0.6)
     else:
         ax.set_ylabel("codes, by the start of their window")
-    for at, style, label in (
-        (change.applied_at, "-", "applied"),
-        (change.confirmed_at, "--", "confirmed"),
-    ):
-        if at is not None:
-            look: Any = {"color": _axes.ink(ax), "linewidth": 2, "linestyle": style, "label": label}
-            artists.append(ax.axvline(_axes.number(at), **look))
+    artists += _steps_of(ax, change)
     ax.set_xlim(left, right)
     _axes.time_line(ax, place)
     harmed = sum(fate not in (Fate.EXPIRED, Fate.VALID) for fate in met)
     title = f"a change of settings: {harmed:,} of {len(listed):,} codes to replace"
     headed(ax, title, columns=5)
     return artists
+
+
+def _steps_of(ax: Axes, change: Reconfiguration) -> list[Artist]:
+    """Draw when the change was applied, and when it was confirmed."""
+    steps = (change.applied_at, "-", "applied"), (change.confirmed_at, "--", "confirmed")
+    look: Any = {"color": _axes.ink(ax), "linewidth": 2}
+    return [
+        ax.axvline(_axes.number(at), linestyle=style, label=label, **look)
+        for at, style, label in steps
+        if at is not None
+    ]
 
 
 def _bars(

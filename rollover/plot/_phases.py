@@ -10,13 +10,14 @@ from typing import Any, Final
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import StepPatch
 
 from rollover._zones import offsets, zone
-from rollover.instants import NO_TIME
+from rollover.instants import MICROSECOND, NO_TIME, duration
 from rollover.planning._fleet import Fleet, Tolerance
 from rollover.plot import _axes
 from rollover.plot._words import headed
-from rollover.recommendation import recommend
+from rollover.recommendation import Recommendation, recommend
 from rollover.recommendation._phases import Timetable
 from rollover.stays import Stay
 from rollover.windows import WindowConfig
@@ -36,6 +37,7 @@ def phases(
     late: timedelta = NO_TIME,
     behind: timedelta = NO_TIME,
     ahead: timedelta = NO_TIME,
+    grace: timedelta = NO_TIME,
     tz: tzinfo | str = UTC,
     ax: Axes | None = None,
 ) -> list[Artist]:
@@ -53,7 +55,7 @@ def phases(
         The window length (V7).
     epoch_seconds
         The present epoch (V8), to be marked.
-    early, late, behind, ahead
+    early, late, behind, ahead, grace
         As `rollover.recommend` takes them.
     tz
         The zone of the local times: a tzinfo or an IANA name.
@@ -85,68 +87,86 @@ def phases(
     >>> codes.get_data().values.tolist(), shared.get_data().values.tolist()
     ([6, 4, 6], [1, 0, 1])
     """
-    import numpy as np
-    from matplotlib.ticker import MaxNLocator
-
     listed, place = list(stays), zone(tz)
     room: Any = {"early": early, "late": late, "behind": behind, "ahead": ahead}
-    [best] = recommend(listed, window_choices=[window_seconds], **room)
-    timetable = Timetable.of(Fleet(listed, {}, Tolerance.of(**room)), 0)
-    cuts, codes, shared = timetable.sweep(window_seconds)
-    edges = np.concatenate([[0], cuts, [window_seconds]])
-    codes, shared = (np.append(values[-1], values) for values in (codes, shared))
+    [best] = recommend(listed, window_choices=[window_seconds], grace=grace, **room)
+    timetable = Timetable.of(
+        Fleet(listed, {}, Tolerance.of(**room)), duration(grace, "grace") // MICROSECOND
+    )
 
     ax = _axes.axes(ax, 9, 4.5)
-    faint, strong = _axes.tint(ax, _axes.FAINT), _axes.tint(ax, _axes.STRONG)
     under = ax.twinx()
     ax.set_zorder(1)  # so that the line of codes is on top
     ax.patch.set_visible(False)
-    filled: dict[str, Any] = {
-        "facecolor": _axes.tint(ax, _axes.DIM, _axes.VERMILION),
-        "edgecolor": _axes.VERMILION,
-        "linewidth": 0,
-        "hatch": "////",
-    }
-    artists: list[Artist] = [
-        ax.stairs(codes, edges, baseline=None, color=_axes.BLUE, linewidth=2, label="codes (left)"),
-        under.stairs(shared, edges, fill=True, **filled),
-    ]
-    stop = best.phase_range.stop - 1
-    for low, high in ((best.phase_range.start, stop), (0, stop - window_seconds)):
-        if low <= high:
-            span = under.axvspan(low, min(high, window_seconds), color=faint, zorder=0)
-            artists.append(span)
-    ax.fill_between([], [], label="pairs of guests that share (right)", **filled)
-    ax.fill_between([], [], color=faint, label=f"best phases, slack {best.slack}")
-    lines = [(best.config.epoch_seconds, "-", "best epoch")]
+    codes, shared = _steps(ax, under, timetable, window_seconds)
+    artists: list[Artist] = [codes, shared, *_best(ax, under, best)]
+    epochs = [("-", "best epoch", best.config.epoch_seconds)]
     if epoch_seconds is not None:
-        lines.append((epoch_seconds, "--", "present epoch"))
-    for epoch, style, name in lines:
-        phase = WindowConfig(window_seconds, epoch).phase_seconds
-        at = edges.searchsorted(phase, side="right") - 1
-        label = f"{name} {epoch}: {codes[at]:,} codes, {_axes.pairs(int(shared[at]))}"
-        look: dict[str, Any] = {
-            "color": strong,
-            "linestyle": style,
-            "label": label,
-        }
-        artists.append(ax.axvline(phase, **look))
+        epochs.append(("--", "present epoch", epoch_seconds))
+    artists += [_epoch(ax, *each, window_seconds, codes, shared) for each in epochs]
     edge = window_seconds / 100  # so that a line at 0 is seen
     ax.set_xlim(-edge, window_seconds + edge)
-    ax.set_ylim(0, 1.08 * codes.max())
-    under.set_ylim(0, 1.08 * max(shared.max(), 1))
-    under.spines["top"].set_visible(False)
-    ax.set_ylabel("codes")
-    under.set_ylabel("pairs of guests that share a code")
-    for axis in (ax.yaxis, under.yaxis):
-        axis.set_major_formatter("{x:,.10g}")
-        axis.set_major_locator(MaxNLocator(integer=True))
     held = offsets(place, min(stay.start for stay in listed), max(stay.end for stay in listed))
     two = list(dict.fromkeys(offset for _, offset in held))[:2]
     _name_phases(ax, window_seconds, place, two)
     title = f"windows of {_axes.length(window_seconds)}, rolling over at every phase"
     headed(ax, title, columns=2)
     return artists
+
+
+def _steps(
+    ax: Axes, under: Axes, timetable: Timetable, window_seconds: int
+) -> tuple[StepPatch, StepPatch]:
+    """Draw the codes and, on a scale of their own, the pairs that share, phase by phase."""
+    import numpy as np
+    from matplotlib.ticker import MaxNLocator
+
+    cuts, codes, shared = timetable.sweep(window_seconds)
+    edges = np.concatenate([[0], cuts, [window_seconds]])
+    codes, shared = (np.append(values[-1], values) for values in (codes, shared))
+    line = ax.stairs(
+        codes, edges, baseline=None, color=_axes.BLUE, linewidth=2, label="codes (left)"
+    )
+    filled: Any = {
+        "facecolor": _axes.tint(ax, _axes.DIM, _axes.VERMILION),
+        "edgecolor": _axes.VERMILION,
+        "linewidth": 0,
+        "hatch": "////",
+    }
+    pairs = under.stairs(shared, edges, fill=True, **filled)
+    ax.fill_between([], [], label="pairs of guests that share (right)", **filled)
+    ax.set_ylabel("codes")
+    under.set_ylabel("pairs of guests that share a code")
+    for each, most in ((ax, codes.max()), (under, max(shared.max(), 1))):
+        each.set_ylim(0, 1.08 * most)
+        each.yaxis.set_major_formatter("{x:,.10g}")
+        each.yaxis.set_major_locator(MaxNLocator(integer=True))
+    under.spines["top"].set_visible(False)
+    return line, pairs
+
+
+def _best(ax: Axes, under: Axes, best: Recommendation) -> list[Artist]:
+    """Shade the best phases, in two parts where they wrap around."""
+    window, faint = best.config.window_seconds, _axes.tint(ax, _axes.FAINT)
+    stop = best.phase_range.stop - 1
+    parts = [(best.phase_range.start, stop), (0, stop - window)]
+    ax.fill_between([], [], color=faint, label=f"best phases, slack {best.slack}")
+    return [
+        under.axvspan(low, min(high, window), color=faint, zorder=0)
+        for low, high in parts
+        if low <= high
+    ]
+
+
+def _epoch(
+    ax: Axes, style: str, name: str, epoch: int, window: int, codes: StepPatch, shared: StepPatch
+) -> Artist:
+    """Draw a line at the phase of an epoch, and say what it means for the stays."""
+    phase = WindowConfig(window, epoch).phase_seconds
+    (needed, edges, _), (pairs, _, _) = codes.get_data(), shared.get_data()
+    at = edges.searchsorted(phase, side="right") - 1
+    label = f"{name} {epoch}: {int(needed[at]):,} codes, {_axes.pairs(int(pairs[at]))}"
+    return ax.axvline(phase, color=_axes.tint(ax, _axes.STRONG), linestyle=style, label=label)
 
 
 def _name_phases(ax: Axes, window: int, place: tzinfo, offsets_: list[timedelta]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from typing import Any, Final, TypeAlias
 
 from matplotlib.artist import Artist
@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from rollover._validation import instance
 from rollover._zones import zone
+from rollover.instants import NO_TIME
 from rollover.planning import Plan
 from rollover.plot import _axes
 from rollover.plot._words import headed, name_rows
@@ -24,6 +25,7 @@ _Placed: TypeAlias = tuple[Hashable, tuple[float, float]]  # a lock, and a bar i
 def plan(
     codes: Plan,
     *,
+    grace: timedelta = NO_TIME,
     locks: Iterable[Hashable] | None = None,
     tz: tzinfo | str = UTC,
     ax: Axes | None = None,
@@ -37,6 +39,8 @@ def plan(
     ----------
     codes
         The plan, or a part of it; of one without stays the axes say so.
+    grace
+        As `rollover.shared` takes it.
     locks
         The locks to draw. By default all, or of more than 40 those with the most gaps and pairs of
         guests that share a code; the title says so.
@@ -50,7 +54,8 @@ def plan(
     list[Artist]
         For each row the bars of the windows, as far as there are codes; for each row those of the
         stays; then, where there are any, those of guests who are early or late, of a clock that is
-        off, of the windows that two guests share and of the gaps; the triangles.
+        off, of the windows that two guests share, of the grace in which one's code opens for the
+        next, and of the gaps; the triangles.
 
     Raises
     ------
@@ -69,7 +74,7 @@ def plan(
     >>> len(windows.get_paths()), len(loft.get_paths()), len(gaps.get_paths())
     (8, 1, 1)
     """
-    rows = Rows(instance(codes, Plan, "codes"), locks)
+    rows = Rows(instance(codes, Plan, "codes"), locks, grace)
     place = zone(tz)
 
     ax = _axes.axes(ax, 9, _axes.height_of(len(rows.number)))
@@ -96,7 +101,7 @@ class Rows:
     All locks, or those named; of more than 40 those with the most gaps and shared codes.
     """
 
-    def __init__(self, codes: Plan, locks: Iterable[Hashable] | None) -> None:
+    def __init__(self, codes: Plan, locks: Iterable[Hashable] | None, grace: timedelta) -> None:
         from matplotlib.dates import date2num
 
         named = None if locks is None else set(locks)
@@ -108,7 +113,7 @@ class Rows:
             getattr(tolerance, name) / _DAY for name in ("early", "late", "behind", "ahead")
         )
         every = dict.fromkeys(stay.lock for stay in chosen)
-        shared = [pair for pair in codes.shared() if pair[0].lock in every]
+        shared = [pair for pair in codes.shared(grace=grace) if pair[0].lock in every]
         gaps = [gap for gap in codes.gaps() if gap.stay.lock in every]
         weights = Counter([first.lock for first, _ in shared] + [gap.stay.lock for gap in gaps])
         kept = set(sorted(every, key=lambda lock: -weights[lock])[: _axes.MOST_ROWS])
@@ -116,6 +121,7 @@ class Rows:
         self.stays = [stay for stay in chosen if stay.lock in kept]
         self.shared = [pair for pair in shared if pair[0].lock in kept]
         self.gaps = [gap for gap in gaps if gap.stay.lock in kept]
+        self.grace = grace / timedelta(days=1)
         self.title = f": {_axes.pairs(len(shared))}" if len(chosen) > 1 else ""
         if len(kept) < len(every):
             self.title += f"; shown are {len(kept)} of {len(every)} locks"
@@ -150,6 +156,12 @@ class Rows:
             for span in self.windows[one]
             if span in self.windows[other]
         ]
+        lingering = [
+            (one.lock, (end, self.grace))
+            for one, other in self.shared
+            for end in (start + width for start, width in self.windows[one])
+            if end <= _axes.number(other.start) - early - behind < end + self.grace
+        ]
         gaps = [(gap.stay.lock, _axes.bar(gap.start, gap.end)) for gap in self.gaps]
         middle, ink = bottom + height / 2, _axes.ink(ax)
         artists: list[Artist] = []
@@ -158,6 +170,7 @@ class Rows:
             (room, middle - 0.06, 0.12, "early or late", _axes.BLUE, {}),
             (clock, middle - 0.06, 0.12, "a clock that is off", _axes.BLUE, {"hatch": "......"}),
             (both, 0.08, 0.84, "one code opens for two guests", _axes.VERMILION, {"hatch": "////"}),
+            (lingering, 0.08, 0.84, "a code may linger", _axes.VERMILION, {"hatch": "\\\\"}),
             (gaps, 0.08, 0.84, "no code is sure to open", ink, {"hatch": "xx"}),
         ):
             for lock, row in self.number.items():

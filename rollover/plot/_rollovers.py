@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timezone, tzinfo
+from datetime import datetime, time, timedelta, timezone, tzinfo
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -16,6 +16,9 @@ from rollover.lifecycle import ScheduledConfig
 from rollover.plot import _axes
 from rollover.plot._words import headed
 from rollover.windows import WindowConfig
+
+Offset: TypeAlias = tuple[datetime, timedelta]
+"""From when on a zone has which offset."""
 
 _MOST_NAMED: Final = 4  # more transitions would be written over each other
 
@@ -75,20 +78,7 @@ def rollovers(
     days = [_axes.number(datetime.combine(when, time())) for when in times]
     hours = [(when.hour * 60 + when.minute) / 60 + when.second / 3600 for when in times]
     artists: list[Artist] = [*ax.plot(days, hours, "s", markersize=2.5, color=_axes.BLUE)]
-    strong = _axes.tint(ax, _axes.STRONG)
-    for (_, before), (at, after) in transitions:
-        x = _axes.number(local(at))
-        artists.append(ax.axvline(x, color=strong, linestyle="--", linewidth=1))
-        if len(transitions) <= _MOST_NAMED:
-            ax.annotate(
-                f"{timezone(before)} → {timezone(after)}",
-                (x, 1),
-                xycoords=ax.get_xaxis_transform(),
-                xytext=(0, 4),
-                textcoords="offset points",
-                ha="center",
-                fontsize="small",
-            )
+    artists += _transitions(ax, transitions, place)
     ax.set_ylim(24, 0)
     ax.set_yticks(range(0, 25, 4), [f"{hour:02}:00" for hour in range(0, 25, 4)])
     ax.set_yticks(range(25), minor=True)
@@ -99,6 +89,29 @@ def rollovers(
     if len(schedule) == 1:
         what = f"windows of {_axes.length(schedule[0].config.window_seconds)}"
     headed(ax, f"when codes roll over: {what}", lines=1 if transitions else 0)
+    return artists
+
+
+def _transitions(
+    ax: Axes, transitions: Sequence[tuple[Offset, Offset]], place: tzinfo
+) -> list[Artist]:
+    """Draw a line where each offset begins, named where there are few."""
+    artists: list[Artist] = []
+    look: Any = {"color": _axes.tint(ax, _axes.STRONG), "linestyle": "--", "linewidth": 1}
+    for (_, before), (at, after) in transitions:
+        x = _axes.number(at.astimezone(place).replace(tzinfo=None))
+        artists.append(ax.axvline(x, **look))
+        if len(transitions) <= _MOST_NAMED:
+            ax.annotate(
+                f"{timezone(before)} → {timezone(after)}",
+                (x, 1),
+                xycoords=ax.get_xaxis_transform(),
+                xytext=(0, 4),
+                textcoords="offset points",
+                ha="center",
+                fontsize="small",
+                color=_axes.ink(ax),
+            )
     return artists
 
 

@@ -26,6 +26,7 @@ def windows(
     late: timedelta = NO_TIME,
     behind: timedelta = NO_TIME,
     ahead: timedelta = NO_TIME,
+    grace: timedelta = NO_TIME,
     locks: Iterable[Hashable] | None = None,
     tz: tzinfo | str = UTC,
     ax: Axes | None = None,
@@ -41,8 +42,8 @@ def windows(
         The lock's settings.
     stays
         At least one. Each lock has a row; stays without a lock are in one row too.
-    early, late, behind, ahead
-        As `rollover.plan` takes them.
+    early, late, behind, ahead, grace
+        As `rollover.shared` takes them.
     locks
         The locks to draw. By default all, or of more than 40 those where most pairs of guests
         share a code; the title says so.
@@ -55,8 +56,8 @@ def windows(
     -------
     list[Artist]
         The bars of the windows; for each row those of its stays; then, for each row that has any,
-        those of guests who are early or late, of a clock that is off, and of the windows that two
-        guests share.
+        those of guests who are early or late, of a clock that is off, of the windows that two
+        guests share, and of the grace in which one's code opens for the next.
 
     Raises
     ------
@@ -79,7 +80,7 @@ def windows(
     if not codes.stays:
         raise ValueError("stays=[] is empty: there is nothing to draw")
     place = zone(tz)
-    rows = Rows(codes, locks)
+    rows = Rows(codes, locks, grace)
     line = config.windows_between(
         min(stay.start for stay in rows.stays) - early - behind,
         max(stay.end for stay in rows.stays) + late + ahead,

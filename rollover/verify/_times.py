@@ -61,10 +61,14 @@ def read_time(got: object, unix: UnixUnit | None = None) -> tuple[datetime | Non
         return None, "is null"
     if unix is not None and isinstance(got, int | float) and not isinstance(got, bool):
         return _unix_time(got, unix)
-    if not isinstance(got, str | datetime):
-        found = type(got).__name__
-        is_number = isinstance(got, Number) and found != "bool"
-        return None, f"is {a('number' if is_number else found)}, not a timestamp"
+    if isinstance(got, str | datetime):
+        return _iso_time(got)
+    found = type(got).__name__
+    is_number = isinstance(got, Number) and found != "bool"
+    return None, f"is {a('number' if is_number else found)}, not a timestamp"
+
+
+def _iso_time(got: str | datetime) -> tuple[datetime | None, str]:
     naive = False
     try:
         try:
