@@ -99,10 +99,9 @@ class Needs:
         """
         return self.begins - (self.ends - self.counts) * self.window
 
-    def beyond(self) -> int | None:
-        """Return the first span that needs a window which is not within years 1..9999."""
-        beyond = (self.begins < FIRST) | (self.expires > LAST)
-        return int(self.span[beyond.argmax()]) if beyond.any() else None
+    def beyond(self) -> Integers:
+        """Return the spans that need a window which is not within years 1..9999, in order."""
+        return self.span[(self.begins < FIRST) | (self.expires > LAST)]
 
     def codes(self, positions: Positions) -> Codes:
         """Return the codes at these positions."""

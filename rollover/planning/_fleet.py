@@ -56,9 +56,9 @@ class Timelines:
     """The settings of each lock through time, one number for each timeline."""
 
     def __init__(self, settings: FleetSettings) -> None:
-        by_lock = isinstance(settings, Mapping)
+        self.by_lock = by_lock = isinstance(settings, Mapping)
         named = settings if isinstance(settings, Mapping) else {None: settings}
-        self._numbers = dict(zip(named, range(len(named)), strict=True)) if by_lock else None
+        self._numbers = dict(zip(named, range(len(named)), strict=True))
         self._timelines = [
             _timeline(value, f"settings[{lock!r}]" if by_lock else "settings")
             for lock, value in named.items()
@@ -128,13 +128,17 @@ class Timelines:
         killed_at: Integers = np.where(none, NEVER, self.arrays.start[np.where(none, 0, killer)])
         return killed_at
 
-    def numbered(self, items: Sequence[Any], name: str) -> Integers:
-        """Return the number of the timeline of each item's lock."""
+    def of_locks(self, locks: Sequence[Any]) -> Integers:
+        """Return the number of the timeline of each lock, `NOBODY` where it has none."""
         import numpy as np
 
-        if self._numbers is None:
-            return np.zeros(len(items), np.int64)
-        found = np.array([self._numbers.get(item.lock, NOBODY) for item in items], np.int64)
+        if not self.by_lock:
+            return np.zeros(len(locks), np.int64)
+        return np.array([self._numbers.get(lock, NOBODY) for lock in locks], np.int64)
+
+    def numbered(self, items: Sequence[Any], name: str) -> Integers:
+        """Return the number of the timeline of each item's lock."""
+        found = self.of_locks([item.lock for item in items])
         lacking = found == NOBODY
         if lacking.any():
             at = int(lacking.argmax())
@@ -217,11 +221,9 @@ class Fleet:
             behind=self.tolerance.behind,
             ahead=self.tolerance.ahead,
         )
-        beyond = found.beyond()
-        if beyond is not None:
+        for at in found.beyond()[:1].tolist():
             raise OverflowError(
-                f"stays[{beyond}]={self.stays[beyond]!r} needs a window that is not "
-                "within years 1..9999"
+                f"stays[{at}]={self.stays[at]!r} needs a window that is not within years 1..9999"
             )
         return found
 
