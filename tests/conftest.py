@@ -48,8 +48,30 @@ def pytest_sessionfinish():
 
 @pytest.fixture(scope="session")
 def spark_sql():
-    """Return `pyspark.sql`, where it can run."""
+    """Give `pyspark.sql`, where it can run, and stop its session at the end."""
     sql = pytest.importorskip("pyspark.sql", reason="Spark is not here")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # where this package is, for workers
     if not (shutil.which("java") or "JAVA_HOME" in os.environ):
         pytest.skip("Spark needs Java, which is not here")
-    return sql
+    yield sql
+    active = sql.SparkSession.getActiveSession()
+    if active:
+        active.stop()
+
+
+@pytest.fixture
+def spark_session(spark_sql):
+    """Return a session, in a zone that is not UTC; a recipe may have stopped the last."""
+    options = {
+        "spark.ui.enabled": "false",
+        "spark.sql.session.timeZone": "America/Chicago",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.driver.host": "localhost",
+        "spark.driver.bindAddress": "127.0.0.1",
+    }
+    builder = spark_sql.SparkSession.builder.master("local[2]")
+    for option in options.items():
+        builder = builder.config(*option)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    return session

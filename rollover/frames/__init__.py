@@ -1,8 +1,9 @@
-"""The windows of a data frame's columns, on the engine that holds the frame.
+"""Windows and plans of a data frame's columns, on the engine that holds the frame.
 
 Importing this package needs narwhals (the extra ``frames``). Frames in memory (pandas, polars,
-PyArrow) go through `rollover.bulk`; lazy ones (polars, DuckDB, Dask, Spark) get one expression
-that their engine runs, so that the rows need never be in memory at once.
+PyArrow) go through arrays; for lazy ones (polars, DuckDB, Dask, Spark) their engine runs an
+expression, or the function for frames in memory on each batch, so that the rows need never be in
+memory at once.
 """
 
 try:
@@ -13,6 +14,7 @@ except ModuleNotFoundError as _error:
         name=_error.name,
     ) from _error
 
+from rollover.frames._plans import plan, shared
 from rollover.frames._verbs import windows_between, with_windows
 
-__all__ = ["windows_between", "with_windows"]
+__all__ = ["plan", "shared", "windows_between", "with_windows"]

@@ -7,7 +7,8 @@ from typing import Any
 import narwhals as nw
 
 from rollover._arithmetic import start_of
-from rollover.frames._memory import FARTHEST, PER_SECOND, farthest
+from rollover.frames._columns import PER_SECOND
+from rollover.frames._memory import FARTHEST, farthest
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 
 

@@ -1,22 +1,22 @@
-"""The two verbs over frames, and what they check before any engine is asked."""
+"""The windows of instants and of spans, as columns."""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from typing import Any, Final, TypeVar
+from functools import partial
+from typing import Final, TypeVar
 
 import narwhals as nw
 
-from rollover._validation import a, integer, text
-from rollover.bulk._columns import EPOCH, settings_of
+from rollover.bulk._columns import EPOCH
+from rollover.frames._batches import apply
+from rollover.frames._door import checked, names, settings_checked
 from rollover.frames._lazy import check_epoch, lazily
-from rollover.frames._memory import in_memory, in_utc, spans_in_memory
-from rollover.spec import check_window_seconds
+from rollover.frames._memory import of_instants, of_spans
 from rollover.windows import WindowConfig
 
 Frame = TypeVar("Frame")
 
-_NEW: Final = ("window_index", "window_start", "window_end")
+NEW: Final = ("window_index", "window_start", "window_end")
 
 
 def with_windows(
@@ -72,22 +72,15 @@ def with_windows(
     0  1507665600        104699    1507665600  1507680000
     1  1507680000        104700    1507680000  1507694400
     """
-    times = {"when": text(when, "when")}
-    settings = _settings(window_seconds, epoch_seconds, config)
-    if nw.dependencies.is_dask_dataframe(frame):
-        lazy: Any = frame
-
-        def partition(part: Any) -> Any:
-            wrapped = nw.from_native(part, eager_only=True)
-            return nw.to_native(in_memory(wrapped, when, settings, unfit_is_null=True))
-
-        _check_columns(nw.from_native(lazy._meta, eager_only=True), times, settings)
+    settings = settings_checked(window_seconds, epoch_seconds, config)
+    found = checked(frame, names(when=when), settings, NEW)
+    if isinstance(found, nw.LazyFrame):
+        return nw.to_native(lazily(found, when, settings))  # type: ignore[no-any-return]
+    dask = nw.dependencies.is_dask_dataframe(frame)
+    if dask:
         check_epoch(settings)
-        return lazy.map_partitions(partition, meta=partition(lazy._meta))  # type: ignore[no-any-return]
-    wrapped = _wrapped(frame)
-    _check_columns(wrapped, times, settings)
-    work = in_memory if isinstance(wrapped, nw.DataFrame) else lazily
-    return nw.to_native(work(wrapped, when, settings))  # type: ignore[no-any-return, arg-type]
+    work = partial(of_instants, when=when, settings=settings, unfit_is_null=dask)
+    return apply(frame, work, ())  # type: ignore[no-any-return]
 
 
 def windows_between(
@@ -104,7 +97,7 @@ def windows_between(
     Parameters
     ----------
     frame
-        A frame in memory: of pandas, polars or PyArrow.
+        As `with_windows` takes it.
     start, end
         The columns of the spans: integers are Unix seconds, datetimes have a zone.
     window_seconds, epoch_seconds, config
@@ -113,15 +106,20 @@ def windows_between(
     Returns
     -------
     Frame
-        The same kind of frame: its rows, each as often as it has windows, none where the two ends
-        are equal; and the columns ``window_index`` (integers), ``window_start`` and ``window_end``
-        (of the kind of `start`).
+        The same kind of frame, lazy where it was lazy: its rows, each as often as it has windows,
+        none where the two ends are equal; and the columns ``window_index`` (integers),
+        ``window_start`` and ``window_end`` (of the kind of `start`).
 
     Raises
     ------
     TypeError, ValueError, OverflowError
-        As `with_windows`; a `TypeError` also if the frame is lazy, a `ValueError` also if a row has
-        a null, or ends before it starts.
+        As `with_windows`; a `ValueError` also if a row has a null, or ends before it starts.
+
+    Notes
+    -----
+    A lazy frame is computed batch by batch, by the function for frames in memory; what a row is
+    refused for is raised then, by the engine, and rows are counted within the batch. DuckDB needs
+    pandas for it.
 
     Examples
     --------
@@ -133,72 +131,9 @@ def windows_between(
     0   Ada      0  14401             1         14400       28800
     1   Ben  20000  28800             1         14400       28800
     """
-    times = {"start": text(start, "start"), "end": text(end, "end")}
-    settings = _settings(window_seconds, epoch_seconds, config)
-    lazy = nw.dependencies.is_dask_dataframe(frame)
-    wrapped: Any = None if lazy else _wrapped(frame)
-    if not isinstance(wrapped, nw.DataFrame):
-        raise TypeError(
-            f"frame is a lazy {type(frame).__name__}: collect it first, with collect() (polars), "
-            "compute() (Dask), arrow() (DuckDB) or toPandas() (Spark)"
-        )
-    _check_columns(wrapped, times, settings)
-    return nw.to_native(spans_in_memory(wrapped, start, end, settings))  # type: ignore[no-any-return]
-
-
-def _settings(
-    window_seconds: int | str | None, epoch_seconds: int | str, config: WindowConfig | None
-) -> dict[str, int | str]:
-    epoch, window = settings_of(window_seconds, epoch_seconds, config)
-    settings = {"window_seconds": window, "epoch_seconds": epoch}
-    for name, setting in settings.items():
-        if not isinstance(setting, str):
-            settings[name] = integer(setting, name)
-    if not isinstance(window, str):
-        check_window_seconds(window)
-    return settings
-
-
-def _wrapped(frame: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
-    try:
-        wrapped: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(frame)
-    except TypeError:
-        raise TypeError(
-            f"frame is {a(type(frame).__name__)}, not a frame of pandas, polars, PyArrow, DuckDB, "
-            "Dask or Spark"
-        ) from None
-    return wrapped
-
-
-def _check_columns(
-    frame: nw.DataFrame[Any] | nw.LazyFrame[Any],
-    times: dict[str, str],
-    settings: dict[str, int | str],
-) -> None:
-    schema = frame.collect_schema()
-    for name, column in {**times, **settings}.items():
-        if not isinstance(column, str):
-            continue
-        if column not in schema:
-            close = get_close_matches(column, schema, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise ValueError(f"{name}={column!r} is none of the columns {list(schema)}{hint}")
-        dtype = schema[column]
-        if isinstance(frame, nw.DataFrame):
-            dtype = in_utc(frame[column]).dtype
-        if name in times and isinstance(dtype, nw.Datetime):
-            if dtype.time_zone is None:
-                raise ValueError(
-                    f"{name}={column!r} holds datetimes without a zone: give them theirs first, "
-                    "for example with dt.replace_time_zone (polars), dt.tz_localize (pandas), "
-                    "assume_timezone (PyArrow), or a cast to timestamp with time zone (SQL)"
-                )
-        elif not dtype.is_integer():
-            wanted = "integers or datetimes with a zone" if name in times else "integers"
-            raise TypeError(f"{name}={column!r} holds {dtype}, not {wanted}")
-    # SQL engines do not tell upper from lower case in names.
-    sql = isinstance(frame, nw.LazyFrame) and not frame.implementation.is_polars()
-    there = {name.lower() if sql else name: name for name in schema}
-    clashes = [there[name] for name in _NEW if name in there]
-    if clashes:
-        raise ValueError(f"frame has {' and '.join(clashes)} already: rename or drop it first")
+    settings = settings_checked(window_seconds, epoch_seconds, config)
+    times = names(start=start, end=end)
+    checked(frame, times, settings, NEW)
+    columns = [name for name in (start, end, *settings.values()) if isinstance(name, str)]
+    work = partial(of_spans, start=start, end=end, settings=settings)
+    return apply(frame, work, columns)  # type: ignore[no-any-return]

@@ -1,0 +1,102 @@
+"""What the verbs check before any engine is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+import narwhals as nw
+
+from rollover._validation import a, integer, text
+from rollover.bulk._columns import settings_of
+from rollover.frames._columns import in_utc
+from rollover.spec import check_window_seconds
+from rollover.windows import WindowConfig
+
+
+def settings_checked(
+    window_seconds: int | str | None, epoch_seconds: int | str, config: WindowConfig | None
+) -> dict[str, int | str]:
+    """Return the two settings, each one for all or the name of a column."""
+    epoch, window = settings_of(window_seconds, epoch_seconds, config)
+    settings = {"window_seconds": window, "epoch_seconds": epoch}
+    for name, setting in settings.items():
+        if not isinstance(setting, str):
+            settings[name] = integer(setting, name)
+    if not isinstance(window, str):
+        check_window_seconds(window)
+    return settings
+
+
+def names(**parameters: str) -> dict[str, str]:
+    """Return the names of columns; refuse what is no text."""
+    return {parameter: text(name, parameter) for parameter, name in parameters.items()}
+
+
+def checked(
+    frame: Any,
+    times: dict[str, str],
+    settings: dict[str, int | str],
+    new: Iterable[str],
+    **others: str,
+) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
+    """Return the frame as one of narwhals; refuse columns that are missing, unfit or in the way.
+
+    `settings` are of integers where they are columns; `others` may be of any type.
+    """
+    found = wrapped(frame)
+    schema = _schema(found)
+    columns = {**times, **settings, **others}
+    for parameter, column in columns.items():
+        if isinstance(column, str):
+            _check_there(parameter, column, schema)
+            if parameter not in others:
+                _check_type(parameter, column, schema[column], time=parameter in times)
+    # SQL engines do not tell upper from lower case in names.
+    sql = found.implementation.is_duckdb() or found.implementation.is_spark_like()
+    there = {name.lower() if sql else name: name for name in schema}
+    clashes = [there[name] for name in new if name in there]
+    if clashes:
+        raise ValueError(f"frame has {' and '.join(clashes)} already: rename or drop it first")
+    return found
+
+
+def wrapped(frame: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
+    """Return the frame as one of narwhals; of Dask the one without rows that tells its types."""
+    if nw.dependencies.is_dask_dataframe(frame):
+        frame = frame._meta  # narwhals wants a package more for what is not needed here
+    try:
+        found: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(frame)
+    except TypeError:
+        raise TypeError(
+            f"frame is {a(type(frame).__name__)}, not a frame of pandas, polars, PyArrow, DuckDB, "
+            "Dask or Spark"
+        ) from None
+    return found
+
+
+def _schema(frame: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> dict[str, Any]:
+    if isinstance(frame, nw.DataFrame):
+        return {name: in_utc(frame[name]).dtype for name in frame.columns}
+    return dict(frame.collect_schema())
+
+
+def _check_there(parameter: str, column: str, schema: dict[str, Any]) -> None:
+    if column not in schema:
+        close = get_close_matches(column, schema, n=1)
+        hint = f"; did you mean {close[0]!r}?" if close else ""
+        raise ValueError(f"{parameter}={column!r} is none of the columns {list(schema)}{hint}")
+
+
+def _check_type(parameter: str, column: str, dtype: Any, *, time: bool) -> None:
+    if time and isinstance(dtype, nw.Datetime):
+        if dtype.time_zone is None:
+            raise ValueError(
+                f"{parameter}={column!r} holds datetimes without a zone: give them theirs first, "
+                "for example with dt.replace_time_zone (polars), dt.tz_localize (pandas), "
+                "assume_timezone (PyArrow), or a cast to timestamp with time zone (SQL)"
+            )
+    elif not dtype.is_integer():
+        wanted = "integers or datetimes with a zone" if time else "integers"
+        raise TypeError(f"{parameter}={column!r} holds {dtype}, not {wanted}")
