@@ -48,6 +48,8 @@ class Table:
         if not any(fields for _, fields, _, _ in begun):
             raise ValueError(f"{file}: is empty: its first line must name the columns")
         _, _, self._reader, self.header = max(begun, key=lambda trial: trial[:2])
+        self.header_lines: int = self._reader.line_num
+        self.delimiter: str = self._reader.dialect.delimiter
         self.file = file
         self._remedy = remedy
         if self.header[0].strip().upper() == "BEGIN:VCALENDAR":
