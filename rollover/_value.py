@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import FrozenInstanceError, fields
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rollover import _html
 from rollover._validation import shown
 
 if TYPE_CHECKING:
     from typing import NoReturn
+
+
+_MOST: Final = 10  # items that a repr shows
 
 
 class Value:
@@ -34,6 +39,14 @@ class Value:
                 name = f"{each.name}=" if self._named or each.kw_only else ""
                 arguments.append(name + _pasted(value))
         return f"{type(self).__name__}({', '.join(arguments)})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields in JSON's types: times as ISO 8601, durations as `..._seconds`."""
+        values = {each.name: getattr(self, each.name) for each in fields(self) if each.repr}  # type: ignore[arg-type]
+        return {
+            name + "_seconds" * isinstance(value, timedelta): plain(value)
+            for name, value in values.items()
+        }
 
     def _repr_html_(self) -> str:
         names = [each.name for each in fields(self) if each.repr]  # type: ignore[arg-type]
@@ -63,7 +76,64 @@ class Value:
         raise FrozenInstanceError(f"cannot {action} {name!r} of a {type(self).__name__}: {remedy}")
 
 
+class Answer:
+    """What pydantic and FastAPI take as a response model: an instance, written as `plain` says."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from pydantic_core import core_schema
+
+        written = core_schema.plain_serializer_function_ser_schema(plain)
+        return core_schema.is_instance_schema(cls, serialization=written)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, str]:
+        return {"title": cls.__name__, "type": "array" if hasattr(cls, "__len__") else "object"}
+
+
+def plain(value: Any) -> Any:
+    """Return a value in JSON's types: ISO times, seconds, names of members, and texts of the rest.
+
+    Examples
+    --------
+    >>> from datetime import timedelta
+    >>> plain([timedelta(minutes=1), range(3), None])
+    [60, {'start': 0, 'stop': 3}, None]
+    """
+    if isinstance(value, Enum):
+        return value.name
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        seconds = value.total_seconds()
+        return int(seconds) if seconds.is_integer() else seconds
+    if isinstance(value, range):
+        return {"start": value.start, "stop": value.stop}
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if isinstance(value, Answer | Sequence):
+        return [plain(item) for item in value]  # type: ignore[union-attr]
+    return str(value)
+
+
+def abridged(items: Sequence[object], digest: Callable[[], bytes] | None = None) -> str:
+    """Return the reprs of all items; of more than ten the first and last three, and a digest."""
+    if len(items) <= _MOST:
+        return ", ".join(map(repr, items))
+    from hashlib import blake2s
+
+    said = digest() if digest else "".join(map(repr, items)).encode()
+    first, last = (", ".join(map(repr, part)) for part in (items[:3], items[-3:]))
+    return f"{first}, ... {len(items)} in all, digest {blake2s(said).hexdigest()[:8]} ..., {last}"
+
+
 def _pasted(value: object) -> str:
+    if isinstance(value, tuple | list) and len(value) > _MOST:
+        return f"[{abridged(value)}]"
     if isinstance(value, datetime):
         return repr(value.isoformat())
     if type(value) is tuple and any(isinstance(item, datetime) for item in value):

@@ -441,7 +441,11 @@ def test_a_plan_is_a_sequence():
     for copy in (pickle.loads(pickle.dumps(codes)), deepcopy(codes)):
         assert copy == codes
         assert copy.shared() == codes.shared()
-    assert repr(codes) == "<Plan of 18 codes, stays: 2>"
+    assert repr(codes).startswith("<Plan of 18 codes, stays: 2: [PlannedCode(Stay('2026-07-01")
+    assert repr(codes[:2]) == f"<Plan of 2 codes, stays: 2: [{every[0]!r}, {every[1]!r}]>"
+    shifted = plan([ADA, Stay(BEN.start, BEN.end + HOUR, lock="LOFT", label="Ben")], FOUR)
+    assert len(shifted) == len(codes)
+    assert repr(shifted) != repr(codes) == repr(plan([ADA, BEN], FOUR))
     assert codes._repr_html_().count("<tr>") == 1 + 10 + 1
     assert "8 more" in codes._repr_html_()
     assert "more" not in codes[:10]._repr_html_()

@@ -50,6 +50,9 @@ class Fate(IntEnum):
         member.__doc__ = why
         return member
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class IssuedCode(Value):

@@ -7,12 +7,12 @@ from collections.abc import Hashable, Iterable, Sequence, Sized
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover import _html
 from rollover._arithmetic import index_at
 from rollover._validation import instance, instances, integer
-from rollover._value import Value
+from rollover._value import Answer, Value, plain
 from rollover.instants import EPOCH, MICROSECOND, NEVER, duration, to_microseconds
 from rollover.lifecycle import _timeline  # as a module: it imports this one
 from rollover.lifecycle._codes import Fate, IssuedCode
@@ -27,7 +27,7 @@ _set = object.__setattr__
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Replacement(Value):
+class Replacement(Value, Answer):
     """A code that is dead or in doubt, and what covers the rest of the time it was for.
 
     Parameters
@@ -64,7 +64,7 @@ class CodeRequest(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Impact(Value):
+class Impact(Value, Answer):
     """What the changes of one lock's settings do to the codes that were issued.
 
     ``print`` shows it as a short report, a notebook as a table.
@@ -225,6 +225,32 @@ class Impact(Value):
             CodeRequest(lock, label, when_valid, window)
             for (lock, label, window), when_valid in earliest.items()
         ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the counts, each code with its fate, and the requests, in JSON's types.
+
+        Examples
+        --------
+        >>> from rollover import Reconfiguration, WindowConfig
+        >>> change = Reconfiguration(
+        ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
+        ... )
+        >>> code = IssuedCode("2026-07-01T15:00Z", issued_at="2026-06-20T09:30Z", label="Ada")
+        >>> found = change.impact([code]).to_dict()
+        >>> found["codes"][0]["fate"], found["requests"][0]["label"]
+        ('CURRENT', 'Ada')
+        """
+        return {
+            "counts": {fate.name: count for fate, count in self.counts.items()},
+            "codes": [
+                {**code.to_dict(), "fate": fate.name}
+                for code, fate in zip(self.issued, self.fates, strict=True)
+            ],
+            "requests": [
+                {name: plain(value) for name, value in request._asdict().items()}
+                for request in self.requests()
+            ],
+        }
 
     def _to_replace(self) -> list[int]:
         """Return the positions of the codes that are neither expired nor valid."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rollover import _html
-from rollover._value import Value
+from rollover._value import Answer, Value
 from rollover.lifecycle import IssuedCode
 from rollover.planning import _plan  # as a module: it imports this one
 from rollover.planning._codes import PlannedCode
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class PlanChange(Value):
+class PlanChange(Value, Answer):
     """What became of a plan when bookings or settings changed.
 
     Parameters
@@ -33,7 +33,7 @@ class PlanChange(Value):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Audit(Value):
+class Audit(Value, Answer):
     """What guests hold of a plan, by the log of the codes that were given out.
 
     Parameters

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rollover._arithmetic import index_at
-from rollover._value import Value
+from rollover._value import Value, plain
 from rollover.instants import ALWAYS, EPOCH, MICROSECOND, Instant
 from rollover.lifecycle import IssuedCode
 from rollover.planning._fleet import Fleet
@@ -68,6 +68,29 @@ class PlannedCode(Value):
         [15, 16, 20, 0, 4, 8]
         """
         return self.needed_from if self.needed_from in self.window else self.window.start
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the stay and what `Plan.columns` say of the code, in JSON's types.
+
+        Examples
+        --------
+        >>> from rollover import plan
+        >>> code = plan([Stay("2026-07-01T15:00Z", "2026-07-02T11:00Z")], WindowConfig(14400))[0]
+        >>> code.to_dict()["begins"], code.to_dict()["window_seconds"]
+        ('2026-07-01T12:00:00+00:00', 14400)
+        """
+        values = {
+            "stay": self.stay,
+            "window_seconds": self.config.window_seconds,
+            "epoch_seconds": self.config.epoch_seconds,
+            "begins": self.window.start,
+            "expires": self.window.end,
+            "needed_from": self.needed_from,
+            "needed_until": self.needed_until,
+            "when_valid": self.when_valid,
+            "request_from": self.request_from,
+        }
+        return {name: plain(value) for name, value in values.items()}
 
     def request(
         self,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, overload
 
 from rollover import _html
 from rollover._validation import hashable, instance, instances
+from rollover._value import Answer, abridged
 from rollover.instants import (
     ALWAYS,
     EPOCH,
@@ -103,7 +104,7 @@ def plan(
     return Plan(fleet, range(len(fleet.needs)))
 
 
-class Plan(_Codes):
+class Plan(Answer, _Codes):
     """Codes to request, computed when asked for: it holds what stays need, not codes.
 
     Made by `plan`. It does all that a sequence does; a slice is a plan. Those that slices, `due`,
@@ -113,8 +114,8 @@ class Plan(_Codes):
     --------
     >>> from rollover import WindowConfig
     >>> codes = plan([Stay("2026-07-01T15:00Z", "2026-07-02T11:00Z")], WindowConfig(14400))
-    >>> len(codes), codes[-1].window.start.hour, codes[:2]
-    (6, 8, <Plan of 2 codes, stays: 1>)
+    >>> len(codes), codes[-1].window.start.hour, len(codes[:2])
+    (6, 8, 2)
     """
 
     __hash__: ClassVar[None]  # type: ignore[assignment]
@@ -151,6 +152,18 @@ class Plan(_Codes):
               dtype='datetime64[us]')
         """
         return columns(self._fleet, self._codes)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the codes in JSON's types.
+
+        Examples
+        --------
+        >>> from rollover import WindowConfig
+        >>> codes = plan([Stay("2026-07-01T15:00Z", "2026-07-02T11:00Z")], WindowConfig(43200))
+        >>> [code["when_valid"] for code in codes.to_dicts()]
+        ['2026-07-01T15:00:00+00:00', '2026-07-02T00:00:00+00:00']
+        """
+        return [code.to_dict() for code in self]
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Give the codes as a table by Arrow's PyCapsule interface; needs PyArrow.
@@ -423,7 +436,16 @@ class Plan(_Codes):
         return _unpickled, (fleet.stays, fleet.settings, tuple(fleet.tolerance), positions)
 
     def __repr__(self) -> str:
-        return f"<Plan of {len(self)} codes, stays: {len(self.stays)}>"
+        return (
+            f"<Plan of {len(self)} codes, stays: {len(self.stays)}: [{abridged(self, self._said)}]>"
+        )
+
+    def _said(self) -> bytes:
+        """Return what tells the codes from those of other plans."""
+        made = self.columns
+        stays = {at: repr(self.stays[at]) for at in dict.fromkeys(made["stay"].tolist())}
+        numbers = [made[name] for name in made if made[name].dtype != object]
+        return repr(stays).encode() + b"".join(column.tobytes() for column in numbers)
 
     def _repr_html_(self) -> str:
         return _html.table(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from rollover import _html
 from rollover._validation import integer, iterable
-from rollover._value import Value
+from rollover._value import Answer, Value, plain
 from rollover.instants import EPOCH, MICROSECOND, NO_TIME, duration
 from rollover.planning._fleet import Fleet, Tolerance
 from rollover.planning._score import SCORE_HEADER, Score, at_least_one, cells, overexposure
@@ -28,7 +28,7 @@ _NO_BOUND: Final = 2**61  # more codes, or microseconds, than any stay can need;
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Recommendation(Value):
+class Recommendation(Value, Answer):
     """The best settings of one window length for some stays.
 
     Parameters
@@ -65,6 +65,18 @@ class Recommendation(Value):
         '2:00:00'
         """
         return timedelta(0, (self.phase_range.stop - 1 - self.phase_range.start) // 2)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields in JSON's types, and the slack.
+
+        Examples
+        --------
+        >>> best = recommend([Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z")])[0].to_dict()
+        >>> best["config"], best["slack_seconds"], best["score"]["overexposure_seconds"]
+        ({'TemporaryAccessCodeWindowSeconds': 86400, 'TemporaryAccessCodeEpochSeconds': 46800}, \
+7200, 14400)
+        """
+        return {**Value.to_dict(self), "slack_seconds": plain(self.slack)}
 
     def _repr_html_(self) -> str:
         header = ["window_seconds", "epoch_seconds", "phases", "slack", *SCORE_HEADER]

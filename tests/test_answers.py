@@ -1,0 +1,141 @@
+"""What a repr tells apart, what JSON gets, and what frameworks take as a response."""
+
+import json
+import uuid
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from rollover import (
+    Fate,
+    IssuedCode,
+    LockTimeline,
+    Reconfiguration,
+    Stay,
+    WindowConfig,
+    plan,
+    recommend,
+)
+from rollover._value import plain
+
+FOUR = WindowConfig(14_400)
+STAYS = [
+    Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z", lock="LOFT", label="Ada"),
+    Stay("2026-07-03T15:00Z", "2026-07-05T11:00Z", lock="LOFT", label="Ben"),
+]
+CODES = plan(STAYS, FOUR)
+LOG = [code.issued("2026-06-20T09:30Z") for code in CODES]
+CHANGE = Reconfiguration(FOUR, WindowConfig(7_200), applied_at="2026-07-02T14:10Z")
+
+
+def another(stay, **changed):
+    fields = {"start": stay.start, "end": stay.end, "lock": stay.lock, "label": stay.label}
+    return Stay(**{**fields, **changed})
+
+
+# Long plans that differ in one thing each, which is neither among the first three nor the last.
+OTHERS = {
+    "a label": plan([STAYS[0], another(STAYS[1], label="Cleo")], FOUR),
+    "a lock": plan([STAYS[0], another(STAYS[1], lock="CABIN")], FOUR),
+    "an end": plan([another(STAYS[0], end=STAYS[0].end - timedelta(minutes=1)), STAYS[1]], FOUR),
+    "an epoch": plan(STAYS, WindowConfig(14_400, 14_400)),
+    "when it can be had": plan(
+        STAYS,
+        LockTimeline(FOUR).configured(FOUR).applied("2026-07-03T12:00Z"),
+    ),
+}
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
+def test_the_repr_of_a_long_plan_tells_it_from_others(other):
+    assert len(CODES) == len(other) == 24
+    assert repr(other) != repr(CODES)
+    assert repr(CODES) == repr(plan(STAYS, FOUR))
+    assert len(repr(CODES)) < 3_000
+
+
+def test_the_reprs_of_long_answers_tell_them_apart():
+    changed = [*LOG[:11], CODES[11].issued("2026-06-21T09:30Z"), *LOG[12:]]
+    assert repr(CHANGE.impact(LOG)) == repr(CHANGE.impact(list(LOG)))
+    assert repr(CHANGE.impact(LOG)) != repr(CHANGE.impact(changed))
+    nobody = plan([], FOUR)
+    assert repr(nobody.audit(LOG)) != repr(nobody.audit(changed))
+    assert repr(CODES.since(CODES[:5])) != repr(CODES.since(CODES[:6]))
+    for answer in (CHANGE.impact(LOG), nobody.audit(LOG), CODES.since(nobody)):
+        assert len(repr(answer)) < 4_000
+
+
+def test_fates_are_written_by_name():
+    assert str(Fate.STALE) == plain(Fate.STALE) == "STALE"
+    found = CHANGE.impact(LOG).to_dict()
+    assert found["counts"] == {
+        "EXPIRED": 6, "CURRENT": 1, "INVALIDATED": 17, "STALE": 0, "VALID": 0,
+    }  # fmt: skip
+    assert [code["fate"] for code in found["codes"][5:8]] == ["EXPIRED", "CURRENT", "INVALIDATED"]
+    assert found["requests"][0] == {
+        "lock": "LOFT",
+        "label": "Ada",
+        "when_valid": "2026-07-02T14:10:00+00:00",
+        "window": {
+            "index": 247639,
+            "start": "2026-07-02T14:00:00+00:00",
+            "end": "2026-07-02T16:00:00+00:00",
+        },
+    }
+
+
+ANSWERS = {
+    "Recommendation": recommend(STAYS)[0],
+    "Impact": CHANGE.impact(LOG),
+    "Replacement": CHANGE.impact(LOG).replacements()[0],
+    "PlanChange": CODES.since(CODES[3:]),
+    "Audit": CODES.audit(LOG[2:]),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+def test_every_answer_is_json(answer):
+    assert json.loads(json.dumps(answer.to_dict())) == answer.to_dict()
+
+
+def test_a_plan_is_json():
+    first = json.loads(json.dumps(CODES.to_dicts()))[0]
+    assert first == {
+        "stay": {
+            "start": "2026-07-01T15:00:00+00:00", "end": "2026-07-03T11:00:00+00:00",
+            "lock": "LOFT", "label": "Ada",
+        },
+        "window_seconds": 14_400,
+        "epoch_seconds": 0,
+        "begins": "2026-07-01T12:00:00+00:00",
+        "expires": "2026-07-01T16:00:00+00:00",
+        "needed_from": "2026-07-01T15:00:00+00:00",
+        "needed_until": "2026-07-01T16:00:00+00:00",
+        "when_valid": "2026-07-01T15:00:00+00:00",
+        "request_from": None,
+    }  # fmt: skip
+
+
+def test_labels_that_are_no_text_become_text():
+    label = uuid.UUID(int=7), date(2026, 7, 1)
+    stay = another(STAYS[0], label=label)
+    assert stay.to_dict()["label"] == ["00000000-0000-0000-0000-000000000007", "2026-07-01"]
+    assert plain(timedelta(milliseconds=1_500)) == 1.5
+    assert plain(datetime(2026, 7, 1)) == "2026-07-01T00:00:00"
+
+
+def test_pydantic_takes_every_answer_as_a_response():
+    pydantic = pytest.importorskip("pydantic")
+    from rollover import Audit, Impact, Plan, PlanChange, Recommendation, Replacement
+
+    kinds = (Recommendation, Impact, Replacement, PlanChange, Audit)
+    for kind, answer in zip(kinds, ANSWERS.values(), strict=True):
+        adapter = pydantic.TypeAdapter(list[kind])
+        assert adapter.validate_python([answer]) == [answer]
+        assert json.loads(adapter.dump_json([answer])) == [answer.to_dict()]
+        assert adapter.json_schema()["items"]["title"] == kind.__name__
+        with pytest.raises(pydantic.ValidationError):
+            adapter.validate_python([IssuedCode(STAYS[0].start, issued_at=STAYS[0].start)])
+    adapter = pydantic.TypeAdapter(Plan)
+    assert json.loads(adapter.dump_json(CODES[:2])) == CODES[:2].to_dicts()
+    assert adapter.json_schema() == {"title": "Plan", "type": "array"}
