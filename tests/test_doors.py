@@ -758,6 +758,17 @@ def test_stays_of_equal_dates_under_two_labels_are_said(capsys):
     )
 
 
+def test_stays_of_one_label_that_need_one_window_are_said(capsys):
+    rows = ["2026-07-05,2026-07-07,R1", "2026-07-01,2026-07-05,R1", "2026-07-07,2026-07-08,R2"]
+    apart = ["2026-07-10,2026-07-12,R2", "2026-07-14,2026-07-15,", "2026-07-15,2026-07-16,"]
+    file("s.csv", *lines(*(f"LOFT,{row}" for row in [*rows, *apart])))
+    _, err = run(capsys, "plan", "s.csv", *DAY, *OPTIONS)
+    assert err[-1] == (
+        "1 stay needs a code of the stay before, which has its label (the same guest?): "
+        "s.csv:2 with s.csv:3"
+    )
+
+
 # ------------------------------------------------------------------------------- files and ends
 
 

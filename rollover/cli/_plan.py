@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from rollover._zones import within_years, zone
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 HEADER: Final = ("lock", "arrival", "departure", "when_valid", "begins", "expires")
 _CHUNK: Final = 1 << 13  # codes written together
 _REMEMBERED: Final = 1 << 16  # texts of instants
+_LONGEST: Final = timedelta(days=16)  # two windows and a tolerance, between which none is shared
 _LITTLE: Final = timedelta(minutes=5)  # of slack
 
 
@@ -81,7 +83,11 @@ def run(arguments: argparse.Namespace) -> int:
     found = read_stays(arguments, kept_columns(arguments), settings_given=not arguments.recommended)
     if arguments.recommended and found.stays:
         _recommend(arguments, found)
-    codes = plan(found.stays, found.settings, **tolerance(arguments))
+
+    def needs(stays: list[Stay]) -> Plan:
+        return plan(stays, found.settings, **tolerance(arguments))
+
+    codes = needs(found.stays)
     text = text_in(arguments)
     with written_whole(arguments.output) as stream:
         if arguments.requests:
@@ -91,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
             writer = rows_into(stream)
             writer.writerow([*HEADER, *kept_columns(arguments)])
             writer.writerows(rows_of(codes, found, text))
-    _remark(codes, found, arguments.grace)
+    _remark(codes, found, arguments.grace, needs)
     return bool(found.bad)
 
 
@@ -160,14 +166,22 @@ def text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:
     return text
 
 
-def _remark(codes: Plan, found: Bookings, grace: timedelta) -> None:
-    """Say who shares a code, and which stays overlap."""
-    own = [stay for stay in found.stays if not found.is_common(stay)]
+def _remark(
+    codes: Plan, found: Bookings, grace: timedelta, needs: Callable[[list[Stay]], Plan]
+) -> None:
+    """Say who shares a code, which stays overlap, and which may be of one guest."""
+    ordered = sorted(found.stays, key=attrgetter("start", "end"))
+    own = [stay for stay in ordered if not found.is_common(stay)]
     overlaps = list(_overlapping(own))
     sharing = [pair for pair in codes.shared(grace=grace) if not found.is_common(pair[0])]
     for pairs, one, many in (
         (sharing, "pair of guests shares a code", "pairs of guests share a code"),
         (overlaps, "stay overlaps another of its lock", "stays overlap another of their lock"),
+        (
+            list(_one_label(ordered, needs)),
+            "stay needs a code of the stay before, which has its label (the same guest?)",
+            "stays need a code of the stay before, which has their label (the same guest?)",
+        ),
     ):
         if pairs:
             what = one if len(pairs) == 1 else many
@@ -176,10 +190,32 @@ def _remark(codes: Plan, found: Bookings, grace: timedelta) -> None:
             say(f"{len(pairs)} {what}: {listed(shown)}")
 
 
-def _overlapping(stays: Iterable[Stay]) -> Iterator[tuple[Stay, Stay]]:
+def _one_label(
+    ordered: Iterable[Stay], needs: Callable[[list[Stay]], Plan]
+) -> Iterator[tuple[Stay, Stay]]:
+    """Yield stays of one lock and label, one after the other, that need one window."""
+    before: dict[Any, Stay] = {}
+    pairs = []
+    for stay in ordered:
+        if stay.label is not None:
+            earlier = before.get((stay.lock, stay.label), stay)
+            if earlier.end <= stay.start <= earlier.end + _LONGEST:
+                pairs.append((earlier, stay))
+            before[stay.lock, stay.label] = stay
+    windows: dict[int, set[tuple[int, ...]]] = {}
+    columns = needs([stay for pair in pairs for stay in pair]).columns
+    names = ("stay", "begins", "window_seconds", "epoch_seconds")
+    for at, *window in zip(*(columns[name].tolist() for name in names), strict=True):
+        windows.setdefault(at, set()).add(tuple(window))
+    for at, pair in enumerate(pairs):
+        if windows.get(2 * at, set()) & windows.get(2 * at + 1, set()):
+            yield pair
+
+
+def _overlapping(ordered: Iterable[Stay]) -> Iterator[tuple[Stay, Stay]]:
     """Yield each stay that begins while another is there, after the one that ends last."""
     last: dict[Any, Stay] = {}
-    for stay in sorted(stays, key=lambda stay: (stay.start, stay.end)):
+    for stay in ordered:
         before = last.get(stay.lock)
         if before is not None and stay.start < before.end:
             yield before, stay

@@ -122,7 +122,8 @@ def feed(rng):
             parts.append(f"BEGIN:VTIMEZONE\nTZID:Bad\nBEGIN:DAYLIGHT\n{spell}\nEND:DAYLIGHT\n"
                          "END:VTIMEZONE")  # fmt: skip
             body = f"UID:bad-{number}\n{BAD_EVENTS[2]}"
-        parts.append(f"BEGIN:VEVENT\n{body}\nEND:VEVENT")
+        end = "END:VEVENT" if kind == 0 or rng.random() < 0.8 else "X-ITS-END:is missing"
+        parts.append(f"BEGIN:VEVENT\n{body}\n{end}")
     return "\n".join(["BEGIN:VCALENDAR", *parts, "END:VCALENDAR", ""]), expected
 
 
