@@ -414,7 +414,7 @@ def test_a_file_of_locks_as_spreadsheets_write_it(capsys):
     rows = ["LOFT ,,86400.0,43200.00,A12345,7.0", ",,,,,"]
     header = "lock,model,window_seconds,epoch_seconds,device_identifier,firmware_version"
     found = read_locks(file("l.csv", header, *rows))
-    assert {name: (*lock.config.to_dict().values(), lock.firmware_version)
+    assert {name: (*lock.settings.to_dict().values(), lock.firmware_version)
             for name, lock in found.items()} == {"LOFT": (86_400, 43_200, 7)}  # fmt: skip
     for cell in ("86400.5", "1e5", "."):
         file("l.csv", header, f"LOFT,,{cell},,,")
@@ -438,7 +438,7 @@ def test_a_misspelt_column_of_a_file_of_locks_is_refused(column, known):
 
 def test_a_column_of_a_file_of_locks_in_other_letters_is_read():
     file("l.csv", "Lock,MODEL,note", "LOFT,5440,x")
-    assert read_locks("l.csv")["LOFT"].config.window_seconds == 14_400
+    assert read_locks("l.csv")["LOFT"].settings.window_seconds == 14_400
 
 
 # -------------------------------------------------------------------------------------- zones
