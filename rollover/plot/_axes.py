@@ -28,7 +28,6 @@ MOST_WINDOWS: Final = 150  # more run together at the width of a page
 DUST: Final = 1e-9  # days: what an instant loses as a float
 _NAMED: Final = 12  # windows that have room for their numbers
 _SMALLEST: Final = 0.6  # of the size of such a number
-_UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 def axes(ax: Axes | None, width: float, height: float) -> Axes:
@@ -152,16 +151,6 @@ def marks(
         clip_on=False,
         label=label,
     )
-
-
-def length(seconds: int) -> str:
-    """Return a number of seconds in words, such as ``1 day`` or ``1 h 30 min``."""
-    parts = []
-    for size, unit in _UNITS:
-        count, seconds = divmod(seconds, size)
-        if count:
-            parts.append(f"{count} {unit}{'s' if unit == 'day' and count > 1 else ''}")
-    return " ".join(parts)
 
 
 def time_line(ax: Axes, tz: tzinfo | None, label: str = "time") -> None:

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import StepPatch
 
+from rollover._durations import length
 from rollover._zones import offsets, zone
 from rollover.instants import MICROSECOND, NO_TIME, duration
 from rollover.planning._fleet import Fleet, Tolerance
@@ -109,7 +110,7 @@ def phases(
     held = offsets(place, min(stay.start for stay in listed), max(stay.end for stay in listed))
     two = list(dict.fromkeys(offset for _, offset in held))[:2]
     _name_phases(ax, window_seconds, place, two)
-    title = f"windows of {_axes.length(window_seconds)}, rolling over at every phase"
+    title = f"windows of {length(window_seconds)}, rolling over at every phase"
     headed(ax, title, columns=2)
     return artists
 
@@ -174,7 +175,7 @@ def _name_phases(ax: Axes, window: int, place: tzinfo, offsets_: list[timedelta]
     step = next((step for step in _STEPS if window <= 9 * step), _DAY)
     if _DAY % window and window != 7 * _DAY:
         ticks = range(0, window + 1, step)
-        names = [_axes.length(tick) or "0" for tick in ticks]
+        names = [length(tick) if tick else "0" for tick in ticks]
         label = "phase: rollover after the start of 1970 in UTC"
     else:
         seconds = [int(offset.total_seconds()) for offset in offsets_]
@@ -182,7 +183,7 @@ def _name_phases(ax: Axes, window: int, place: tzinfo, offsets_: list[timedelta]
         names = ["\n".join(_clock(tick + each, window) for each in seconds) for tick in ticks]
         label = f"rollover, time in {place}"
         if window < _DAY:
-            label += f", and every {_axes.length(window)} from there"
+            label += f", and every {length(window)} from there"
         if len(offsets_) > 1:
             label += " (at {} above, at {} below)".format(*(timezone(each) for each in offsets_))
     widest = 1.1 * max(_axes.width_of(ax, name.split("\n")[0]) for name in names)

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from rollover._durations import length
 from rollover._zones import offsets, zone
 from rollover.instants import Instant, span
 from rollover.lifecycle import ScheduledConfig
@@ -87,7 +88,7 @@ def rollovers(
     _axes.time_line(ax, None, f"day in {place}")
     what = f"{len(schedule)} settings, one after the other"
     if len(schedule) == 1:
-        what = f"windows of {_axes.length(schedule[0].config.window_seconds)}"
+        what = f"windows of {length(schedule[0].config.window_seconds)}"
     headed(ax, f"when codes roll over: {what}", lines=1 if transitions else 0)
     return artists
 

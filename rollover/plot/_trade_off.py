@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
+from rollover._durations import length
 from rollover.planning import Score
 from rollover.plot import _axes
 from rollover.plot._words import headed
@@ -75,7 +76,7 @@ def trade_off(
         (f"{name} ({one.shared_windows:,} shared)" if one.shared_windows else name, one, True)
         for name, one in (others or {}).items()
     ]
-    named = [(_axes.length(one.config.window_seconds), one.score, False) for one in recommendations]
+    named = [(length(one.config.window_seconds), one.score, False) for one in recommendations]
     codes = "1 code" if best.score.codes == 1 else f"{best.score.codes:,} codes"
     scores = [score for _, score, _ in [*named, *compared]]
 

@@ -8,6 +8,7 @@ from datetime import UTC, timedelta, tzinfo
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from rollover._durations import length
 from rollover._validation import instance
 from rollover._zones import zone
 from rollover.instants import NO_TIME
@@ -96,5 +97,5 @@ def windows(
     artists = [_axes.boxes(ax, spans, 0.2, 0.6, [str(window.index) for window in line])]
     artists += rows.draw(ax, 1, 0.25, 0.5)
     ax.set_xlim(spans[0][0], sum(spans[-1]))
-    rows.name(ax, place, f"windows of {_axes.length(config.window_seconds)}", "windows")
+    rows.name(ax, place, f"windows of {length(config.window_seconds)}", "windows")
     return artists
