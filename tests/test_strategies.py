@@ -167,6 +167,15 @@ EDGES = {
     "asked for early": ("issued_codes()", 0.8, lambda c: c.issued_at < c.when_valid),
     "a label": ("issued_codes()", 0.8, lambda c: c.label),
     "needed": ("issued_codes()", 0.8, lambda c: c.needed),
+    "of a lock": ("issued_codes()", 0.8, lambda c: c.lock),
+    "of no lock": ("issued_codes()", 0.8, lambda c: c.lock is None),
+    "what the server said": ("issued_codes()", 0.8, lambda c: c.valid),
+    "what the server left out": ("issued_codes()", 0.8, lambda c: c.valid is None),
+    "another window": (
+        "issued_codes()",
+        0.5,
+        lambda c: c.valid and not c.valid[0] <= c.when_valid < c.valid[1],
+    ),
     "needed for its window": ("issued_codes()", 0.8, lambda c: c.needed is None),
     "confirmed": ("reconfigurations()", 0.8, lambda r: r.confirmed_at),
     "at once": ("reconfigurations()", 0.8, lambda r: r.confirmed_at == r.applied_at),
@@ -254,8 +263,8 @@ def test_bounds_of_time(data):
     assert low <= change.applied_at <= (change.confirmed_at or change.applied_at) <= high
     for change in data.draw(lock_timelines(**bounds)).changes:
         assert low <= change.applied_at <= (change.confirmed_at or change.applied_at) <= high
-    if code.needed:
-        assert low <= code.needed[0] < code.needed[1] <= high
+    for start, end in filter(None, (code.valid, code.needed)):
+        assert low <= start < end <= high
     when_valid, _ = data.draw(responses(CONFIG, **PATHS, **bounds))
     assert low <= when_valid <= high
     if low < high:

@@ -11,6 +11,7 @@ from rollover._validation import boolean
 from rollover.instants import MICROSECOND, Instant
 from rollover.lifecycle import IssuedCode
 from rollover.stays import Stay
+from rollover.strategies._settings import window_configs
 from rollover.strategies._times import FIRST, LAST, durations, moments, within
 
 LOCKS: Final = ("BOATHOUSE", "CABIN")
@@ -76,6 +77,9 @@ def issued_codes(
 ) -> st.SearchStrategy[IssuedCode]:
     """Draw issued codes, mostly issued in the month before, some needed for a while only.
 
+    With and without a lock, and the window that the server said. What asks about one lock takes
+    those of one: ``dataclasses.replace`` gives another.
+
     Parameters
     ----------
     min_value, max_value
@@ -139,4 +143,20 @@ def _issued_codes(draw: st.DrawFn, low: datetime, high: datetime) -> IssuedCode:
         issued_at = draw(moments(low, high))
     length = min(draw(st.just(timedelta(0)) | _LENGTHS), high - when_valid)
     needed = (when_valid, when_valid + length) if length else None
-    return IssuedCode(when_valid, issued_at=issued_at, label=draw(_LABELS), needed=needed)
+    lock, label = draw(st.none() | _LOCKS), draw(_LABELS)
+    valid = draw(st.just(None) | _valid(when_valid, low, high))
+    return IssuedCode(
+        when_valid, issued_at=issued_at, lock=lock, label=label, valid=valid, needed=needed
+    )
+
+
+@st.composite
+def _valid(
+    draw: st.DrawFn, when_valid: datetime, low: datetime, high: datetime
+) -> tuple[datetime, datetime] | None:
+    """Draw the window of what was asked for, or one beside it as a server that errs would say."""
+    config = draw(window_configs())
+    moment = when_valid + draw(st.sampled_from([0, 0, 1, -1])) * timedelta(0, config.window_seconds)
+    window = config.window_at(min(max(moment, low), high))
+    inside = low <= window.start and window.end <= high
+    return (window.start, window.end) if inside else None
