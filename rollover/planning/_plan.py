@@ -211,7 +211,7 @@ class Plan(Answer, _Codes):
             if value is not _ANY:
                 hashable(value, name)
                 chosen &= numbers == known.get(value, NOBODY)
-        if len(self) == len(fleet.needs):
+        if isinstance(self._positions, range) and self._positions == range(len(fleet.needs)):
             return Plan(fleet, fleet.needs.of_spans(chosen))
         return self._where(chosen[self._codes.span])
 

@@ -52,7 +52,7 @@ def _batches(plan: Plan) -> Iterator[Any]:
 def _array(name: str, values: Any, kind: Any) -> Any:
     if pa.types.is_string(kind):
         return pa.array([None if value is None else str(value) for value in values], kind)
-    if values.dtype == object:
-        beyond = next(value for value in values if not -(2**63) <= value < 2**63)
-        raise OverflowError(f"{name}={beyond} does not fit int64, which the table has")
-    return pa.array(values).cast(kind)  # NaT is null
+    for value in values if values.dtype == object else ():
+        if not -(2**63) <= value < 2**63:
+            raise OverflowError(f"{name}={value} does not fit int64, which the table has")
+    return pa.array(values, kind)  # NaT is null
