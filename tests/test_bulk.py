@@ -203,6 +203,24 @@ def test_instants_and_epochs_of_each_row_at_the_ends_of_int64(unit, length):
         hold_bounds(array([t, t], unit), settings, starts, ends, lowest=lowest)
 
 
+@pytest.mark.parametrize("length", [9_223, 9_224, 18_446])
+def test_a_window_of_more_than_int64_holds(length):
+    lowest, window = MIN + 1, length * 10**15  # in femtoseconds: it may begin and end within int64
+    when = array([lowest, -1, 0, 1], "fs")
+    expected = [window - t % window for t in (lowest, -1, 0, 1)]
+    hold(lambda: bulk.time_left(when, window_seconds=length), expected, lowest=lowest)
+    ends = [t + left for t, left in zip((lowest, -1, 0, 1), expected, strict=True)]
+    starts = [end - window for end in ends]
+    hold_bounds(when, {"window_seconds": length}, starts, ends, lowest=lowest)
+    epoch = -9_000  # from where one such window goes to within int64
+    when, end = array([-1, 0], "fs"), (length - 9_000) * 10**15
+    settings = {"window_seconds": length, "epoch_seconds": epoch}
+    hold_bounds(when, settings, [epoch * 10**15] * 2, [end] * 2, lowest=lowest)
+    hold(lambda: bulk.time_left(when, **settings), [end + 1, end], lowest=lowest)
+    first = array([epoch * 10**15], "fs")
+    hold(lambda: bulk.time_left(first, **settings), [window], lowest=lowest)
+
+
 @pytest.mark.parametrize("bad", [1_799, 604_801])
 @pytest.mark.parametrize("reuse", [True, False])
 def test_one_bad_length_among_many_that_are_good(bad, reuse):
@@ -407,6 +425,7 @@ MANY = np.random.default_rng(3).integers(-(10**9), 3 * 10**9, SIZE)
 def small_blocks(monkeypatch):
     """Many blocks without many rows."""
     monkeypatch.setattr("rollover.bulk._evaluate.BLOCK", 1_000)
+    monkeypatch.setattr("rollover.bulk._evaluate.LONG_BLOCK", 1_000)
 
 
 @pytest.mark.usefixtures("small_blocks")
@@ -503,11 +522,11 @@ def test_input_that_another_thread_changes_is_refused_before_out_is_written_or_n
 ):
     when, passes, in_blocks = MANY.copy(), [], _evaluate.in_blocks
 
-    def changed_in_between(work, size, threads):
+    def changed_in_between(work, size, threads, block):
         if passes:
             when[[3, 5]] = MAX, 14_400
         passes.append(size)
-        in_blocks(work, size, threads)
+        in_blocks(work, size, threads, block)
 
     monkeypatch.setattr(_evaluate, "in_blocks", changed_in_between)
     out = np.full(SIZE, 7)

@@ -186,3 +186,31 @@ def test_it_is_refused(call, error, said):
 
 def test_there_are_many():
     assert len(CALLS) > 300
+
+
+@pytest.mark.parametrize(("name", "call"), [
+    *INSTANTS,
+    ("window_seconds", lambda bad: bulk.window_index(GOOD, window_seconds=bad)),
+    ("epoch_seconds", lambda bad: bulk.window_index(GOOD, window_seconds=3600, epoch_seconds=bad)),
+    ("issued_at", lambda bad: bulk.fates(GOOD, GOOD + 1, bad, applied_at=GOOD)),
+])  # fmt: skip
+def test_what_dask_has_yet_to_compute_is_not_computed_unasked(name, call):
+    arrays = pytest.importorskip("dask.array", reason="Dask is not here")
+    computed = []
+    lazy = arrays.from_array(GOOD, chunks=2).map_blocks(computed.append, dtype=np.int64, meta=GOOD)
+    with pytest.raises(
+        TypeError, match=rf"{name} is an Array of Dask, .*: call it on .*map_blocks"
+    ):
+        call(lazy)
+    assert computed == []
+
+
+def test_an_array_that_could_hold_one_of_dask_and_does_not_is_taken():
+    class DataArray:  # as xarray has it
+        def __dask_graph__(self):
+            return None
+
+        def __array__(self, dtype=None, copy=None):
+            return GOOD
+
+    assert bulk.window_index(DataArray(), window_seconds=3600).tolist() == (GOOD // 3600).tolist()

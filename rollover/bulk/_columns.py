@@ -228,6 +228,12 @@ def array_of(value: Any, name: str, *, datetimes: bool = False) -> NDArray[Any]:
     wanted = "int64 Unix seconds or datetime64" if datetimes else "integers"
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array: pass {wanted}, without what is masked")
+    lazy = getattr(value, "__dask_graph__", None)  # by which Dask tells, and what holds its arrays
+    if lazy is not None and lazy() is not None:
+        raise TypeError(
+            f"{name} is {a(type(value).__name__)} of Dask, which this would compute here: "
+            "call it on each chunk, by map_blocks of an array or map_partitions of a frame"
+        )
     if not hasattr(value, "__array__"):
         return _from_objects(value, name, datetimes=datetimes)
     dtype: Any = getattr(value, "dtype", None)

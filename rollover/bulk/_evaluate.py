@@ -1,8 +1,8 @@
-"""One verb over all rows: the text of `rollover._arithmetic`, in place, a block of rows at a time.
+"""One verb over all rows, a block of rows at a time.
 
-Each verb writes its results on arrays of int64 or of Python's integers. A block is computed on
-int64 as it stands; rows from which that could overflow, and those that are no time, are then done
-again in Python's integers.
+Each verb writes its results on arrays of int64, of uint64 or of Python's integers. A block is
+computed on the first two as it stands; rows from which that could overflow, and those that are no
+time, are then done again in Python's integers.
 """
 
 from __future__ import annotations
@@ -28,69 +28,49 @@ _UNFIT: Final = Fault(
     0, "window_seconds", ValueError, f"is outside {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
 )
 BLOCK: Final = 1 << 16  # rows: half a megabyte a column, which stays in the processor's cache
+LONG_BLOCK: Final = 1 << 18  # of one setting, where a block is done too soon to be worth its start
 
 
-def _writes(ufunc: np.ufunc, *, swapped: bool = False) -> Any:
-    """Return an operator that writes into its rows' own array."""
-
-    def operator(rows: InPlace, other: Any) -> InPlace:
-        pair = rows.values, other.values if isinstance(other, InPlace) else other
-        ufunc(*(pair[::-1] if swapped else pair), out=rows.out)
-        return InPlace(rows.out, rows.out)
-
-    return operator
+# The verbs of an instant are given the time since the epoch, which may stand where they write.
 
 
-@dataclass(slots=True, eq=False)
-class InPlace:
-    """Rows whose operators all write into the array `out`, each over what the last one wrote.
-
-    So the text of `rollover._arithmetic` runs on them and takes no memory of its own.
-    """
-
-    values: NDArray[Any]
-    out: NDArray[Any]
-    __array_ufunc__ = None  # so that NumPy leaves ``array + rows`` to this class
-    __add__ = _writes(np.add)
-    __radd__ = _writes(np.add, swapped=True)
-    __sub__ = _writes(np.subtract)
-    __rsub__ = _writes(np.subtract, swapped=True)
-    __mul__ = _writes(np.multiply)
-    __rmul__ = _writes(np.multiply, swapped=True)
-    __floordiv__ = _writes(np.floor_divide)
-
-    def __neg__(self) -> Any:
-        return 0 - self
-
-    def __ne__(self, other: Any) -> Any:
-        return self.values != other.values
-
-
-def write_index(when: Any, epoch: Any, window: Any, index: Any) -> None:
+def write_index(since: Any, _when: Any, _epoch: Any, window: Any, index: Any) -> None:
     """Write the index of the window of each instant."""
-    index_at(InPlace(when, index), epoch, window)
+    np.floor_divide(since, window, out=index)
 
 
-def write_bounds(when: Any, epoch: Any, window: Any, start: Any, end: Any) -> None:
+def write_start(since: Any, when: Any, epoch: Any, window: Any, start: Any) -> None:
+    """Write the start of the window of each instant."""
+    if window.size == 1:  # by which NumPy divides as fast as it multiplies
+        np.floor_divide(since, window, out=start)
+        np.multiply(start, window, out=start)
+        np.add(start, epoch, out=start)
+    else:
+        np.remainder(since, window, out=start)
+        np.subtract(when, start, out=start)
+
+
+def write_bounds(since: Any, when: Any, epoch: Any, window: Any, start: Any, end: Any) -> None:
     """Write the start and the end of the window of each instant."""
-    start_of(index_at(InPlace(when, start), epoch, window), epoch, window)
+    write_start(since, when, epoch, window, start)
     np.add(start, window, out=end)
 
 
-def write_rollover(when: Any, epoch: Any, window: Any, rollover: Any) -> None:
+def write_rollover(since: Any, when: Any, epoch: Any, window: Any, rollover: Any) -> None:
     """Write the end of the window of each instant."""
-    start_of(index_at(InPlace(when, rollover), epoch, window) + 1, epoch, window)
+    write_start(since, when, epoch, window, rollover)
+    np.add(rollover, window, out=rollover)
 
 
-def write_left(when: Any, epoch: Any, window: Any, left: Any) -> None:
+def write_left(since: Any, when: Any, epoch: Any, window: Any, left: Any) -> None:
     """Write the time from each instant to the end of its window."""
-    write_rollover(when, epoch, window, left)
+    write_rollover(since, when, epoch, window, left)
     np.subtract(left, when, out=left)
 
 
 def write_count(start: Any, end: Any, epoch: Any, window: Any, count: Any) -> None:
     """Write how many windows overlap each span."""
-    count_between(InPlace(start, np.empty_like(count)), InPlace(end, count), epoch, window)
+    count[...] = count_between(start, end, epoch, window)
 
 
 def write_runs(
@@ -98,10 +78,9 @@ def write_runs(
 ) -> None:
     """Write the number of windows that overlap, where the first starts and the last ends."""
     write_count(start, end, epoch, window, count)
-    start_of(index_at(InPlace(start, first), epoch, window), epoch, window)
-    start_of(index_from(InPlace(end, stop), epoch, window), epoch, window)
-    for bound in (first, stop):
-        np.multiply(bound, start != end, out=bound)  # where there is no window, none has to fit
+    some = start != end  # where there is no window, none has to fit
+    first[...] = some * start_of(index_at(start, epoch, window), epoch, window)
+    stop[...] = some * start_of(index_from(end, epoch, window), epoch, window)
 
 
 def reach(first: int, last: int, longest: int) -> tuple[int, int]:
@@ -110,6 +89,15 @@ def reach(first: int, last: int, longest: int) -> tuple[int, int]:
     `first` and `last` are the lowest and the highest epoch, `longest` is the longest window.
     """
     return INT64.min + longest + max(last, 0), INT64.max - longest + min(first, 0)
+
+
+def whole_windows(epoch: int, window: int) -> tuple[int, int]:
+    """Return the lowest and the highest instant of the windows of one setting that fit int64.
+
+    The first of them starts at the lowest. INT64.min is left out, as it is no time.
+    """
+    first = INT64.min + 1 + (epoch - INT64.min - 1) % window
+    return first, first + (INT64.max - first) // window * window - 1
 
 
 def evaluate(
@@ -159,7 +147,15 @@ class _Rows:
     def write(self, results: Sequence[NDArray[Any]], threads: int | None) -> None:
         """Note the faults of all rows, and write the results if there are arrays for them."""
         views = [(one if one.ndim == 1 else one.reshape(-1)).view(np.int64) for one in results]
-        in_blocks(lambda rows: self._block(rows, views), math.prod(self.faults.shape), threads)
+        block = LONG_BLOCK if self._one_setting else BLOCK
+        size = math.prod(self.faults.shape)
+        in_blocks(lambda rows: self._block(rows, views), size, threads, block)
+
+    @property
+    def _one_setting(self) -> bool:
+        """Whether all rows have one, from which no index is counted: any start will do instead."""
+        *_, epoch, window = self.columns
+        return epoch.array.size == window.array.size == 1 and "i8" not in self.codes
 
     def _block(self, rows: slice, results: Sequence[Integers]) -> None:
         """Check and compute these rows."""
@@ -175,19 +171,44 @@ class _Rows:
             window = np.where(bad, MIN_WINDOW_SECONDS, window)
             longest = MAX_WINDOW_SECONDS
         scale = self.unit.per_second
-        lowest, highest = (edge * scale for edge in _extremes(epoch))
-        low, high = reach(lowest, highest, longest * scale)
-        if low > high or lowest < INT64.min or highest > INT64.max:
+        edges = [edge * scale for edge in (*_extremes(epoch), longest)]
+        low, high = whole_windows(*edges[1:]) if self._one_setting else reach(*edges)
+        parts = [result[rows] for result in results]
+        if low > high or min(edges) < INT64.min or max(edges) > INT64.max:
             low, high = 1, 0  # the settings themselves leave int64: no row is within reach
-        elif results:
-            settings = (epoch, window) if scale == 1 else (epoch * scale, window * scale)
-            self.verb(*times, *settings, *(result[rows] for result in results))
-        if all(low <= least and most <= high for least, most in map(_extremes, times)):
-            return
+        elif self._one_setting and parts:
+            if self._unsigned(times[0], low, high, edges[2], parts):
+                return
+        else:
+            if parts:
+                settings = (epoch, window) if scale == 1 else (epoch * scale, window * scale)
+                self._run(times, *settings, parts)
+            if all(low <= least and most <= high for least, most in map(_extremes, times)):
+                return
         odd = np.zeros(rows.stop - rows.start, np.bool_)
         for time in times:
             odd |= (time < low) | (time > high)
         self._exactly(rows, odd, times, epoch, window, results)
+
+    def _unsigned(
+        self, when: Integers, low: int, high: int, length: int, parts: list[Integers]
+    ) -> bool:
+        """Compute by one setting, and return whether all instants are from `low` to `high`.
+
+        Their windows are counted from the one that starts at `low`, so that none is negative. Read
+        as unsigned, an instant before it is above `high`: one maximum shows both ends.
+        """
+        epoch, window = (np.array([number % 2**64], np.uint64) for number in (low, length))
+        unsigned, *results = (array.view(np.uint64) for array in (when, *parts))
+        since = np.subtract(unsigned, epoch, out=results[0])
+        within = int(since.max(initial=0)) <= high - low
+        self.verb(since, unsigned, epoch, window, *results)
+        return within
+
+    def _run(self, times: Any, epoch: Any, window: Any, results: Any) -> None:
+        """Run the verb on columns of one kind."""
+        since = [np.subtract(times[0], epoch, out=results[0])] if len(times) == 1 else []
+        self.verb(*since, *times, epoch, window, *results)
 
     def _exactly(
         self,
@@ -212,7 +233,7 @@ class _Rows:
 
         settings = [exact(setting) * self.unit.per_second for setting in (epoch, window)]
         found = [np.empty(np.count_nonzero(odd), object) for _ in self.codes]
-        self.verb(*map(exact, times), *settings, *found)
+        self._run([*map(exact, times)], settings[0], settings[1], found)
         unfit = np.zeros(odd.shape, np.bool_)
         for code, values in zip(self.codes, found, strict=True):
             lowest = INT64.min + (self.unit.datetime and code != "i8")
@@ -229,14 +250,17 @@ def _extremes(values: Integers) -> tuple[int, int]:
     return (int(values.min()), int(values.max())) if values.size else (0, 0)
 
 
-def in_blocks(work: Callable[[slice], None], size: int, threads: int | None) -> None:
+def in_blocks(
+    work: Callable[[slice], None], size: int, threads: int | None, block: int | None = None
+) -> None:
     """Call `work` on blocks that cover ``range(size)``, and once where there are no rows."""
+    block = block or BLOCK
     if threads is not None and integer(threads, "threads") < 1:
         raise ValueError(f"threads={threads} is below 1")
-    if size <= BLOCK:
+    if size <= block:
         work(slice(0, size))
         return
-    starts = range(0, size, BLOCK)
+    starts = range(0, size, block)
     helpers: list[Thread] = []
     allowed = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
     most = min(len(starts), threads or len(allowed(0)))
@@ -250,7 +274,7 @@ def in_blocks(work: Callable[[slice], None], size: int, threads: int | None) -> 
             for start in iter(waiting.get, None):
                 if errors:
                     break
-                work(slice(start, min(start + BLOCK, size)))
+                work(slice(start, min(start + block, size)))
         except BaseException as error:
             errors.append(error)
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from rollover._arithmetic import start_of
 from rollover._validation import integer
 from rollover.bulk._columns import EPOCH, INT64, How, Instant, columns_of, in_one_unit, shape_of
-from rollover.bulk._evaluate import InPlace, evaluate, in_blocks, write_runs
+from rollover.bulk._evaluate import evaluate, in_blocks, write_runs
 from rollover.windows import WindowConfig
 
 
@@ -151,7 +151,6 @@ def _write_starts(
         )
         counts: Any = np.diff(np.clip(offsets[owners.start : owners.stop + 1], begin, stop))
         length = window if window.size == 1 else np.repeat(window[owners], counts)
-        index: Any = InPlace(np.arange(begin, stop), starts[part])
-        start_of(index, np.repeat(epoch[owners], counts), length)
+        starts[part] = start_of(np.arange(begin, stop), np.repeat(epoch[owners], counts), length)
 
     in_blocks(work, starts.size, threads)

@@ -2,7 +2,8 @@
 
 The functions that run are those of the package: NumPy applies their operators to arrays of terms
 as it does to arrays of numbers. A comparison takes both ways in turn, so each path through the code
-is proved apart. Where every intermediate fits int64, int64 and the integers agree.
+is proved apart. Where every intermediate fits int64, int64 and the integers agree. Unsigned
+integers are those modulo 2**64: what is divided has to be one of them, and a result has to fit.
 """
 
 from __future__ import annotations
@@ -79,10 +80,16 @@ class Number:
     def __mul__(self, other):
         return self.path.compute(self.value * value_of(other))
 
+    def __neg__(self):
+        return self.path.compute(-self.value)
+
     __radd__, __rmul__ = __add__, __mul__
 
     def __floordiv__(self, other):
         return self.path.floor(self.value, value_of(other))
+
+    def __mod__(self, other):
+        return self - self // other * other
 
     def __ne__(self, other):
         return self.path.choose(self.value != value_of(other))
@@ -124,9 +131,9 @@ def array(*numbers):
     return result
 
 
-def run(path, verb):
-    """Run a verb on one row within reach; return its instants, epoch, window and results."""
-    names, size = VERBS[verb]
+def run(path, verb, settings=1):
+    """Run a verb on rows within reach; return the first's instants, epoch, window and results."""
+    names, _ = VERBS[verb]
     *times, epoch, window, first, last, longest = path.numbers(
         f"{' '.join(names)} epoch window first last longest"
     )
@@ -137,8 +144,15 @@ def run(path, verb):
         path.assumed += [value_of(low) <= time.value, time.value <= value_of(high)]
     path.assumed += [one.value <= other.value for one, other in pairwise(times)]
     path.computed.clear()  # `reach` itself is computed in Python's integers
-    results = [array(None) for _ in range(size)]
-    verb(*map(array, times), array(epoch), array(window), *results)
+    return compute(path, verb, times, epoch, window, settings)
+
+
+def compute(path, verb, times, epoch, window, settings=1):
+    """Run a verb as `_Rows` does: many settings are here one, as often as there are rows."""
+    results = [array(*[None] * settings) for _ in range(VERBS[verb][1])]
+    rows = _evaluate._Rows(verb, (), None, (), None)
+    columns = [array(*[number] * settings) for number in (*times, epoch, window)]
+    rows._run(columns[:-2], *columns[-2:], results)
     given = [number.value for number in (*times, epoch, window)]
     return *given, *(value_of(result[0]) for result in results)
 
@@ -153,11 +167,29 @@ VERBS = {  # their instants, and how many results they have
 }
 
 
+def expected(verb, t, epoch, window, *results):
+    """Yield what results are by the definition, where k is the window that holds t."""
+    k = z3.Int("k")
+    known = holds(k, epoch, window, t)
+    start, end = epoch + k * window, epoch + (k + 1) * window
+    right = {
+        _evaluate.write_index: [k],
+        _evaluate.write_bounds: [start, end],
+        _evaluate.write_rollover: [end],
+        _evaluate.write_left: [end - t],
+    }[verb]
+    yield from (z3.Implies(known, one == other) for one, other in zip(results, right, strict=True))
+
+
+SETTINGS = pytest.mark.parametrize("settings", [1, 2], ids=["one setting", "a setting per row"])
+
+
+@SETTINGS
 @pytest.mark.parametrize("verb", VERBS)
-def test_no_intermediate_leaves_int64_within_reach(verb):
+def test_no_intermediate_leaves_int64_within_reach(verb, settings):
     ways = 0
     for path in paths():
-        run(path, verb)
+        run(path, verb, settings)
         assert len(path.computed) >= 2
         prove(z3.And(*map(fits, path.computed)), *path.known)
         ways += 1
@@ -172,25 +204,62 @@ def test_no_start_is_the_integer_that_is_no_time():
         prove(start > -(2**63), *path.known)
 
 
-def test_verbs_of_an_instant():
+INSTANTS = [verb for verb, (names, _) in VERBS.items() if names == ["t"]]
+
+
+@SETTINGS
+@pytest.mark.parametrize("verb", INSTANTS)
+def test_verbs_of_an_instant(verb, settings):
     for path in paths():
-        t, epoch, window, index = run(path, _evaluate.write_index)
-        prove(holds(index, epoch, window, t), *path.known)
-    for path in paths():
-        t, epoch, window, start, end = run(path, _evaluate.write_bounds)
-        ((_, _, k),) = path.floors
-        prove(z3.And(start == epoch + k * window, start <= t, t < end), *path.known)
-        prove(end == epoch + (k + 1) * window, *path.known)
-    for path in paths():
-        t, epoch, window, rollover = run(path, _evaluate.write_rollover)
-        ((_, _, k),) = path.floors
-        prove(rollover == epoch + (k + 1) * window, *path.known)
-        prove(z3.And(t < rollover, rollover - window <= t), *path.known)
-    for path in paths():
-        t, epoch, window, left = run(path, _evaluate.write_left)
-        ((_, _, k),) = path.floors
-        prove(t + left == epoch + (k + 1) * window, *path.known)
-        prove(z3.And(left > 0, left <= window), *path.known)
+        for claim in expected(verb, *run(path, verb, settings)):
+            prove(claim, *path.known)
+
+
+def whole(path):
+    """Return a window length, the lowest and highest instant of whole windows, and one within."""
+    epoch, window, t = path.numbers("epoch window t")
+    path.assumed += [window.value >= MIN_WINDOW_SECONDS, window.value < 2**63]
+    low, high = _evaluate.whole_windows(epoch, window)
+    path.assumed += [low.value <= t.value, t.value <= high.value]
+    return window, low, high, t
+
+
+@pytest.mark.parametrize("verb", [verb for verb in INSTANTS if verb is not _evaluate.write_index])
+def test_verbs_of_an_instant_on_unsigned_integers(verb):
+    path = Path([])
+    window, low, _, t = whole(path)
+    (_, _, number) = path.floors[-1]  # of whole windows
+    found = compute(path, verb, [t], low, window)
+    (dividend, divisor, k) = path.floors[-1]
+    prove(z3.And(dividend >= 0, dividend < 2**64, divisor < 2**64), *path.known)
+    for claim in expected(verb, *found):
+        prove(claim, *path.known)
+    # One window less is one length less: z3 proves it alone, but not among all the rest.
+    ends = z3.Implies(k < number, (k + 1) * divisor <= number * divisor)
+    begins = z3.Implies(k >= 0, k * divisor >= 0)
+    prove(z3.And(ends, begins), divisor > 0)
+    prove(z3.And(k >= 0, k < number), *path.known)
+    prove(z3.And(*map(fits, found[3:])), *path.known, ends, begins, k >= 0, k < number)
+    prove(low.value > -(2**63), *path.known)
+
+
+def test_the_lowest_instant_of_whole_windows_is_a_start_of_the_same_windows():
+    path = Path([])
+    window, low, high, _ = whole(path)
+    (_, _, q), (_, _, n) = path.floors
+    prove(low.value == z3.Int("epoch") - q * window.value, *path.known)
+    prove(high.value + 1 == low.value + n * window.value, *path.known)
+
+
+def test_unsigned_an_instant_of_no_whole_window_is_above_the_highest():
+    path = Path([])
+    _, low, high, _ = whole(path)
+    [t] = path.numbers("any")
+    path.assumed += [fits(t.value)]
+    since = t.value - low.value
+    unsigned = z3.If(since < 0, since + 2**64, since)
+    within = z3.And(low.value <= t.value, t.value <= high.value)
+    prove(within == (unsigned <= high.value - low.value), *path.known)
 
 
 @pytest.mark.parametrize("verb", [_evaluate.write_count, _evaluate.write_runs])
