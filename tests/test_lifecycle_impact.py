@@ -409,6 +409,16 @@ def test_the_quietest_moment_counts_a_code_that_a_late_clock_still_honours():
     assert quietest_moment([code], FOUR, behind=2 * HOUR, **till_six) == (july("18:00"), 0)
 
 
+def test_a_replacement_beyond_the_years_is_refused_at_once():
+    change = Reconfiguration(FOUR, WindowConfig(604_800), applied_at="9999-12-30T00:00Z")
+    code = IssuedCode("9999-12-31T10:00Z", issued_at=JUNE, label="Ada")
+    impact = change.impact([code])
+    assert impact.fates == (Fate.INVALIDATED,)
+    for answer in (impact.replacements, impact.requests):
+        with pytest.raises(OverflowError, match=r"9999-12-31T10.*label='Ada'.* 1\.\.9999"):
+            answer()
+
+
 TWO_HOURS = Reconfiguration(FOUR, TWO, applied_at=july("14:10"))
 
 

@@ -231,14 +231,11 @@ class Impact(Value, Answer):
 
         Examples
         --------
-        >>> from rollover import Reconfiguration, WindowConfig
-        >>> change = Reconfiguration(
-        ...     WindowConfig(14400), WindowConfig(7200), applied_at="2026-07-01T14:10Z"
-        ... )
+        >>> from rollover import LockTimeline, WindowConfig
         >>> code = IssuedCode("2026-07-01T15:00Z", issued_at="2026-06-20T09:30Z", label="Ada")
-        >>> found = change.impact([code]).to_dict()
-        >>> found["codes"][0]["fate"], found["requests"][0]["label"]
-        ('CURRENT', 'Ada')
+        >>> found = LockTimeline(WindowConfig(14400)).impact([code]).to_dict()
+        >>> found["codes"][0]["fate"], found["requests"]
+        ('VALID', [])
         """
         return {
             "counts": {fate.name: count for fate, count in self.counts.items()},
@@ -273,6 +270,8 @@ class Impact(Value, Answer):
                 spans.append((start, end, later, len(stretches)))
         parts: list[list[tuple[datetime, WindowRange]]] = [[] for _ in codes]
         needs = self._needs(spans, stretches)
+        for beyond in needs.beyond()[:1].tolist():
+            raise OverflowError(f"{codes[beyond]!r} needs a window that is not in years 1..9999")
         rows = needs.span, needs.stretch, needs.start, needs.had_from, needs.begins, needs.counts
         for span, stretch, start, had_from, begins, count in zip(
             *(column.tolist() for column in rows), strict=True

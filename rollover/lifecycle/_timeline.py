@@ -418,19 +418,15 @@ class LockTimeline(Value):
         return "".join(verbs)
 
     def _repr_html_(self) -> str:
-        rows = [[*_settings(self.initial), "", ""]]
+        rows: list[list[object]] = [[*self.initial.to_dict().values(), "", ""]]
         for change in self.changes:
             confirmed = change.confirmed_at
             server = "not confirmed" if confirmed is None else confirmed
-            rows.append([*_settings(change.config), change.applied_at, server])
+            rows.append([*change.config.to_dict().values(), change.applied_at, server])
         if self.waiting is not None:
-            rows.append([*_settings(self.waiting), "not applied", "not confirmed"])
+            rows.append([*self.waiting.to_dict().values(), "not applied", "not confirmed"])
         header = ["window_seconds", "epoch_seconds", "lock from (UTC)", "server from (UTC)"]
         return _html.table(header, rows)
-
-
-def _settings(config: WindowConfig) -> list[object]:
-    return [config.window_seconds, config.epoch_seconds]
 
 
 def _in_order(
