@@ -12,7 +12,10 @@ import pytest
 
 from rollover import Stay
 from rollover.bookings import from_csv, from_frame, from_ical
+from rollover.bookings._content import calendars
+from rollover.bookings._feed_zone import Zones
 from rollover.bookings._locks import read_locks
+from rollover.bookings._table import Table
 from rollover.cli import main
 
 LISBON = {"tz": "Europe/Lisbon", "check_in": "15:00", "check_out": "11:00"}
@@ -617,6 +620,15 @@ def test_a_zone_with_dates_of_its_own():
     assert stay.start == datetime(2026, 7, 1, 11, 30, 15, tzinfo=UTC)
 
 
+def test_a_zone_of_a_feed_is_a_tzinfo_as_others_are():
+    pytest.importorskip("icalendar")
+    zone = Zones(calendars(feed(EUROPE), "f.ics")[0].nested)["Own"]
+    moment = datetime(2026, 7, 1, 12, tzinfo=zone)
+    assert (moment.isoformat(), moment.tzname()) == ("2026-07-01T12:00:00+01:00", "Own")
+    assert datetime(2026, 3, 29, 1, 30, tzinfo=zone).utcoffset() is not None  # which is skipped
+    assert (moment.dst(), zone.utcoffset(None), repr(zone)) == (None, None, "Own")
+
+
 # -------------------------------------------------------------------------------------- feeds
 
 
@@ -653,6 +665,16 @@ def test_what_is_wrong_with_one_event_costs_no_other(bad, capsys):
     out, err = run(capsys, "plan", "LOFT=f.ics", *options, code=1)
     assert len(out) == 4
     assert err[0].startswith("f.ics:event 1 (UID 'bad'): ")
+
+
+def test_an_event_without_its_end_costs_no_other():
+    pytest.importorskip("icalendar")
+    errors = []
+    source = feed(event("DTSTART;VALUE=DATE:20260705", uid="bad")[:-1], GOOD)
+    assert from_ical(source, on_error=errors.append, **ICAL) == [STAY]
+    assert [str(error) for error in errors] == [
+        "<source>:event 1 (UID 'bad'): END:VEVENT is missing"
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "\n", "<!DOCTYPE html><p>Log in</p>\n", "BEGIN:VCALENDAR\n"])
@@ -770,6 +792,12 @@ def test_stays_of_one_label_that_need_one_window_are_said(capsys):
 
 
 # ------------------------------------------------------------------------------- files and ends
+
+
+def test_a_table_of_one_column_gives_its_cells():
+    table = Table(iter(["a,b\n", "1,2\n", "3,4\n"]), "t.csv", ("b",))
+    assert list(table.rows(("b",), (), str, str)) == [("2", "2"), ("3", "4")]
+    assert list(table.rows(("b",), (), str, str)) == []
 
 
 def test_a_packed_file_unpacks_to_a_bound():

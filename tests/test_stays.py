@@ -71,11 +71,11 @@ def test_the_label_tells_stays_apart() -> None:
     ("zone", "arrives", "leaves", "start", "end"),
     [
         ("Europe/Lisbon", "07-01T15:00", "07-03T11:00", "07-01T14:00", "07-03T10:00"),
-        # 01:00 to 02:00 on 29 March is skipped, and on 25 October comes twice.
-        ("Europe/Lisbon", "03-29T01:30", "10-25T01:30", "03-29T01:30", "10-25T00:30"),
+        # 01:00 to 02:00 on 29 March is skipped, and on 25 October twice (a departure: the last).
+        ("Europe/Lisbon", "03-29T01:30", "10-25T01:30", "03-29T01:30", "10-25T01:30"),
         ("Europe/Lisbon", "03-29T00:59", "03-29T02:00", "03-29T00:59", "03-29T01:00"),
         ("Europe/Lisbon", "03-29T01:00", "10-25T02:00", "03-29T01:00", "10-25T02:00"),
-        ("Europe/Lisbon", "10-25T01:00", "10-25T01:59", "10-25T00:00", "10-25T00:59"),
+        ("Europe/Lisbon", "10-25T01:00", "10-25T01:59", "10-25T00:00", "10-25T01:59"),
         # At Lord Howe 01:30 comes twice on 5 April, 02:00 to 02:30 not at all on 4 October.
         ("Australia/Lord_Howe", "04-05T01:45", "10-04T02:15", "04-04T14:45", "10-03T15:45"),
         # 00:00 to 01:00 on 8 March 2026 does not exist in Havana; it gives 01:00 for midnight.
