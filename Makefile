@@ -82,11 +82,11 @@ mutation:  ## mutmut breaks the code, of ROOM=lifecycle (or any) alone; 90 % mus
 	lived = found['survived'] + found['suspicious']; noticed = found['killed'] + found['timeout']; \
 	assert lived <= 0.1 * (lived + noticed)"
 
-bench:  ## ratios against the alternatives
-	$(BIN)/python benchmarks/scalar.py
-	$(BIN)/python benchmarks/bulk.py
-	$(BIN)/python benchmarks/lifecycle.py
-	$(BIN)/python benchmarks/planning.py
+bench:  ## ratios against the alternatives; ROUNDS=1 for a look
+	$(BIN)/python benchmarks/scalar.py $(if $(ROUNDS),--rounds $(ROUNDS))
+	$(BIN)/python benchmarks/bulk.py $(if $(ROUNDS),--rounds $(ROUNDS))
+	$(BIN)/python benchmarks/lifecycle.py $(if $(ROUNDS),--rounds $(ROUNDS))
+	$(BIN)/python benchmarks/planning.py $(if $(ROUNDS),--rounds $(ROUNDS))
 
 docs:  ## the documentation, in docs/build/html/index.html
 	$(BIN)/python -m sphinx --fail-on-warning --fresh-env --keep-going --quiet docs docs/build/html

@@ -1,21 +1,14 @@
-"""Ratios of `rollover.bulk` against what one would reach for instead, in a race that is fair.
+"""Ratios of `rollover.bulk` against what one would reach for instead, in the race of `race.py`.
 
-In each round all contestants take their turn, in shuffled order, without a pause and without
-anything done to memory first. Where a library can be asked in several ways, all of them run and
-the quickest counts. All build the same columns, inside the timing, and all results are compared
-before any is timed. What counts is the median of the ratios of the rounds, with their quartiles.
-Run it with ``make bench``; it prints the table of ``docs/performance.md``.
+Where a library can be asked in several ways, all of them run and the quickest counts. All build the
+same columns, inside the timing. Run it with ``make bench``; it prints the table of
+``docs/performance.md``.
 """
 
 from __future__ import annotations
 
-import os
-import platform
-import random
-import time
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
-from statistics import median, quantiles
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -24,6 +17,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
+import race
 
 from rollover import bulk
 
@@ -32,9 +26,8 @@ if TYPE_CHECKING:
 
     Contestant = Callable[[], Any]
 
-ROUNDS = int(os.environ.get("ROUNDS", "15"))
-ROWS = int(os.environ.get("ROWS", "10_000_000"))
-STAYS = 400_000
+OPTIONS = race.options(__doc__, rounds=15, rows=10_000_000, stays=400_000)
+ROWS, STAYS = OPTIONS.rows, OPTIONS.stays
 WINDOW, EPOCH = 14_400, 3_600
 
 rng = np.random.default_rng(20_261_123)
@@ -211,46 +204,15 @@ def columns_of(result: Any) -> list[Any]:
     return [np.asarray(column) for column in result]
 
 
-def timed(call: Contestant) -> float:
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
-
-
 def compete(work: str, contestants: dict[str, list[Contestant]]) -> None:
-    """Print a line of the table for each contestant: its time as a multiple of ours."""
-    ways = [(name, call) for name, calls in contestants.items() for call in calls]
-    expected = [column.copy() for column in columns_of(ways[0][1]())]
-    for name, call in ways[1:]:
-        if not name.startswith("copy"):
-            for ours, theirs in zip(expected, columns_of(call()), strict=True):
-                np.testing.assert_array_equal(ours, theirs)
-    del expected
-    times: list[list[float]] = [[] for _ in ways]
-    order = list(range(len(ways)))
-    for _ in range(ROUNDS):
-        random.shuffle(order)
-        for way in order:
-            times[way].append(timed(ways[way][1]))
-    ours = times[0]
-    print(f"| {work} | rollover | {median(ours) * 1e3:.0f} ms | |", flush=True)
-    for name in list(contestants)[1:]:
-        its = min((times[at] for at, way in enumerate(ways) if way[0] == name), key=median)
-        ratios = [theirs / mine for theirs, mine in zip(its, ours, strict=True)]
-        low, _, high = quantiles(ratios, n=4)
-        print(
-            f"| | {name} | {median(its) * 1e3:.0f} ms "
-            f"| {median(ratios):.2f} ({low:.2f} to {high:.2f}) |",
-            flush=True,
-        )
+    race.compete(work, contestants, OPTIONS.rounds, columns_of, limits=["copy twice"])
 
 
 def call_on_one_row() -> None:
     one, calls = when[:1], 10_000
-    start = time.perf_counter()
-    for _ in range(calls):
-        bulk.window_bounds(one, window_seconds=WINDOW, epoch_seconds=EPOCH)
-    print(f"a call on one row: {(time.perf_counter() - start) / calls * 1e6:.1f} microseconds")
+    settings = {"window_seconds": WINDOW, "epoch_seconds": EPOCH}
+    taken = race.seconds(lambda: [bulk.window_bounds(one, **settings) for _ in range(calls)])
+    print(f"a call on one row: {taken / calls * 1e6:.1f} microseconds")
 
 
 def memory() -> None:
@@ -266,12 +228,9 @@ def memory() -> None:
 
 def main() -> None:
     print(
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} processors; Python "
-        f"{platform.python_version()}, NumPy {np.__version__}, polars {pl.__version__}, pandas "
-        f"{pd.__version__}, PyArrow {pa.__version__}, DuckDB {duckdb.__version__}; "
-        f"{ROUNDS} rounds\n"
+        race.machine("numpy", "polars", "pandas", "pyarrow", "duckdb"), f"{OPTIONS.rounds} rounds\n"
     )
-    print("| work | contestant | time | its time / ours |\n| --- | --- | --- | --- |")
+    race.header()
     million = f"begin and end of {ROWS / 1e6:g} million instants"
     for each, settings in ((False, "one setting"), (True, "a setting per row")):
         rows = Rows(each=each)

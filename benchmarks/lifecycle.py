@@ -1,28 +1,22 @@
 """Fates in bulk, the quietest moment, and what our plugin adds to a start of pytest.
 
-Contestants are first compared for equal answers, and then take turns; what counts is the median
-of the ratios of the rounds.
+The fates in the race of `race.py`, beside `numpy.select` and what it takes to read the columns.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta
-from statistics import median
-from typing import TYPE_CHECKING
+from functools import partial
 
 import numpy as np
+import race
 
 from rollover import IssuedCode, WindowConfig, bulk, quietest_moment
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-ROUNDS = 9
-ROWS = 10_000_000
-CODES = 100_000
+OPTIONS = race.options(__doc__, rounds=9, rows=10_000_000, codes=100_000)
+ROWS, CODES = OPTIONS.rows, OPTIONS.codes
 APPLIED, CONFIRMED = 500_000_000, 500_001_800
 
 rng = np.random.default_rng(20_261_123)
@@ -50,21 +44,17 @@ def read() -> object:
     return start.sum(), end.sum(), issued.sum()
 
 
-def seconds(call: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    call()
-    return time.perf_counter() - begun
-
-
 def fates_in_bulk() -> None:
-    for other in (fates_of_datetimes, select):
-        np.testing.assert_array_equal(fates(), other())
-    calls = [fates, fates_of_datetimes, select, read]
-    rounds = [[seconds(call) for call in calls] for _ in range(ROUNDS)]
-    for at, call in enumerate(calls):
-        ratio = median(row[at] / row[0] for row in rounds)
-        took = median(row[at] for row in rounds) * 1e3
-        print(f"{call.__name__:<20} of {ROWS:,} rows {took:8.1f} ms, {ratio:6.2f} x ours")
+    contestants = {
+        "rollover": [fates],
+        "the same of datetimes": [fates_of_datetimes],
+        "numpy.select": [select],
+        "read the columns": [read],
+    }
+    race.header()
+    work = f"fates of {ROWS:,} codes"
+    race.compete(work, contestants, OPTIONS.rounds, lambda column: [column], ["read the columns"])
+    print()
 
 
 def quietest_of_many() -> None:
@@ -75,11 +65,9 @@ def quietest_of_many() -> None:
         for when, at in seconds_of
     ]
     end = first + timedelta(days=60)
-    took = median(
-        seconds(lambda: quietest_moment(codes, WindowConfig(14_400), start=first, end=end))
-        for _ in range(ROUNDS)
-    )
-    print(f"quietest_moment      of {CODES:,} codes {took * 1e3:8.1f} ms")
+    quietest = partial(quietest_moment, codes, WindowConfig(14_400), start=first, end=end)
+    [taken] = race.times({"rollover": [quietest]}, OPTIONS.rounds).values()
+    print(f"quietest_moment of {CODES:,} codes: {race.spread(taken)} s; {race.load()}")
 
 
 def plugin_at_start() -> None:
@@ -87,14 +75,16 @@ def plugin_at_start() -> None:
         "import pytest, time; begun = time.perf_counter(); import rollover.pytest_plugin; "
         "print(time.perf_counter() - begun)"
     )
-    took = median(
-        float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
-        for _ in range(ROUNDS)
-    )
-    print(f"the pytest plugin    adds {took * 1e3:.1f} ms to a start")
+    start = [sys.executable, "-c", code]
+    taken = [
+        float(subprocess.run(start, capture_output=True, check=True).stdout) * 1e3
+        for _ in range(OPTIONS.rounds)
+    ]
+    print(f"the pytest plugin adds {race.spread(taken)} ms to a start; {race.load()}")
 
 
 if __name__ == "__main__":
+    race.machine(OPTIONS.rounds, "numpy")
     fates_in_bulk()
     quietest_of_many()
     plugin_at_start()

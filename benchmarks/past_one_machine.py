@@ -2,17 +2,16 @@
 
 Each runs here on a local cluster of several workers, makes its rows where they are used and reduces
 the windows there, so that all of them are never in memory at once; a sample is held to the scalar
-core. Run it with ``python benchmarks/past_one_machine.py [ROWS]``.
+core. Run it with ``python benchmarks/past_one_machine.py [--rows ROWS]``.
 """
 
 from __future__ import annotations
 
-import sys
-import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import race
 
 from rollover import WindowConfig, bulk
 from rollover.frames import with_windows
@@ -92,12 +91,11 @@ def spark(rows: int) -> None:
 
 
 def report(name: str, recipe: Any, rows: int) -> None:
-    start = time.perf_counter()
-    recipe(rows)
-    taken = time.perf_counter() - start
+    taken = race.seconds(lambda: recipe(rows))
     print(
         f"{name:<11} {rows:,} rows in {taken:.1f} s, {rows / taken / 1e6:.0f} million a second; "
-        f"a billion would take {taken / rows * 1e9 / 60:.1f} minutes on {WORKERS} workers",
+        f"a billion would take {taken / rows * 1e9 / 60:.1f} minutes on {WORKERS} workers; "
+        f"{race.load()}",
         flush=True,
     )
 
@@ -105,7 +103,7 @@ def report(name: str, recipe: Any, rows: int) -> None:
 def main() -> None:
     from dask.distributed import Client, LocalCluster
 
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000_000
+    rows = race.options(__doc__, rows=200_000_000).rows
     with (
         LocalCluster(
             n_workers=WORKERS, threads_per_worker=1, memory_limit="600MB", dashboard_address=None

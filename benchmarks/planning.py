@@ -1,31 +1,24 @@
 """The plan of 6,850 real stays against a loop over the scalar core and against polars by hand.
 
-All begin with the list of stays. Results are compared first; then the contestants take turns in
-shuffled order, with nothing prepared for anyone. What counts is the median of the rounds' ratios,
-with quartiles. Besides, what tolerance costs `recommend`.
+All begin with the list of stays, in the race of `race.py`. Besides, what tolerance costs
+`recommend`.
 """
 
 from __future__ import annotations
 
 import csv
-import random
-import time
 from datetime import date, time as clock, timedelta
 from functools import partial
 from pathlib import Path
-from statistics import median, quantiles
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import polars as pl
+import race
 
 from rollover import Stay, WindowConfig, plan, recommend
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-ROUNDS = 41
+OPTIONS = race.options(__doc__, rounds=41)
 CONFIG = WindowConfig(14_400)
 LISBON = ZoneInfo("Europe/Lisbon")
 STAYS = Path(__file__).parent.parent / "notebooks" / "data" / "real-stays.csv"
@@ -91,57 +84,42 @@ def by_hand(stays: list[Stay], *, engine: Any) -> pl.DataFrame:
     )
 
 
-def race(calls: dict[str, Callable[[], object]]) -> None:
-    """Print each contestant's time, and its ratio to that of the first."""
-    taken: dict[str, list[float]] = {name: [] for name in calls}
-    order = list(calls)
-    for _ in range(ROUNDS):
-        random.shuffle(order)
-        for name in order:
-            begun = time.perf_counter()
-            calls[name]()
-            taken[name].append(time.perf_counter() - begun)
-    first = taken[next(iter(calls))]
-    for name, its in taken.items():
-        ratios = [one / ours for one, ours in zip(its, first, strict=True)]
-        low, _, high = quantiles(ratios, n=4)
-        spread = f"{median(ratios):6.2f} ({low:.2f} to {high:.2f})"
-        print(f"{name:<28} {median(its) * 1e3:7.1f} ms {spread}")
+def fields_of(codes: list[Any]) -> list[list[Any]]:
+    """Return what a loop and a plan both tell of each code."""
+    if not isinstance(codes[0], tuple):
+        codes = [(code.stay, code.window, code.needed_from, code.needed_until) for code in codes]
+    stays, windows, *needed = zip(*codes, strict=True)
+    times = [[stay.start for stay in stays], [window.start for window in windows], *needed]
+    return [[time.timestamp() for time in column] for column in times]
 
 
-def compare(stays: list[Stay]) -> None:
-    columns = our_columns(stays)
-    for (stay, window, *needed), code in zip(loop(stays), our_objects(stays), strict=True):
-        assert (stay, window, needed) == (
-            code.stay, code.window, [code.needed_from, code.needed_until]
-        )  # fmt: skip
-    for engine in ("in-memory", "streaming"):
-        frame = by_hand(stays, engine=engine)
-        for name in ("stay", "begins", "expires", "needed_from", "needed_until", "when_valid"):
-            np.testing.assert_array_equal(columns[name].astype(np.int64), frame[name])
+def columns_of(columns: Any) -> list[Any]:
+    """Return what a plan and polars both have, as integers."""
+    names = ("stay", "begins", "expires", "needed_from", "needed_until", "when_valid")
+    arrays = [columns[name] for name in names]
+    return [array.astype("i8") for array in arrays] if isinstance(columns, dict) else arrays
 
 
 def main() -> None:
     stays = read()
-    compare(stays)
-    print(f"{len(our_objects(stays)):,} codes of {len(stays):,} stays")
-    race(
-        {"plan, as objects": partial(our_objects, stays), "loop, as objects": partial(loop, stays)}
-    )
-    race(
-        {
-            "plan, as columns": partial(our_columns, stays),
-            "polars by hand, in memory": partial(by_hand, stays, engine="in-memory"),
-            "polars by hand, streaming": partial(by_hand, stays, engine="streaming"),
-        }
-    )
+    race.machine(OPTIONS.rounds, "numpy", "polars")
+    print(f"{len(our_objects(stays)):,} codes of {len(stays):,} stays\n")
+    race.header()
+    objects = {"`plan(...)`": [partial(our_objects, stays)], "a loop": [partial(loop, stays)]}
+    race.compete("as objects, a code each", objects, OPTIONS.rounds, fields_of)
+    columns = {
+        "`plan(...).columns`": [partial(our_columns, stays)],
+        "polars by hand": [
+            partial(by_hand, stays, engine=engine) for engine in ("in-memory", "streaming")
+        ],
+    }
+    race.compete("as columns", columns, OPTIONS.rounds, columns_of)
     tolerance = {"late": timedelta(minutes=30), "behind": timedelta(hours=2)}
-    race(
-        {
-            "recommend": partial(recommend, stays),
-            "recommend, with tolerance": partial(recommend, stays, **tolerance),
-        }
-    )
+    scores = {
+        "`recommend`": [partial(recommend, stays)],
+        "`recommend`, with tolerance": [partial(recommend, stays, **tolerance)],
+    }
+    race.compete("which settings suit", scores, OPTIONS.rounds)
 
 
 if __name__ == "__main__":

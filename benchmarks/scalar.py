@@ -1,7 +1,7 @@
 """Ratios of the scalar core: against bare datetime arithmetic, pandas, and the imports it rests on.
 
-Contestants answer the same question, are first compared for equal answers, and then take turns;
-what counts is the median of the ratios of the rounds. Run it with ``make bench``.
+Contestants answer the same question and are compared for equal answers; then they take turns as
+`race.py` has it. Run it with ``make bench``.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ import timeit
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median, quantiles
 from typing import TYPE_CHECKING
+
+import race
 
 from rollover import WindowConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-ROUNDS = 41
-CALLS = 5_000
+OPTIONS = race.options(__doc__, rounds=41, calls=5_000)
+CALLS = OPTIONS.calls
 ROOT = Path(__file__).parent.parent
 REAL_STAYS = ROOT / "notebooks" / "data" / "real-stays.csv"
 
@@ -43,20 +44,22 @@ def bare() -> tuple[int, datetime, datetime]:
     return index, start, start + STEP
 
 
-def report_ratio(name: str, ratios: Sequence[float], target: str) -> None:
-    low, _, high = quantiles(ratios, n=4)
-    print(f"{name:<71} {median(ratios):6.2f}  ({low:.2f} to {high:.2f})  {target}")
+def report_ratio(
+    name: str, first: object, second: object, target: str, clock: Callable[..., float]
+) -> None:
+    """Print how often what the first takes contains what the second takes."""
+    one, other = race.times({"first": [first], "second": [second]}, OPTIONS.rounds, clock).values()
+    print(f"{name:<71} {race.spread(race.ratios(one, other))}  {target}; {race.load()}", flush=True)
 
 
-def ratios_of(first: Callable[[], object], second: Callable[[], object]) -> list[float]:
-    clock = [timeit.Timer(first), timeit.Timer(second)]
-    return [clock[0].timeit(CALLS) / clock[1].timeit(CALLS) for _ in range(ROUNDS)]
+def many_calls(call: Callable[[], object]) -> float:
+    return timeit.Timer(call).timeit(CALLS)
 
 
 def window_at_against_bare_arithmetic() -> None:
     assert ours() == bare()
     call = lambda: CONFIG.window_at(WHEN)  # noqa: E731
-    report_ratio("window_at / bare datetime arithmetic", ratios_of(call, bare), "at most 2.5")
+    report_ratio("window_at / bare datetime arithmetic", call, bare, "at most 2.5", many_calls)
 
 
 def window_at_against_pandas() -> None:
@@ -73,7 +76,7 @@ def window_at_against_pandas() -> None:
 
     assert floor() == ours()[1:]
     call = lambda: CONFIG.window_at(WHEN)  # noqa: E731
-    report_ratio("pandas.Timestamp.floor / window_at", ratios_of(floor, call), "at least 4")
+    report_ratio("pandas.Timestamp.floor / window_at", floor, call, "at least 4", many_calls)
 
 
 def import_against_its_standard_library(what: str) -> None:
@@ -83,11 +86,9 @@ def import_against_its_standard_library(what: str) -> None:
     assert not foreign, foreign
     timed = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
     beneath = f"import {', '.join(modules)}"
-    ratios = [
-        float(_child(timed.format(what))) / float(_child(timed.format(beneath)))
-        for _ in range(ROUNDS)
-    ]
-    report_ratio(f"{what} / import of its standard library", ratios, "at most 1.6")
+    name = f"{what} / import of its standard library"
+    clock = lambda text: float(_child(timed.format(text)))  # noqa: E731
+    report_ratio(name, what, beneath, "at most 1.6", clock)
 
 
 def windows_of_eight_thousand_years() -> None:
@@ -135,7 +136,7 @@ def _child(code: str) -> str:
 
 
 if __name__ == "__main__":
-    print(f"Python {sys.version.split()[0]}; median (and quartiles) of {ROUNDS} rounds")
+    race.machine(OPTIONS.rounds)
     window_at_against_bare_arithmetic()
     window_at_against_pandas()
     import_against_its_standard_library("import rollover")

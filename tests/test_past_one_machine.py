@@ -8,8 +8,9 @@ import pytest
 RECIPES = Path(__file__).parent.parent / "benchmarks" / "past_one_machine.py"
 
 
-@pytest.fixture(scope="module")
-def recipes():
+@pytest.fixture
+def recipes(monkeypatch):
+    monkeypatch.syspath_prepend(RECIPES.parent)
     for needed in ("narwhals", "pandas", "dask.array", "dask.dataframe"):
         pytest.importorskip(needed, reason=f"the recipe needs {needed}")
     return runpy.run_path(str(RECIPES))
