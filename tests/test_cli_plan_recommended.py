@@ -33,9 +33,30 @@ def test_of_a_length_that_is_given(capsys):
     told = planned(capsys, *CALL, "--recommended", "--window-seconds", "14400", "--model", "5440")
     assert told.err == (
         "recommended: window_seconds=14400 epoch_seconds=7200\n"
-        "recommended: slack of 0:00:00 is below five minutes: see --early, --late\n"
+        "recommended: slack of 0 s is below five minutes: see --early, --late\n"
     )
     assert told.out.count("\n") == 168
+
+
+def test_what_the_last_pair_costs_and_what_accepts_it(capsys, tmp_path):
+    path = tmp_path / "stays.csv"
+    path.write_text(
+        "lock,arrival,departure\nA,2026-07-01T15:00Z,2026-07-05T10:00Z\n"
+        "A,2026-07-05T10:00Z,2026-07-08T11:00Z\nB,2026-07-01T15:00Z,2026-07-05T11:00Z\n"
+        "B,2026-07-05T15:00Z,2026-07-08T11:00Z\n",
+        "utf-8",
+    )
+    strict = planned(capsys, "plan", str(path), "--recommended")
+    *_, told = strict.err.splitlines()
+    assert told == (
+        f"to part the last pair of guests takes 69 codes: {path}:3 with {path}:2; "
+        "--pair-cost 68 lets it share"
+    )
+    priced = planned(capsys, "plan", str(path), "--recommended", "--pair-cost", "68")
+    assert priced.err.splitlines()[1:] == [
+        f"1 pair of guests shares a code: {path}:3 with {path}:2"
+    ]
+    assert (strict.out.count("\n"), priced.out.count("\n")) == (1 + 84, 1 + 15)
 
 
 def test_standard_input_and_bad_rows_once(capsys, monkeypatch):
@@ -46,6 +67,12 @@ def test_standard_input_and_bad_rows_once(capsys, monkeypatch):
     assert told.out.count("\n") == 3
     assert told.err.count("<stdin>:3: ") == 1
     assert "left out 1 of 2: 1 that could not be read" in told.err
+
+
+def test_a_price_is_for_settings_that_are_chosen(capsys):
+    assert "--pair-cost: is for --recommended" in refused(
+        capsys, *CALL, "--model", "5440", "--pair-cost", "3"
+    )
 
 
 @pytest.mark.parametrize(

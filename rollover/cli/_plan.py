@@ -8,9 +8,11 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from rollover._durations import rough
 from rollover._zones import within_years, zone
 from rollover.bookings._locks import Lock
 from rollover.cli._input import check_output
+from rollover.cli._last_pairs import PAIR_COST, say_last_pairs
 from rollover.cli._options import add_command, add_flag, add_option, tolerance, tolerance_and_grace
 from rollover.cli._output import (
     made_by,
@@ -23,6 +25,7 @@ from rollover.cli._stay_options import COLUMNS, add_stays, inputs
 from rollover.cli._stays import Bookings, listed, read_stays
 from rollover.planning import plan
 from rollover.recommendation import recommend
+from rollover.recommendation._recommend import LITTLE_SLACK
 from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
@@ -36,7 +39,6 @@ HEADER: Final = ("lock", "arrival", "departure", "when_valid", "begins", "expire
 _CHUNK: Final = 1 << 13  # codes written together
 _REMEMBERED: Final = 1 << 16  # texts of instants
 _LONGEST: Final = timedelta(days=16)  # two windows and a tolerance, between which none is shared
-_LITTLE: Final = timedelta(minutes=5)  # of slack
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -56,6 +58,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "--window-seconds, and name them on standard error"
     )
     add_flag(parser, "--recommended", recommended)
+    add_option(parser, "--pair-cost", "N", f"with --recommended: {PAIR_COST}", type=int)
     requests = (
         "write the bodies of the requests instead, a JSON object a line; what is in its key "
         "`rollover` is not for the server. --locks has the devices"
@@ -79,6 +82,8 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = (arguments.epoch_seconds, arguments.locks) if arguments.recommended else ()
     if chosen not in ((), (None, None)):
         raise ValueError("--recommended: chooses the settings: give no epoch and no locks")
+    if arguments.pair_cost is not None and not arguments.recommended:
+        raise ValueError("--pair-cost: is for --recommended, which chooses the settings")
     check_output(inputs(arguments), arguments.output, "-o")
     found = read_stays(arguments, kept_columns(arguments), settings_given=not arguments.recommended)
     if arguments.recommended and found.stays:
@@ -108,17 +113,19 @@ def kept_columns(arguments: argparse.Namespace) -> list[str]:
 
 def _recommend(arguments: argparse.Namespace, found: Bookings) -> None:
     """Take the best settings of all stays."""
-    window = arguments.window_seconds
+    window, allowance = arguments.window_seconds, tolerance_and_grace(arguments)
+    choices = None if window is None else [window]
     best = recommend(
-        found.stays,
-        window_choices=None if window is None else [window],
-        **tolerance_and_grace(arguments),
+        found.stays, window_choices=choices, pair_cost=arguments.pair_cost, **allowance
     )[0]
-    its = best.config
-    say(f"recommended: window_seconds={its.window_seconds} epoch_seconds={its.epoch_seconds}")
-    if best.slack < _LITTLE:
-        say(f"recommended: slack of {best.slack} is below five minutes: see --early, --late")
-    found.give_all(Lock(its))
+    window_seconds, epoch_seconds = best.config.to_dict().values()
+    say(f"recommended: window_seconds={window_seconds} epoch_seconds={epoch_seconds}")
+    if best.slack < LITTLE_SLACK:
+        slack = rough(best.slack.total_seconds())
+        say(f"recommended: slack of {slack} is below five minutes: see --early, --late")
+    if arguments.pair_cost is None:
+        say_last_pairs(found, best, allowance, window_choices=choices)
+    found.give_all(Lock(best.config))
 
 
 def rows_of(

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rollover.cli._input import check_output
+from rollover.cli._last_pairs import PAIR_COST, say_last_pairs
 from rollover.cli._options import add_command, add_flag, add_option, seconds, tolerance_and_grace
 from rollover.cli._output import (
     STANDARD_STREAM,
     made_by,
     show,
     show_json,
-    show_table,
     standard_output,
     written_whole,
 )
+from rollover.cli._scores import TABLE, Judged, show_pairs, show_scores
 from rollover.cli._stay_options import COLUMNS, add_stays, inputs
 from rollover.cli._stays import Bookings, read_stays
 from rollover.planning import score, shared
@@ -28,14 +28,12 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from rollover.planning import Score
     from rollover.recommendation import Recommendation
 
-_HEADER = (
-    "window_seconds", "epoch_seconds", "phases", "codes", "shared_windows", "max_codes_per_stay",
-    "overexposure", "slack",
-)  # fmt: skip
-_PAIR = ("lock", "stay", "label", "shares with", "label")
+_BOUNDS: Final = {
+    "max_codes_per_stay": "--max-codes-per-stay",
+    "max_overexposure": "--max-overexposure-seconds",
+}
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -45,14 +43,20 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "recommend",
         run_recommend,
         "which settings suit these stays, best first",
-        f"{COLUMNS}\n\nThe best settings of each window length: with fewest shared windows, then "
-        "fewest codes, then\nleast overexposure. The slack is how much more guests or clocks may "
-        "be early or late at no\ncost. With settings given (--model, --epoch-seconds or --locks) a "
-        "line `now` compares them.\nThe answer speaks of these stays only.",
+        f"{COLUMNS}\n\nThe best settings of each window length, the best length first: with fewest "
+        "pairs that share a\ncode, then fewest codes; with --pair-cost, with least of both "
+        "together; then with the least time\noutside stays. With settings given (--model, "
+        "--epoch-seconds or --locks) a line `now` compares\nthem. Where the first answer takes "
+        "codes only to part some last pairs, a line on standard error\nsays how many, which "
+        "pairs, and what accepts them. The answer speaks of these stays only; without\nfiles, of "
+        f"every night of the year from --at.\n\n{TABLE}",
         "stays.csv --tz Europe/Lisbon --check-in 15:00 --check-out 11:00 --late 30m",
         json="a JSON list",
     )
     add_stays(parser, lengths=True)
+    at = "where no files are given, the first night's date is that of TIME, if not the present"
+    add_option(parser, "--at", "TIME", at, default="now")
+    add_option(parser, "--pair-cost", "N", PAIR_COST, type=int)
     most = "the most codes of any one stay"
     add_option(parser, "--max-codes-per-stay", "N", most, type=int)
     longest = "the longest that the codes of any one stay may work outside it"
@@ -64,7 +68,8 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "score",
         run_score,
         "what given settings mean for these stays",
-        f"{COLUMNS}\n\nThe line that `rollover recommend` prints, for the settings that are given.",
+        f"{COLUMNS}\n\nThe line that `rollover recommend` prints, for the settings that are "
+        f"given.\n\n{TABLE}",
         "stays.csv --locks locks.csv --late 30m --list",
     )
     add_stays(parser)
@@ -80,27 +85,41 @@ def run_recommend(arguments: argparse.Namespace) -> int:
     stays = read_stays(arguments, settings_given=compared)
     if not stays.stays:
         return _show_nothing(arguments)
-    codes = {"max_codes_per_stay": arguments.max_codes_per_stay}
-    overexposure = {"max_overexposure": arguments.max_overexposure_seconds}
-    asked = {"window_choices": arguments.window_seconds, **tolerance_and_grace(arguments)}
-    counted = stays.counted()
-    best = recommend(counted, **asked, **codes, **overexposure)
+    allowance = tolerance_and_grace(arguments)
+    bounds = {
+        "window_choices": arguments.window_seconds,
+        "max_codes_per_stay": arguments.max_codes_per_stay,
+        "max_overexposure": arguments.max_overexposure_seconds,
+    }
+    best = recommend(stays.counted(), pair_cost=arguments.pair_cost, **allowance, **bounds)
     if not best:
-        bounds = {"--max-codes-per-stay": codes, "--max-overexposure-seconds": overexposure}
-        alone = (name for name, its in bounds.items() if not recommend(counted, **asked, **its))
-        which = " and ".join(alone) or "the two bounds together"
-        raise ValueError(f"no window length can meet {which}")
-    found = [_fields(one.config, one.score, one) for one in best]
+        raise ValueError(f"no window length can meet {_too_tight(stays, allowance, bounds)}")
+    found = [Judged(one.config, one.score, one) for one in best]
     if compared:
-        found.append({**_given(arguments, stays), "now": True})
+        found.append(_given(arguments, stays)._replace(now=True))
     if arguments.plot is not None:
         _draw(best, arguments.plot)
     if arguments.json:
-        text = json.dumps([{**one, "made_by": made_by()} for one in found], indent=2)
+        text = json.dumps([{**one.fields(), "made_by": made_by()} for one in found], indent=2)
         print(text, file=standard_output())
     else:
-        show_table([_HEADER, *map(_cells, found)], numbers=True)
+        show_scores(found)
+    if arguments.pair_cost is None:
+        say_last_pairs(stays, best[0], allowance, **bounds)
     return bool(stays.bad)
+
+
+def _too_tight(stays: Bookings, allowance: dict[str, Any], bounds: dict[str, Any]) -> str:
+    """Return which bounds no window length can meet alone."""
+    choices = bounds["window_choices"]
+    alone = [
+        option
+        for name, option in _BOUNDS.items()
+        if not recommend(
+            stays.counted(), window_choices=choices, **allowance, **{name: bounds[name]}
+        )
+    ]
+    return " and ".join(alone) or "the two bounds together"
 
 
 def run_score(arguments: argparse.Namespace) -> int:
@@ -108,7 +127,7 @@ def run_score(arguments: argparse.Namespace) -> int:
     stays = read_stays(arguments)
     if not stays.stays:
         return _show_nothing(arguments)
-    fields = _given(arguments, stays)
+    given = _given(arguments, stays)
     pairs = []
     if arguments.list:
         place = stays.place_of()
@@ -121,12 +140,12 @@ def run_score(arguments: argparse.Namespace) -> int:
     if arguments.json:
         names = ("lock", "stay", "label", "shares_with", "its_label")
         listed = (dict(zip(names, pair, strict=True)) for pair in pairs)
-        show_json([*fields.items(), *([("pairs", listed)] if arguments.list else [])])
+        show_json([*given.fields().items(), *([("pairs", listed)] if arguments.list else [])])
         return bool(stays.bad)
-    show_table([_HEADER, _cells(fields)], numbers=True)
+    show_scores([given])
     if pairs:
         show("")
-        show_table([_PAIR, *([str(cell or "") for cell in pair] for pair in pairs)])
+        show_pairs(pairs)
     return bool(stays.bad)
 
 
@@ -135,43 +154,16 @@ def _show_nothing(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print("[]", file=standard_output())
     else:
-        show_table([_HEADER])
+        show_scores([])
     return 0
 
 
-def _given(arguments: argparse.Namespace, stays: Bookings) -> dict[str, Any]:
+def _given(arguments: argparse.Namespace, stays: Bookings) -> Judged:
     """Return what the given settings mean."""
     settings = set(stays.settings.values())
     one = settings.pop() if len(settings) == 1 else None
     found = score(stays.counted(), stays.settings, **tolerance_and_grace(arguments))
-    return _fields(one if isinstance(one, WindowConfig) else None, found)
-
-
-def _fields(
-    config: WindowConfig | None, its: Score, best: Recommendation | None = None
-) -> dict[str, Any]:
-    return {
-        "window_seconds": config and config.window_seconds,
-        "epoch_seconds": config and config.epoch_seconds,
-        "phase_range": best and [best.phase_range.start, best.phase_range.stop],
-        "codes": its.codes,
-        "shared_windows": its.shared_windows,
-        "max_codes_per_stay": its.max_codes_per_stay,
-        "overexposure_seconds": its.overexposure.total_seconds(),
-        "slack_seconds": best and best.slack.total_seconds(),
-    }
-
-
-def _cells(fields: dict[str, Any]) -> tuple[str, ...]:
-    phases = fields["phase_range"]
-    shown = f"{phases[0]}..{phases[1] - 1}" if phases else "now" if "now" in fields else "-"
-    settings = ["by lock" if fields[name] is None else fields[name] for name in _HEADER[:2]]
-    counts = [fields[name] for name in _HEADER[3:6]]
-    times = [
-        "-" if its is None else timedelta(0, its)
-        for its in (fields["overexposure_seconds"], fields["slack_seconds"])
-    ]
-    return (*map(str, settings), shown, *map(str, (*counts, *times)))
+    return Judged(one if isinstance(one, WindowConfig) else None, found)
 
 
 def _draw(found: Sequence[Recommendation], path: str) -> None:

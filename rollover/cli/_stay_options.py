@@ -50,11 +50,11 @@ _key_value.__name__ = "NAME=VALUE"  # which argparse shows
 def add_stays(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None:
     """Add the options of files of stays, of their locks and of the tolerance.
 
-    Where settings are looked for, not given, `lengths` takes several window lengths and no locks.
+    Where settings are looked for, not given, `lengths` takes several window lengths, and no file
+    at all for every night of a year.
     """
-    parser.add_argument(
-        "stays", nargs="+", metavar="STAYS", help="FILE.csv, -, LOCK=FILE.csv or LOCK=FILE.ics"
-    )
+    files = "FILE.csv, -, LOCK=FILE.csv or LOCK=FILE.ics"
+    parser.add_argument("stays", nargs="*" if lengths else "+", metavar="STAYS", help=files)
     group = parser.add_argument_group("stays")
     again: dict[str, Any] = {"action": "append", "default": []}
     columns = f"what the file calls {', '.join(NAMES)}; can be given again"

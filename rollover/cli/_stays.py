@@ -13,6 +13,7 @@ from rollover.bookings._locks import Lock, check_keypad
 from rollover.bookings._reading import Reading
 from rollover.bookings._table import folded
 from rollover.cli._input import NOT_READ, Report, file_name, source
+from rollover.cli._nights import every_night
 from rollover.cli._output import say
 from rollover.cli._progress import progress
 from rollover.cli._stay_options import is_table, lock_and_file, reading_of, settings_of
@@ -92,6 +93,8 @@ def read_stays(
 
 def _read_all(arguments: argparse.Namespace, reading: Reading, report: Report) -> Bookings:
     """Return the stays of all files; report a file that cannot be read like a bad row."""
+    if not arguments.stays:
+        return Bookings(*every_night(arguments))
     found = Bookings()
     for path in arguments.stays:
         lock, file = lock_and_file(path)

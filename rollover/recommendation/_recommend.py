@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from rollover import _html
+from rollover._durations import rough
 from rollover._validation import integer, iterable
 from rollover._value import Answer, Value, plain
 from rollover.instants import EPOCH, MICROSECOND, NO_TIME, duration
@@ -24,6 +25,7 @@ _DEFAULT_CHOICES: Final = tuple(
     for window in range(MIN_WINDOW_SECONDS, _DAY + 1, MIN_WINDOW_SECONDS)
     if not _DAY % window
 )
+LITTLE_SLACK: Final = timedelta(minutes=5)
 _NO_BOUND: Final = 2**61  # more codes, or microseconds, than any stay can need; fits int64
 
 
@@ -81,8 +83,24 @@ class Recommendation(Value, Answer):
     def _repr_html_(self) -> str:
         header = ["window_seconds", "epoch_seconds", "phases", "slack", *SCORE_HEADER]
         phases = f"{self.phase_range.start} to {self.phase_range.stop - 1}"
-        settings = [self.config.window_seconds, self.config.epoch_seconds, phases, self.slack]
+        settings = [
+            self.config.window_seconds,
+            self.config.epoch_seconds,
+            phases,
+            marked(self.slack),
+        ]
         return _html.table(header, [[*settings, *cells(self.score)]])
+
+
+def marked(slack: timedelta) -> str:
+    """Return a slack in words, with a mark before one that leaves less than five minutes.
+
+    Examples
+    --------
+    >>> marked(timedelta(hours=1, minutes=30)), marked(timedelta(0))
+    ('1 h 30 min', '! 0 s')
+    """
+    return f"{'! ' * (slack < LITTLE_SLACK)}{rough(slack.total_seconds())}"
 
 
 def recommend(

@@ -1,0 +1,95 @@
+"""Settings and what they mean for stays: as the fields of JSON, and as tables for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rollover._durations import length, rough
+from rollover.cli._output import show_table
+from rollover.recommendation._recommend import marked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rollover.planning import Score
+    from rollover.recommendation import Recommendation
+    from rollover.windows import WindowConfig
+
+TABLE: Final = """\
+The table has the two settings, how many pairs of guests share a code, how many codes there are to
+request and the most of one stay, how long the codes work outside their stays, in all, and the
+slack: how much more guests or clocks may be early or late at no cost. A slack below five minutes
+is marked with !. Lengths are rounded down to two units; --json has all, and the phases."""
+
+_HEADER: Final = "window", "epoch", "pairs", "codes", "most", "outside", "slack"
+_PAIR: Final = "lock", "stay", "label", "shares with", "label"
+_LABELS: Final = 2, 4
+_WIDTH: Final = 80  # of a terminal
+_SHORTEST: Final = 9  # of a label
+_TWO_UNITS: Final = "1 h 30 min".count(" ")
+
+
+class Judged(NamedTuple):
+    """Settings, None where they are by lock, and what they mean: as recommended, or as now."""
+
+    config: WindowConfig | None
+    score: Score
+    best: Recommendation | None = None
+    now: bool = False
+
+    def fields(self) -> dict[str, Any]:
+        """Return what JSON has of it."""
+        best, score = self.best, self.score
+        fields = {
+            "window_seconds": self.config and self.config.window_seconds,
+            "epoch_seconds": self.config and self.config.epoch_seconds,
+            "phase_range": best and [best.phase_range.start, best.phase_range.stop],
+            "codes": score.codes,
+            "shared_windows": score.shared_windows,
+            "max_codes_per_stay": score.max_codes_per_stay,
+            "overexposure_seconds": score.overexposure.total_seconds(),
+            "slack_seconds": best and best.slack.total_seconds(),
+        }
+        return {**fields, "now": True} if self.now else fields
+
+    def cells(self) -> tuple[str, ...]:
+        """Return what the table has of it."""
+        window = epoch = "by lock"
+        if self.config is not None:
+            seconds, epoch = self.config.window_seconds, str(self.config.epoch_seconds)
+            window = length(seconds)
+            if window.count(" ") > _TWO_UNITS:
+                window = f"{seconds} s"
+        return (
+            f"now: {window}" if self.now else window,
+            epoch,
+            f"{self.score.shared_windows:,}",
+            f"{self.score.codes:,}",
+            f"{self.score.max_codes_per_stay:,}",
+            rough(self.score.overexposure.total_seconds()),
+            "-" if self.best is None else marked(self.best.slack),
+        )
+
+
+def show_scores(found: Iterable[Judged]) -> None:
+    """Print a table with a row for each of these settings."""
+    show_table([_HEADER, *(one.cells() for one in found)], numbers=True)
+
+
+def show_pairs(pairs: Iterable[Sequence[object]]) -> None:
+    """Print a table of pairs of stays, with labels cut in the middle where they are long."""
+    rows = [_PAIR, *([str(cell or "") for cell in pair] for pair in pairs)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    others = sum(width + 2 for at, width in enumerate(widths) if at not in _LABELS)
+    room = max((_WIDTH - others - 2) // 2, _SHORTEST)
+    cut = ([_cut(cell, room) if at in _LABELS else cell for at, cell in enumerate(row)]
+           for row in rows)  # fmt: skip
+    show_table(list(cut))
+
+
+def _cut(text: str, room: int) -> str:
+    """Return a text of no more characters than there is room for."""
+    if len(text) <= room:
+        return text
+    end = (room - len("...")) // 2
+    return f"{text[: room - len('...') - end]}...{text[-end:]}"
