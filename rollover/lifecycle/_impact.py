@@ -18,10 +18,6 @@ from rollover.lifecycle import _timeline  # as a module: it imports this one
 from rollover.lifecycle._codes import Fate, IssuedCode
 from rollover.windows import Window, WindowRange
 
-if TYPE_CHECKING:
-    from rollover._needs import Needs
-    from rollover.lifecycle._timeline import Stretch
-
 _SHOWN: Final = 10  # codes, and requests, that a report shows
 _set = object.__setattr__
 
@@ -256,6 +252,8 @@ class Impact(Value, Answer):
 
     def _to_cover(self) -> list[tuple[IssuedCode, list[tuple[datetime, WindowRange]]]]:
         """Return each code to replace, with the start and the windows of what is to cover it."""
+        from rollover._needs import Stretches, needs, transposed
+
         *earlier, last = self.timeline.stretches()
         if last.had_from == NEVER:  # but once it is confirmed: at the earliest when it was applied
             last = last._replace(had_from=last.start)
@@ -263,32 +261,25 @@ class Impact(Value, Answer):
         codes, spans = [], []
         for at in self._to_replace():
             code = self.issued[at]
-            start, end = map(to_microseconds, code.needed or self.valid[at])
+            needed = [to_microseconds(moment) for moment in code.needed or self.valid[at]]
             later = 1 + self.timeline.issued_on(code)
-            if stretches[later].start < end:
+            if stretches[later].start < needed[1]:
                 codes.append(code)
-                spans.append((start, end, later, len(stretches)))
+                spans.append((*needed, later, len(stretches)))
         parts: list[list[tuple[datetime, WindowRange]]] = [[] for _ in codes]
-        needs = self._needs(spans, stretches)
-        for beyond in needs.beyond()[:1].tolist():
+        start, end, lower, upper = transposed(spans, 4)
+        skew = {"behind": self.behind // MICROSECOND, "ahead": self.ahead // MICROSECOND}
+        found = needs(start, end, Stretches.of(stretches), lower, upper, **skew)
+        for beyond in found.beyond()[:1].tolist():
             raise OverflowError(f"{codes[beyond]!r} needs a window that is not in years 1..9999")
-        rows = needs.span, needs.stretch, needs.start, needs.had_from, needs.begins, needs.counts
-        for span, stretch, start, had_from, begins, count in zip(
-            *(column.tolist() for column in rows), strict=True
-        ):
+        rows = found.span, found.stretch, found.start, found.had_from, found.begins, found.counts
+        lists = (column.tolist() for column in rows)
+        for span, stretch, since, had_from, begins, count in zip(*lists, strict=True):
             config = stretches[stretch].config
             first = index_at(begins // 1_000_000, config.epoch_seconds, config.window_seconds)
             windows = WindowRange(config, range(first, first + count))
-            parts[span].append((EPOCH + max(start, had_from) * MICROSECOND, windows))
+            parts[span].append((EPOCH + max(since, had_from) * MICROSECOND, windows))
         return list(zip(codes, parts, strict=True))
-
-    def _needs(self, spans: list[tuple[int, int, int, int]], stretches: list[Stretch]) -> Needs:
-        """Return what spans need of the stretches from their third number up to their fourth."""
-        from rollover._needs import Stretches, needs, transposed
-
-        start, end, lower, upper = transposed(spans, 4)
-        skew = {"behind": self.behind // MICROSECOND, "ahead": self.ahead // MICROSECOND}
-        return needs(start, end, Stretches.of(stretches), lower, upper, **skew)
 
     def __str__(self) -> str:
         lines = [self.summary]

@@ -402,7 +402,7 @@ class LockTimeline(Value):
     def _next(self, at: Instant) -> datetime:
         moment = instant(at, "at")
         if self.changes:
-            _in_order(moment, self.changes[-1], "at", shown=at)
+            _in_order(moment, self.changes[-1], "at")
         return moment
 
     def __repr__(self) -> str:
@@ -429,12 +429,10 @@ class LockTimeline(Value):
         return _html.table(header, rows)
 
 
-def _in_order(
-    moment: datetime, before: AppliedConfig, name: str, *, shown: Instant | None = None
-) -> None:
+def _in_order(moment: datetime, before: AppliedConfig, name: str) -> None:
     last = before.confirmed_at or before.applied_at
     if moment < last:
         raise ValueError(
-            f"{name}={shown or moment!s} is before {last.isoformat()}, the event before it: "
+            f"{name}={moment.isoformat()} is before {last.isoformat()}, the event before it: "
             "give the events in order"
         )
