@@ -120,3 +120,5 @@ __all__ = [
     "stays_from_rule",
     "windows_on",
 ]
+
+def _restored(name: str, arguments: dict[str, object]) -> object: ...

@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import FrozenInstanceError, fields
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+import rollover
 from rollover import _html
 from rollover._validation import shown
 
@@ -39,6 +41,20 @@ class Value:
                 name = f"{each.name}=" if self._named or each.kw_only else ""
                 arguments.append(name + _pasted(value))
         return f"{type(self).__name__}({', '.join(arguments)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        kind = type(self)
+        values = {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]
+        if getattr(rollover, kind.__name__, None) is kind:
+            return rollover._restored, (kind.__name__, values)
+        return partial(kind._restored, **values), ()  # what is derived has an address of its own
+
+    @classmethod
+    def _restored(cls, **values: object) -> Any:
+        value = object.__new__(cls)
+        for name, held in values.items():
+            object.__setattr__(value, name, held)
+        return value
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields in JSON's types: times as ISO 8601, durations as `..._seconds`."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+import rollover
 from rollover._validation import hashable, shown, wrong_type
 from rollover._value import Value
 from rollover.instants import Instant, instant, span
@@ -52,6 +53,9 @@ class Fate(IntEnum):
 
     def __str__(self) -> str:
         return self.name
+
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        return rollover._restored, ("Fate", {"value": int(self)})
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from operator import eq
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, overload
 
+import rollover
 from rollover import _html
 from rollover._validation import hashable, instance, instances
 from rollover._value import Answer, abridged
@@ -433,7 +434,22 @@ class Plan(Answer, _Codes):
         fleet, positions = self._fleet, self._positions
         if len(self) < len(fleet.needs):
             fleet, positions = fleet.part(self._codes)
-        return _unpickled, (fleet.stays, fleet.settings, tuple(fleet.tolerance), positions)
+        arguments = {
+            "stays": fleet.stays,
+            "settings": fleet.settings,
+            "tolerance": tuple(fleet.tolerance),
+            "positions": positions,
+        }
+        return rollover._restored, ("Plan", arguments)
+
+    @staticmethod
+    def _restored(
+        stays: tuple[Stay, ...],
+        settings: FleetSettings,
+        tolerance: tuple[int, ...],
+        positions: Positions,
+    ) -> Plan:
+        return Plan(Fleet(stays, settings, Tolerance(*tolerance)), positions)
 
     def __repr__(self) -> str:
         return (
@@ -459,9 +475,3 @@ class Plan(Answer, _Codes):
                 code.window.end,
             ],
         )
-
-
-def _unpickled(
-    stays: tuple[Stay, ...], settings: FleetSettings, tolerance: tuple[int, ...], at: Positions
-) -> Plan:
-    return Plan(Fleet(stays, settings, Tolerance(*tolerance)), at)
