@@ -64,17 +64,21 @@ def calendars(lines: Iterable[str], file: str) -> list[Component]:
             opened.append(Component(kind))
             opened[-2].nested.append(opened[-1])
         elif name == "END":
-            depths = [at for at, each in enumerate(opened) if each.kind == kind]
-            if depths:
-                _close(opened, depths[-1] + 1)
-                opened.pop()
-            elif kind == "VEVENT":
-                opened[0].broken = "END:VEVENT is there without its BEGIN"
+            _end(opened, kind)
         elif match := _NAME.match(line):
             opened[-1].lines.setdefault(match[1].upper(), []).append(line)
     if opened or not found:
         raise ValueError(f"{file}: is not a calendar feed, or is cut off before END:VCALENDAR")
     return found
+
+
+def _end(opened: list[Component], kind: str) -> None:
+    depths = [at for at, each in enumerate(opened) if each.kind == kind]
+    if depths:
+        _close(opened, depths[-1] + 1)
+        opened.pop()
+    elif kind == "VEVENT":
+        opened[0].broken = "END:VEVENT is there without its BEGIN"
 
 
 def _close(opened: list[Component], depth: int) -> None:

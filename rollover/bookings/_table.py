@@ -104,14 +104,18 @@ class Table:
                 record.append("")  # at `width`, where a column is that is not there
                 cells = pick(record)
                 if not "".join(cells).isascii():
-                    for at, cell in zip(chosen, cells, strict=True):
-                        checked(cell, self.header[at] if at < width else "")
+                    self._check(cells, chosen)
                 row = parse(*cells)
             except (ValueError, OverflowError) as error:
                 report(ValueError(f"{self.file}:{lines}: {error}"))
             else:
                 if row is not None:
                     yield lines, row
+
+    def _check(self, cells: Sequence[str], chosen: list[int]) -> None:
+        """Refuse cells with bytes that are not of the encoding."""
+        for at, cell in zip(chosen, cells, strict=True):
+            checked(cell, [*self.header, ""][at])
 
     def _trim(self, record: list[str]) -> None:
         """Leave the blank fields out that a record has beyond the header; refuse others."""

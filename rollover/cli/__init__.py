@@ -71,8 +71,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _complain(command, f"{where}: {error.strerror or error}", _BAD_INPUT)
     except (TypeError, ValueError, OverflowError, ImportError) as error:
         return _complain(command, str(error), _BAD_INPUT)
-    except MemoryError:
-        return _complain(command, "no memory is left: split the input", _BAD_INPUT)
     except Exception as error:
         return _complain(command, _fault(error), _BAD_INPUT)
     return code
@@ -80,6 +78,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _fault(error: Exception) -> str:
     """Return what to say of an error that nobody foresaw; show where it was if that is asked."""
+    if isinstance(error, MemoryError):
+        return "no memory is left: split the input"
     if os.environ.get(_DEBUG) == "1":
         traceback.print_exception(error)
     return (
