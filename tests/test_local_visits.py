@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime, timedelta, timezone
+from importlib.util import module_from_spec, spec_from_file_location
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -214,3 +216,12 @@ def test_no_second_is_walked_before_the_span():
     span = {"start": "2026-01-02T00:00Z", "end": "2026-01-02T00:00:05Z"}
     assert len(stays_from_rule(rule, duration=TWO_HOURS, tz=UTC, **span)) == 5
     assert Counted.steps < 100  # not a day's 86,400
+
+
+def test_without_dateutil_no_value_is_a_rule(monkeypatch):
+    monkeypatch.setitem(sys.modules, "dateutil.rrule", None)
+    spec = spec_from_file_location("visits", sys.modules[stays_from_rule.__module__].__file__)
+    visits = module_from_spec(spec)
+    spec.loader.exec_module(visits)
+    with pytest.raises(TypeError, match=r"rule=5 .*dateutil"):
+        visits.stays_from_rule(5, duration=TWO_HOURS, tz=UTC, **YEAR)
