@@ -169,14 +169,14 @@ def key(stays, code):
 
 def since(stays, planned, old_stays, old):
     """Return kept, added, dropped and exposed."""
-    mine, theirs = [key(stays, c) for c in planned], [key(old_stays, c) for c in old]
-    kept = [c for c, its in zip(planned, mine, strict=True) if its in theirs]
-    added = [c for c, its in zip(planned, mine, strict=True) if its not in theirs]
-    dropped = [(c, its) for c, its in zip(old, theirs, strict=True) if its not in mine]
+    new_keys, old_keys = [key(stays, c) for c in planned], [key(old_stays, c) for c in old]
+    kept = [c for c, name in zip(planned, new_keys, strict=True) if name in old_keys]
+    added = [c for c, name in zip(planned, new_keys, strict=True) if name not in old_keys]
+    dropped = [(c, name) for c, name in zip(old, old_keys, strict=True) if name not in new_keys]
     exposed = [
-        (gone, code)
-        for gone, (lock, who, config, begins, _) in dropped
-        for code, (door, new, *window, _) in zip(planned, mine, strict=True)
+        (lost, code)
+        for lost, (lock, who, config, begins, _) in dropped
+        for code, (door, new, *window, _) in zip(planned, new_keys, strict=True)
         if lock is not None and (lock, config, begins) == (door, *window) and who != new
     ]
     return kept, added, [c for c, _ in dropped], exposed

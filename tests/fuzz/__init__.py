@@ -86,9 +86,9 @@ def history(rng: Random) -> tuple[tuple[int, int], list]:
     return few[0], changes
 
 
-def timeline(its: tuple[tuple[int, int], list]) -> str:
+def timeline(history: tuple[tuple[int, int], list]) -> str:
     """Write a history as the verbs that build it."""
-    initial, changes = its
+    initial, changes = history
     verbs = [f"LockTimeline({written(initial)})"]
     for config, applied, confirmed in changes:
         verbs.append(f".configured({written(config)}).applied({iso(applied)!r})")
