@@ -197,24 +197,7 @@ def recommend(
     (44100, '0:45:00')
     """
     fleet = at_least_one(Fleet(stays, {}, Tolerance.of(early, late, behind, ahead)))
-    most = outside = _NO_BOUND
-    if max_codes_per_stay is not None:
-        most = integer(max_codes_per_stay, "max_codes_per_stay")
-        if most < 1:
-            raise ValueError(f"max_codes_per_stay={most} is below 1: every stay needs a code")
-    if max_overexposure is not None:
-        outside = duration(max_overexposure, "max_overexposure") // MICROSECOND
-    allowed = integer(allow_shared, "allow_shared")
-    if allowed < 0:
-        raise ValueError(f"allow_shared={allowed} is below 0")
-    if pair_cost is not None:
-        if integer(pair_cost, "pair_cost") < 0:
-            raise ValueError(f"pair_cost={pair_cost} is below 0")
-        if allowed:
-            raise ValueError(
-                f"allow_shared={allowed} is given with pair_cost={pair_cost}: a price of a pair "
-                "says already how many may share"
-            )
+    most, outside, allowed = _bounds(max_codes_per_stay, max_overexposure, allow_shared, pair_cost)
     choices = _DEFAULT_CHOICES if window_choices is None else _checked(window_choices)
     timetable = Timetable.of(fleet, duration(grace, "grace") // MICROSECOND)
 
@@ -233,6 +216,33 @@ def recommend(
     if pair_cost is None:
         return sorted(best, key=lambda one: _strict(one.score, overlapping + allowed))
     return sorted(best, key=lambda one: _priced(one.score, overlapping, pair_cost))
+
+
+def _bounds(
+    max_codes_per_stay: int | None,
+    max_overexposure: timedelta | None,
+    allow_shared: int,
+    pair_cost: int | None,
+) -> tuple[int, int, int]:
+    most = outside = _NO_BOUND
+    if max_codes_per_stay is not None:
+        most = integer(max_codes_per_stay, "max_codes_per_stay")
+        if most < 1:
+            raise ValueError(f"max_codes_per_stay={most} is below 1: every stay needs a code")
+    if max_overexposure is not None:
+        outside = duration(max_overexposure, "max_overexposure") // MICROSECOND
+    allowed = integer(allow_shared, "allow_shared")
+    if allowed < 0:
+        raise ValueError(f"allow_shared={allowed} is below 0")
+    if pair_cost is not None:
+        if integer(pair_cost, "pair_cost") < 0:
+            raise ValueError(f"pair_cost={pair_cost} is below 0")
+        if allowed:
+            raise ValueError(
+                f"allow_shared={allowed} is given with pair_cost={pair_cost}: a price of a pair "
+                "says already how many may share"
+            )
+    return most, outside, allowed
 
 
 def _recommendation(
