@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import combinations
 
@@ -411,10 +412,53 @@ def test_codes_against_overexposure(ax):
     assert title_of(ax).endswith("with the chosen no two guests share a code")
 
 
+def test_a_slack_below_five_minutes_is_marked(ax):
+    [one] = recommend(STAYS, window_choices=[86400])
+    found = [
+        replace(
+            one,
+            config=WindowConfig(window),
+            phase_range=range(1000, 1000 + seconds),
+            score=replace(one.score, codes=codes),
+        )
+        for window, seconds, codes in ((86400, 601, 10), (43200, 600, 100), (3600, 1, 1000))
+    ]
+    plot.trade_off(found, ax=ax)
+    assert [text.get_text() for text in ax.texts] == ["1 day", "! 12 h", "! 1 h"]
+    assert ax.get_xlabel() == "codes to request (!: slack below 5 min)"
+    ax.clear()
+    plot.trade_off(found[:1], ax=ax)
+    assert ax.get_xlabel() == "codes to request"
+
+
+@pytest.mark.parametrize(
+    ("price", "phases", "label"),
+    [
+        (None, (64800, 3600), "best phases, slack 30 min"),
+        (0, (39600, 14400), "best phases at 0 codes a pair, slack 2 h"),
+    ],
+)
+def test_the_best_phases_are_those_at_the_price(ax, price, phases, label):
+    """To part two at 18:30 takes a code more than a rollover at one o'clock."""
+    stays = [
+        *[STAYS[4]] * 3,
+        Stay("2026-07-02T19:00Z", "2026-07-04T18:00Z", lock="LOFT"),
+        Stay("2026-07-04T19:00Z", "2026-07-06T18:00Z", lock="LOFT"),
+    ]
+    _, _, span, _ = plot.phases(stays, 86400, pair_cost=price, ax=ax)
+    assert (span.get_x(), span.get_width()) == phases
+    assert ax.get_legend().get_texts()[2].get_text() == label
+
+
+def test_best_phases_of_no_room_are_named_so(ax):
+    plot.phases(STAYS, 1800, ax=ax)
+    assert ax.get_legend().get_texts()[2].get_text() == "best phases, slack 0 s (below 5 min)"
+
+
 def test_lengths_are_named_as_people_say_them(ax):
     plot.trade_off(recommend(STAYS[:1], window_choices=[603000, 5400, 1801]), ax=ax)
     assert {text.get_text() for text in ax.texts} == {
-        "6 days 23 h 30 min", "1 h 30 min", "30 min 1 s",
+        "6 days 23 h 30 min", "1 h 30 min", "! 30 min 1 s",
     }  # fmt: skip
 
 
@@ -485,7 +529,7 @@ def test_the_best_phases_are_shaded_and_epochs_marked(ax):
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
         "codes (left)",
         "pairs of guests that share (right)",
-        "best phases, slack 2:00:00",
+        "best phases, slack 2 h",
         "best epoch 46800: 9 codes, no two guests share a code",
         "present epoch 259260: 14 codes, 2 pairs of guests share a code",
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover._durations import length, rough
 from rollover.cli._output import show_table
-from rollover.recommendation._recommend import marked
+from rollover.recommendation._recommend import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,6 +60,9 @@ class Judged(NamedTuple):
             window = length(seconds)
             if window.count(" ") > _TWO_UNITS:
                 window = f"{seconds} s"
+        slack = "-"
+        if self.best is not None:
+            slack = f"{mark(self.best.slack)}{rough(self.best.slack.total_seconds())}"
         return (
             f"now: {window}" if self.now else window,
             epoch,
@@ -67,7 +70,7 @@ class Judged(NamedTuple):
             f"{self.score.codes:,}",
             f"{self.score.max_codes_per_stay:,}",
             rough(self.score.overexposure.total_seconds()),
-            "-" if self.best is None else marked(self.best.slack),
+            slack,
         )
 
 

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import StepPatch
 
-from rollover._durations import length
+from rollover._durations import length, rough
 from rollover._zones import offsets, zone
 from rollover.instants import MICROSECOND, NO_TIME, duration
 from rollover.planning._fleet import Fleet, Tolerance
@@ -20,6 +20,7 @@ from rollover.plot import _axes
 from rollover.plot._words import headed
 from rollover.recommendation import Recommendation, recommend
 from rollover.recommendation._phases import Timetable
+from rollover.recommendation._recommend import mark
 from rollover.stays import Stay
 from rollover.windows import WindowConfig
 
@@ -39,6 +40,7 @@ def phases(
     behind: timedelta = NO_TIME,
     ahead: timedelta = NO_TIME,
     grace: timedelta = NO_TIME,
+    pair_cost: int | None = None,
     tz: tzinfo | str = UTC,
     ax: Axes | None = None,
 ) -> list[Artist]:
@@ -56,7 +58,7 @@ def phases(
         The window length (V7).
     epoch_seconds
         The present epoch (V8), to be marked.
-    early, late, behind, ahead, grace
+    early, late, behind, ahead, grace, pair_cost
         As `rollover.recommend` takes them.
     tz
         The zone of the local times: a tzinfo or an IANA name.
@@ -90,7 +92,9 @@ def phases(
     """
     listed, place = list(stays), zone(tz)
     room: Any = {"early": early, "late": late, "behind": behind, "ahead": ahead}
-    [best] = recommend(listed, window_choices=[window_seconds], grace=grace, **room)
+    [best] = recommend(
+        listed, window_choices=[window_seconds], grace=grace, pair_cost=pair_cost, **room
+    )
     timetable = Timetable.of(
         Fleet(listed, {}, Tolerance.of(**room)), duration(grace, "grace") // MICROSECOND
     )
@@ -100,7 +104,7 @@ def phases(
     ax.set_zorder(1)  # so that the line of codes is on top
     ax.patch.set_visible(False)
     codes, shared = _steps(ax, under, timetable, window_seconds)
-    artists: list[Artist] = [codes, shared, *_best(ax, under, best)]
+    artists: list[Artist] = [codes, shared, *_best(ax, under, best, pair_cost)]
     epochs = [("-", "best epoch", best.config.epoch_seconds)]
     if epoch_seconds is not None:
         epochs.append(("--", "present epoch", epoch_seconds))
@@ -146,17 +150,23 @@ def _steps(
     return line, pairs
 
 
-def _best(ax: Axes, under: Axes, best: Recommendation) -> list[Artist]:
+def _best(ax: Axes, under: Axes, best: Recommendation, pair_cost: int | None) -> list[Artist]:
     """Shade the best phases, in two parts where they wrap around."""
     window, faint = best.config.window_seconds, _axes.tint(ax, _axes.FAINT)
     stop = best.phase_range.stop - 1
     parts = [(best.phase_range.start, stop), (0, stop - window)]
-    ax.fill_between([], [], color=faint, label=f"best phases, slack {best.slack}")
+    ax.fill_between([], [], color=faint, label=_said(best, pair_cost))
     return [
         under.axvspan(low, min(high, window), color=faint, zorder=0)
         for low, high in parts
         if low <= high
     ]
+
+
+def _said(best: Recommendation, pair_cost: int | None) -> str:
+    price = "" if pair_cost is None else f" at {pair_cost:,} codes a pair"
+    little = " (below 5 min)" if mark(best.slack) else ""
+    return f"best phases{price}, slack {rough(best.slack.total_seconds())}{little}"
 
 
 def _epoch(

@@ -15,6 +15,7 @@ from rollover.planning import Score
 from rollover.plot import _axes
 from rollover.plot._words import headed
 from rollover.recommendation import Recommendation
+from rollover.recommendation._recommend import mark
 
 _HOUR: Final = timedelta(hours=1)
 _MARK: Final = 4  # points from the middle of a mark to its edge
@@ -76,7 +77,10 @@ def trade_off(
         (f"{name} ({one.shared_windows:,} shared)" if one.shared_windows else name, one, True)
         for name, one in (others or {}).items()
     ]
-    named = [(length(one.config.window_seconds), one.score, False) for one in recommendations]
+    named = [
+        (f"{mark(one.slack)}{length(one.config.window_seconds)}", one.score, False)
+        for one in recommendations
+    ]
     codes = "1 code" if best.score.codes == 1 else f"{best.score.codes:,} codes"
     scores = [score for _, score, _ in [*named, *compared]]
 
@@ -95,6 +99,8 @@ def trade_off(
         x, y = [x for x, _ in places], [y for _, y in places]
         artists += ax.plot(x, y, marker, color=color, label=label if places else "_", **looks)
     _scales(ax, [score.overexposure / _HOUR for score in scores])
+    if any(mark(one.slack) for one in recommendations):
+        ax.set_xlabel(f"{ax.get_xlabel()} (!: slack below 5 min)")
     pairs = _axes.pairs(best.score.shared_windows)
     headed(ax, f"what each window length costs; with the chosen {pairs}")
     _names(ax, [named[0], *compared, *named[1:]])  # the first to find room has its name

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from rollover import _html
-from rollover._durations import rough
 from rollover._validation import integer, iterable
 from rollover._value import Answer, Value, plain
 from rollover.instants import EPOCH, MICROSECOND, NO_TIME, duration
@@ -83,24 +82,14 @@ class Recommendation(Value, Answer):
     def _repr_html_(self) -> str:
         header = ["window_seconds", "epoch_seconds", "phases", "slack", *SCORE_HEADER]
         phases = f"{self.phase_range.start} to {self.phase_range.stop - 1}"
-        settings = [
-            self.config.window_seconds,
-            self.config.epoch_seconds,
-            phases,
-            marked(self.slack),
-        ]
+        slack = f"{mark(self.slack)}{self.slack}"
+        settings = [self.config.window_seconds, self.config.epoch_seconds, phases, slack]
         return _html.table(header, [[*settings, *cells(self.score)]])
 
 
-def marked(slack: timedelta) -> str:
-    """Return a slack in words, with a mark before one that leaves less than five minutes.
-
-    Examples
-    --------
-    >>> marked(timedelta(hours=1, minutes=30)), marked(timedelta(0))
-    ('1 h 30 min', '! 0 s')
-    """
-    return f"{'! ' * (slack < LITTLE_SLACK)}{rough(slack.total_seconds())}"
+def mark(slack: timedelta) -> str:
+    """Return what a table writes before a slack: a mark if it leaves less than five minutes."""
+    return "! " if slack < LITTLE_SLACK else ""
 
 
 def recommend(
