@@ -16,7 +16,10 @@ PAGES = sorted(
     path for path in (ROOT / "docs").rglob("*.md") if not {"notebooks", "build"} & {*path.parts}
 )
 FENCE = re.compile(r"(```+)(.*)")
-EXTRAS = {"duckdb", "hypothesis", "icalendar", "matplotlib", "narwhals", "pandas", "polars"}
+EXTRAS = {
+    "dask", "duckdb", "hypothesis", "icalendar", "matplotlib", "narwhals", "pandas", "polars",
+    "pyarrow", "pyspark",
+}  # fmt: skip
 PARTS = {"plot": "matplotlib", "from_ical": "icalendar", "from_frame": "narwhals"}
 
 

@@ -24,8 +24,10 @@ def test_there_are_pages():
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
-def test_python_examples(path, monkeypatch):
+def test_python_examples(path, monkeypatch, request):
     pages.needs(path)
+    if "pyspark" in path.read_text("utf-8"):
+        request.getfixturevalue("spark_session")
     if "plot" in path.read_text("utf-8"):
         pytest.importorskip("matplotlib").use("Agg")
     monkeypatch.chdir(pages.ROOT)

@@ -17,8 +17,20 @@ def recipes(monkeypatch):
 
 
 @pytest.mark.skipif(not RECIPES.exists(), reason="the recipes are not in the source distribution")
-@pytest.mark.parametrize("name", ["dask_array", "dask_frame", "spark"])
+@pytest.mark.parametrize("name", ["dask_array", "dask_frame", "dask_plan", "spark"])
 def test_recipe(name, recipes, request):
     if name == "spark":
         request.getfixturevalue("spark_sql")
     recipes[name](30_000)
+
+
+@pytest.mark.skipif(not RECIPES.exists(), reason="the recipes are not in the source distribution")
+def test_what_cannot_run_is_said_at_the_start(recipes, monkeypatch, capsys):
+    monkeypatch.setitem(recipes["main"].__globals__, "NEEDS", {
+        name: ["no_such_module"] for name in recipes["NEEDS"]
+    })  # fmt: skip
+    monkeypatch.setattr("sys.argv", ["past_one_machine.py"])
+    recipes["main"]()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Dask array cannot run here, without no_such_module"
+    assert len(lines) == len(recipes["NEEDS"])
