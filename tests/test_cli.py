@@ -77,7 +77,10 @@ def test_the_package_runs_as_a_module(capsys, monkeypatch):
     ("arguments", "message"),
     [
         (["windw"], "argument COMMAND: invalid choice: 'windw'; did you mean window?"),
-        (["xyz"], "'xyz'; known are window, plan, due, recommend, score, impact, check, epoch"),
+        (
+            ["xyz"],
+            "'xyz'; known are window, plan, due, issued, audit, recommend, score, impact, check",
+        ),
         (["window"], "rollover window: error: the following arguments are required: WHEN"),
         (["window", "now"], "no settings: give --model, or --window-seconds"),
         (["window", "now", "--epoch-seconds", "5"], "no settings: give --model"),

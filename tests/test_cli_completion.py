@@ -15,7 +15,7 @@ from rollover.cli import main
     [
         ("rollover ", {"window", "plan", "due", "check", "--version"}),
         ("rollover pl", {"plan"}),
-        ("rollover due --as", {"--asked"}),
+        ("rollover due --iss", {"--issued"}),
         ("rollover due stays", {"stays.csv"}),
         ("rollover plan stays.csv --window", {"--window-seconds"}),
     ],

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from test_cli import refused
 
+from rollover import TemporaryCodeRequest
 from rollover.cli import main
 
 HOUR = timedelta(hours=1)
@@ -33,21 +35,38 @@ def due(capsys, path, at, *options, within="2h"):
     return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
 
 
+def log(path, at, due, capsys):
+    """Add what is due to the log, as a job does that has sent it."""
+    with path.with_name("due.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(due[0]) if due else HEADER)
+        writer.writeheader()
+        writer.writerows(due)
+    call = ["issued", str(path.with_name("due.csv")), "--into", str(path), "--at", text(at)]
+    assert main(call) == 0
+    assert capsys.readouterr().out == ""
+
+
+HEADER = [
+    "due", "lock", "label", "when_valid", "begins", "expires", "needed_from", "needed_until",
+    "request_from",
+]  # fmt: skip
+
+
 def test_the_rows_in_the_order_of_due(tmp_path, capsys):
     stays = [
         ("Ada", ("A", NOW + 9 * HOUR, NOW + 14 * HOUR)),
-        ("Ben", ("B", NOW + 7 * HOUR, NOW + 8 * HOUR)),
+        ("", ("B", NOW + 7 * HOUR, NOW + 8 * HOUR)),
     ]
     path = write(tmp_path / "stays.csv", stays)
-    rows = due(capsys, path, NOW, "--lead", "15m", "--keep", "label", within="12h")
-    assert list(rows[0]) == [
-        "due", "lock", "arrival", "departure", "when_valid", "begins", "expires", "label",
-    ]  # fmt: skip
+    rows = due(capsys, path, NOW, "--lead", "15m", "--keep", "departure,label", within="12h")
+    assert list(rows[0]) == [*HEADER, "departure"]
     assert [(row["due"][11:16], row["label"], row["begins"][11:13]) for row in rows] == [
-        ("06:45", "Ben", "04"),
+        ("06:45", "2026-10-01T07:00:00+00:00/2026-10-01T08:00:00+00:00", "04"),
         ("08:45", "Ada", "08"),
         ("11:45", "Ada", "12"),
     ]
+    assert [rows[1][name][11:13] for name in HEADER[6:8]] == ["09", "12"]
+    assert {row["request_from"] for row in rows} == {""}
     # What is due at the end of the span is not in it, what is no longer needed neither.
     rows = due(capsys, path, NOW + 8 * HOUR, "--lead", "15m", within="225m")
     assert [row["begins"][11:13] for row in rows] == ["08"]
@@ -65,14 +84,14 @@ def windows(start, end):
 
 
 @pytest.mark.portable
-def test_a_month_of_an_hourly_job_gives_every_code_that_is_needed_once(tmp_path, capsys):
+def test_a_month_of_an_hourly_job_gives_every_code_that_is_needed(tmp_path, capsys):
     """Bookings are made at the last minute, moved and cancelled, and runs are missed.
 
     The job looks three hours ahead and misses at most two runs one after another, none in an hour
     in which a booking changed: so no guest may ever stand before a door without a code.
     """
     rng = random.Random(10)
-    path, asked = tmp_path / "stays.csv", tmp_path / "asked.csv"
+    path, issued = tmp_path / "stays.csv", tmp_path / "issued.csv"
     bookings = {}
     given, wanted = Counter(), set()
     made = missed = runs = stood = 0
@@ -100,9 +119,9 @@ def test_a_month_of_an_hourly_job_gives_every_code_that_is_needed_once(tmp_path,
         if not missed and bookings:
             runs += 1
             rows = due(
-                capsys, write(path, bookings.items()), now, "--asked", str(asked),
-                "--keep", "label", within="3h",
-            )  # fmt: skip
+                capsys, write(path, bookings.items()), now, "--issued", str(issued), within="3h"
+            )
+            log(issued, now, rows, capsys)
             given.update((row["lock"], row["label"], row["begins"]) for row in rows)
             for label, (lock, start, end) in bookings.items():
                 for window in windows(start, end):
@@ -116,42 +135,48 @@ def test_a_month_of_an_hourly_job_gives_every_code_that_is_needed_once(tmp_path,
                 if start <= moment < end:
                     stood += 1
                     window = EPOCH + (moment - EPOCH) // FOUR * FOUR
-                    assert given[lock, label, text(window)] == 1
-    assert max(given.values()) == 1
+                    assert given[lock, label, text(window)] >= 1
+    # Twice where a stay moved within a window to times for which the code was not.
+    assert len(wanted) <= given.total() <= 1.05 * len(wanted)
     assert len(wanted) > 300
     assert runs < 600
     assert stood > 1_000
-    assert asked.read_text().count("\n") == len(wanted) + 1
+    assert issued.read_text().count("\n") == given.total() + 1
+
+
+def again(tmp_path, capsys, bookings, *options, at=NOW, within="2h"):
+    """Return what is due by the log, and add it."""
+    path, issued = write(tmp_path / "stays.csv", bookings), tmp_path / "issued.csv"
+    rows = due(capsys, path, at, "--issued", str(issued), *options, within=within)
+    log(issued, at, rows, capsys)
+    return rows
 
 
 def test_without_a_label_a_moved_stay_is_another(tmp_path, capsys):
-    path, asked = tmp_path / "stays.csv", str(tmp_path / "asked.csv")
     for minutes, count in ((0, 1), (0, 0), (10, 1), (10, 0)):
         end = NOW + HOUR + timedelta(minutes=minutes)
-        rows = due(capsys, write(path, [("", ("A", NOW, end))]), NOW, "--asked", asked)
-        assert len(rows) == count
+        assert len(again(tmp_path, capsys, [("", ("A", NOW, end))])) == count
 
 
 def test_a_label_may_have_a_carriage_return(tmp_path, capsys):
     """Written without quotes it tore the file of what was asked, and every later run stopped."""
-    asked = str(tmp_path / "asked.csv")
-    path = write(tmp_path / "stays.csv", [('"x\ry"', ("A", NOW, NOW + HOUR))])
-    assert due(capsys, path, NOW, "--asked", asked, "--keep", "label")[0]["label"] == "x\ry"
-    assert due(capsys, path, NOW, "--asked", asked) == []
+    for label in ("x\ry", "x\ny"):
+        stay = (f'"{label}"', ("A", NOW, NOW + HOUR))
+        assert [row["label"] for row in again(tmp_path, capsys, [stay])] == [label]
+        assert again(tmp_path, capsys, [stay]) == []
 
 
-def test_a_booking_that_is_there_twice_is_asked_for_once(tmp_path, capsys):
-    path = write(tmp_path / "stays.csv", [("x", ("A", NOW, NOW + HOUR))] * 2)
-    assert len(due(capsys, path, NOW)) == 2
-    for count in (1, 0):
-        assert len(due(capsys, path, NOW, "--asked", str(tmp_path / "asked.csv"))) == count
+def test_a_booking_that_is_there_twice_is_held_by_one_code(tmp_path, capsys):
+    twice = [("x", ("A", NOW, NOW + HOUR))] * 2
+    assert len(again(tmp_path, capsys, twice)) == 2
+    assert again(tmp_path, capsys, twice) == []
+    assert (tmp_path / "issued.csv").read_text().count("\n") == 2
 
 
 def test_other_settings_are_other_codes(tmp_path, capsys):
-    path, asked = write(tmp_path / "s.csv", [("x", ("A", NOW, NOW + HOUR))]), str(tmp_path / "a")
-    for epoch, count in (("0", 1), ("0", 0), ("14400", 1)):
-        rows = due(capsys, path, NOW, "--asked", asked, "--epoch-seconds", epoch)
-        assert len(rows) == count
+    for epoch, count in (("0", 1), ("0", 0), ("7200", 1)):
+        stay = ("x", ("A", NOW, NOW + HOUR))
+        assert len(again(tmp_path, capsys, [stay], "--epoch-seconds", epoch)) == count
 
 
 def test_the_present_is_taken_if_no_time_is_given(tmp_path, capsys):
@@ -169,43 +194,32 @@ def test_the_present_is_taken_if_no_time_is_given(tmp_path, capsys):
         (["--within", "1h", "--at", "2026-10-01"], "--at='2026-10-01' is not an ISO 8601 time"),
         (["--within", "1h", "--local"], "--local: needs --tz"),
         (["--within", "3000000d"], "--within after --at leads outside years 1..9999"),
-        (["--within", "1h", "--asked", "stays.csv"], "--asked stays.csv: is an input file"),
-        (["--within", "1h", "--asked", "bad.csv"], "bad.csv:1: columns 'lock', 'label', 'arrival'"),
-        (["--within", "1h", "--asked", "torn.csv"], "torn.csv:2: has 2 fields where the header"),
-        (["--within", "1h", "--asked", "-"], "--asked -: must be a file, which the next run reads"),
-        (["--within", "1h", "--asked", "x", "-o", "./x"], "--asked x: is the output, which would"),
-        (["--within", "1h", "--asked", "no/x"], "due: error: no/x: No such file or directory"),
-        (["--within", "1h", "--asked", "/dev/null"], "/dev/null: is not a regular file"),
+        (["--within", "1h", "--issued", "bad.csv"], "bad.csv:1: columns 'lock', 'label', "),
+        (["--within", "1h", "--issued", "odd.csv"], "odd.csv:2: has 2 fields where the header"),
+        (["--within", "1h", "--issued", "-"], "--issued -: must be a file, which the next run"),
+        (["--within", "1h", "--issued", "x", "-o", "./x"], "-o ./x: is the log, which would be"),
+        (["--within", "1h", "--issued", "."], "due: error: .: Is a directory"),
+        (["--within", "1h", "--keep", "label,begins"], "--keep begins: the output, or the log,"),
+        (["--within", "1h", "--keep", "issued_at"], "--keep issued_at: the output, or the log,"),
+        (["--within", "1h", "--asked", "x"], "unrecognized arguments: --asked x"),
+        (["--within", "1h", "--requests"], "--requests: of lock 'A' the file of --locks must"),
     ],
 )
 def test_refuses(options, message, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    write(tmp_path / "stays.csv", [("x", ("A", NOW, NOW + HOUR))])
+    stay = f"A,{text(NOW)},{text(NOW + HOUR)},x,1,2"
+    header = "lock,arrival,departure,label,begins,issued_at"
+    (tmp_path / "stays.csv").write_text(f"{header}\n{stay}\n")
     (tmp_path / "bad.csv").write_text("when\n")
-    header = "lock,label,arrival,departure,window_seconds,epoch_seconds,begins,expires"
-    (tmp_path / "torn.csv").write_text(f"{header}\nA,x\n")
+    (tmp_path / "odd.csv").write_text("lock,label,when_valid,issued_at\nA,x\n")
     assert message in refused(capsys, "due", "stays.csv", "--model", "5440", *options)
 
 
-def test_what_cannot_be_written_is_not_taken_for_asked(tmp_path, capsys):
-    """Nor is a file of what was asked written where nothing came out."""
-    asked = tmp_path / "asked.csv"
+def test_nothing_but_the_output_is_written(tmp_path, capsys):
     path = write(tmp_path / "stays.csv", [("x", ("A", NOW, NOW + HOUR))])
-    options = ["--at", text(NOW), "--within", "1h", "--asked", str(asked), "--model", "5440"]
-    assert "no/x: No such file" in refused(capsys, "due", path, *options, "-o", "no/x")
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["stays.csv"]
-    assert len(due(capsys, path, NOW, "--asked", str(asked))) == 1
-
-
-@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
-def test_a_file_of_what_was_asked_may_end_as_an_editor_leaves_it(end, tmp_path, capsys):
-    asked = tmp_path / "asked.csv"
-    path = write(tmp_path / "stays.csv", [("x", ("A", NOW, NOW + HOUR))])
-    assert len(due(capsys, path, NOW, "--asked", str(asked))) == 1
-    asked.write_bytes(asked.read_bytes().rstrip(b"\n") + end.encode())
-    write(tmp_path / "stays.csv", [(label, ("A", NOW, NOW + HOUR)) for label in "xy"])
-    for count in (1, 0):
-        assert len(due(capsys, path, NOW, "--asked", str(asked))) == count
+    for _ in range(2):
+        assert len(due(capsys, path, NOW, "--issued", str(tmp_path / "issued.csv"))) == 1
+    assert [each.name for each in tmp_path.iterdir()] == ["stays.csv"]
 
 
 def test_what_leads_outside_the_years_is_named(tmp_path, capsys):
@@ -220,9 +234,133 @@ def test_what_leads_outside_the_years_is_named(tmp_path, capsys):
     assert "9999-12-31 21:00:00 in --tz=Asia/Tokyo leads outside years 1..9999" in said
 
 
-def test_an_empty_file_of_what_was_asked_is_none(tmp_path, capsys):
-    asked = tmp_path / "asked.csv"
-    asked.touch()
-    path = write(tmp_path / "stays.csv", [("x", ("A", NOW, NOW + HOUR))])
-    assert len(due(capsys, path, NOW, "--asked", str(asked))) == 1
-    assert asked.read_text().count("\n") == 2
+LOCKS = "lock,model,window_seconds,epoch_seconds,applied_at,confirmed_at,common\n"
+CHANGE = "A,5440,,,,,\nA,,86400,0,{},{},\n"
+
+
+def said(tmp_path, capsys, stays, locks, at, *options, rows=(), code=0):
+    """Return the rows, and what is said on standard error."""
+    path, of_locks = write(tmp_path / "stays.csv", stays), tmp_path / "locks.csv"
+    of_locks.write_text(LOCKS + locks)
+    issued = tmp_path / "issued.csv"
+    if rows:
+        issued.write_text("".join(f"{row}\n" for row in rows))
+    call = ["due", path, "--locks", str(of_locks), "--at", text(at), "--issued", str(issued)]
+    assert main([*call, "--within", "24h", *options]) == code
+    output = capsys.readouterr()
+    return list(csv.DictReader(io.StringIO(output.out))), output.err.splitlines()
+
+
+def test_the_gaps_that_begin_before_then_are_said(tmp_path, capsys):
+    """A change at 06:00 that waits for its confirm: the stay until 20:00 is without codes."""
+    stays = [("x", ("A", NOW, NOW + 20 * HOUR)), ("y", ("A", NOW + 30 * HOUR, NOW + 40 * HOUR))]
+    locks = CHANGE.format(text(NOW + 6 * HOUR), "")
+    rows, lines = said(tmp_path, capsys, stays, locks, NOW)
+    assert [row["begins"][11:13] for row in rows] == ["00", "04"]
+    assert lines == [
+        "1 gap in which no code is sure to open: A 2026-10-01T06:00:00+00:00 to "
+        "2026-10-01T20:00:00+00:00"
+    ]
+    _, lines = said(tmp_path, capsys, stays, locks, NOW + 7 * HOUR)
+    assert lines == [
+        "2 gaps in which no code is sure to open: A 2026-10-01T06:00:00+00:00 to "
+        "2026-10-01T20:00:00+00:00, A 2026-10-02T06:00:00+00:00 to 2026-10-02T16:00:00+00:00"
+    ]
+    confirmed = CHANGE.format(text(NOW + 6 * HOUR), text(NOW + 7 * HOUR))
+    rows, lines = said(tmp_path, capsys, stays, confirmed, NOW + 7 * HOUR)
+    assert lines == []  # it is over
+    assert [row["request_from"] for row in rows] == ["2026-10-01T07:00:00+00:00"] * 2
+    assert rows[0]["due"] == "2026-10-01T07:00:00+00:00"
+
+
+def test_for_whom_the_new_codes_open_is_said(tmp_path, capsys):
+    night = [(name, ("A", NOW + n * HOUR, NOW + n * HOUR + HOUR)) for n, name in enumerate("abcd")]
+    door = [(name, ("F", start, end)) for name, (_, start, end) in night]
+    _, lines = said(tmp_path, capsys, night[:2] + door, "A,5440,,,,,\nF,5440,,,,,yes\n", NOW)
+    assert lines == [
+        "new codes open for another guest, 2 in all: that of 'a' at A for 'b', "
+        "that of 'b' at A for 'a'"
+    ]
+    _, lines = said(tmp_path, capsys, night, "A,5440,,,,,\n", NOW)
+    assert lines[0].startswith("new codes open for another guest, 12 in all: that of 'a' at A")
+    assert lines[0].endswith("that of 'a' at A for 'd', ...")
+    # From 04:00 on; a lock that honours codes for a window more lets them in.
+    apart = [("x", ("A", NOW, NOW + 4 * HOUR)), ("y", ("A", NOW + 5 * HOUR, NOW + 8 * HOUR))]
+    assert said(tmp_path, capsys, apart, "A,5440,,,,,\n", NOW)[1] == []
+    _, lines = said(tmp_path, capsys, apart, "A,5440,,,,,\n", NOW, "--grace", "4h")
+    assert lines == ["new codes open for another guest, 1 in all: that of 'x' at A for 'y'"]
+
+
+FULL = ",".join([*HEADER[1:-1], "issued_at"])
+
+
+def test_a_code_by_other_settings_is_said(tmp_path, capsys):
+    """The server said 01:00 to 05:00 where the settings have 00:00 to 04:00."""
+    stays = [("x", ("A", NOW, NOW + 4 * HOUR))]
+    times = [text(NOW + n * HOUR) for n in (1, 1, 5)]
+    row = ",".join(["A", "x", *times, "", "", text(NOW)])
+    strange = ",".join(["A", "y", *times, "", "", text(NOW)])
+    old = ",".join(["A", "x", *(text(NOW - n * HOUR) for n in (3, 3, 0)), "", "", text(NOW)])
+    blank = ",".join(["A", "x", text(NOW - 9 * HOUR), "", "", "", "", text(NOW)])
+    rows, lines = said(
+        tmp_path, capsys, stays, "A,5440,,,,,\n", NOW, rows=[FULL, old, strange, blank, row, row]
+    )
+    assert len(rows) == 1
+    assert lines == [
+        f"{tmp_path}/issued.csv:5: is valid 2026-10-01T01:00:00+00:00 to "
+        "2026-10-01T05:00:00+00:00, where the plan has 2026-10-01T00:00:00+00:00 to "
+        "2026-10-01T04:00:00+00:00: the lock's settings may not be those given: see "
+        "`rollover check`"
+    ]
+    later = ",".join(["A", "x", *(text(NOW + n * HOUR) for n in (5, 5, 9)), "", "", text(NOW)])
+    stay = [("x", ("A", NOW, NOW + 8 * HOUR))]
+    _, lines = said(tmp_path, capsys, stay, "A,5440,,,,,\n", NOW, rows=[FULL, later])
+    assert "where the plan has 2026-10-01T04:00:00+00:00 to" in lines[0]
+    # A code of the settings before a change is of settings that are given.
+    window = ",".join(["A", "x", *(text(NOW + n * HOUR) for n in (4, 4, 8)), "", "", text(NOW)])
+    locks = CHANGE.format(text(NOW + HOUR), text(NOW + HOUR))
+    assert said(tmp_path, capsys, stay, locks, NOW, rows=[FULL, window])[1] == []
+
+
+def test_what_is_left_out_of_the_log_is_said(tmp_path, capsys):
+    stays = [("x", ("A", NOW, NOW + HOUR))]
+    of_others = [f"{lock},x,{text(NOW)},{text(NOW)}" for lock in ("B", "C", "B", "", "D")]
+    header = "lock,label,when_valid,issued_at"
+    rows, lines = said(tmp_path, capsys, stays, "A,5440,,,,,\n", NOW, rows=[header, *of_others])
+    path = tmp_path / "issued.csv"
+    assert lines == [f"{path}: left out 5 of no lock here: 'B', 'C', None, ..."]
+    assert len(rows) == 1
+    path.write_text(f"{header}\nA,x,{text(NOW)},{text(NOW)}\nA,x,2026-1")
+    rows, lines = said(tmp_path, capsys, stays, "A,5440,,,,,\n", NOW)
+    assert rows == []
+    assert lines == [
+        f"{path}: the last line is torn: it has no end, cannot be read, and is left out"
+    ]
+    odd = [header, f"A,x,9999-12-31T23:00Z,{text(NOW)}", "A", f"A,x,{text(NOW)},{text(NOW)}"]
+    rows, lines = said(
+        tmp_path, capsys, stays, "A,5440,,,,,\n", NOW, "--skip-bad", rows=odd, code=1
+    )
+    assert rows == []
+    assert [line.partition("issued.csv")[2][:12] for line in lines] == [
+        ":3: has 1 fi",
+        ":2: when=999",
+    ]
+
+
+def test_the_bodies_of_what_is_due_have_what_the_log_needs(tmp_path, capsys):
+    """A program that asks the server writes the log by what the key `rollover` says."""
+    path = write(tmp_path / "stays.csv", [("", ("A", NOW + HOUR, NOW + 6 * HOUR))])
+    locks = tmp_path / "locks.csv"
+    locks.write_text("lock,model,device_identifier,firmware_version\nA,5440,A12345,1234\n")
+    call = ["due", path, "--locks", str(locks), "--within", "2h", "--at", text(NOW), "--requests"]
+    assert main(call) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    body = json.loads(line)
+    about = body.pop("rollover")
+    assert body == TemporaryCodeRequest("A12345", 1234, NOW + HOUR, model="5440").to_dict()
+    assert {name: about[name] for name in ("lock", "label", "needed_from", "needed_until")} == {
+        "lock": "A",
+        "label": "2026-10-01T01:00:00+00:00/2026-10-01T06:00:00+00:00",
+        "needed_from": text(NOW + HOUR),
+        "needed_until": text(NOW + FOUR),
+    }

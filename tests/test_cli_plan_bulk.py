@@ -65,7 +65,7 @@ def test_byte_for_byte(tmp_path_factory, stays, config):
 
 
 def test_in_pieces(monkeypatch, tmp_path_factory):
-    monkeypatch.setattr(_plan, "_CHUNK", 3)
+    monkeypatch.setattr(_plan, "CHUNK", 3)
     monkeypatch.setattr(_plan, "_REMEMBERED", 3)
     begin = datetime(2026, 10, 30, 3, 59, 0, 123, tzinfo=UTC)
     stays = [
@@ -79,7 +79,7 @@ def test_in_pieces(monkeypatch, tmp_path_factory):
 
 @pytest.mark.portable
 def test_memory_does_not_grow_with_the_codes(tmp_path, monkeypatch):
-    monkeypatch.setattr(_plan, "_CHUNK", 100)
+    monkeypatch.setattr(_plan, "CHUNK", 100)
     monkeypatch.setattr(_plan, "_REMEMBERED", 100)
     path, sizes = tmp_path / "stays.csv", []
     for days in (40, 400):

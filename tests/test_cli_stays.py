@@ -305,6 +305,7 @@ def test_who_shares_a_door_that_is_for_all_is_not_counted(stays, capsys):
     [
         (["A,5440,,,2026-07-01T09:00Z,,"], "locks.csv:2: the first row of lock 'A' is what it"),
         (["A,5440,,,,2026-07-01T09:00Z,"], "locks.csv:2: the first row of lock 'A' is what it"),
+        ([" ,5440,,,,,"], "locks.csv:2: lock=' ' is empty"),
         (["A,5440,,,,,maybe"], "locks.csv:2: common='maybe' is neither yes nor no"),
         (["A,5440,,,,,", "A,,7200,,,2026-07-01T09:00Z,"], "locks.csv:3: lock 'A' is there twice"),
         (["A,5440,,,,,", "A,,7200,,2026-07-01,,"], "locks.csv:3: applied_at='2026-07-01' is not"),
@@ -314,7 +315,7 @@ def test_who_shares_a_door_that_is_for_all_is_not_counted(stays, capsys):
         ),
         (
             ["A,5440,,,,,", "A,,7200,,2026-07-02T09:00Z,,", "A,5440,,,2026-07-01T09:00Z,,"],
-            "locks.csv:4: changes[1].applied_at=2026-07-01 09:00:00+00:00 is before",
+            "locks.csv:4: changes[1].applied_at=2026-07-01T09:00:00+00:00 is before",
         ),
     ],
 )  # fmt: skip

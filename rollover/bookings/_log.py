@@ -75,7 +75,7 @@ def read_log(
         return Log(torn=torn)
     table = Table(iter(whole), file, NEEDED)
     table.places(*needed)
-    return Log(table.header, table.delimiter, list(table.rows(*_READ, _code, report)), torn)
+    return Log(table.header, table.delimiter, list(table.rows(*_READ, code_of, report)), torn)
 
 
 def _count_whole(lines: Sequence[str], file: str) -> int:
@@ -109,12 +109,13 @@ def _is_begun(header: str) -> bool:
 
 def _can_be_read(lines: Sequence[str], file: str) -> bool:
     try:
-        return bool(list(Table(iter(lines), file, NEEDED).rows(*_READ, _code, handler("raise"))))
+        return bool(list(Table(iter(lines), file, NEEDED).rows(*_READ, code_of, handler("raise"))))
     except ValueError:
         return False
 
 
-def _code(when_valid: str, issued_at: str, lock: str, label: str, *times: str) -> IssuedCode:
+def code_of(when_valid: str, issued_at: str, lock: str, label: str, *times: str) -> IssuedCode:
+    """Return the code of these cells; `times` are those of `WINDOW` and `NEED`."""
     return IssuedCode(
         when_valid,
         issued_at=issued_at,

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from rollover import __version__
-from rollover.cli import _check, _due, _epoch, _impact, _plan, _recommend, _window
+from rollover.cli import _audit, _check, _due, _epoch, _impact, _issued, _plan, _recommend, _window
 from rollover.cli._output import printable, say, zone_data
 
 if TYPE_CHECKING:
@@ -94,20 +94,28 @@ class _Terminated(BaseException):
 
 @contextmanager
 def _ended_by_signal() -> Iterator[None]:
-    """Let SIGTERM end the work as an interrupt does, so that no unfinished file stays."""
+    """Let SIGTERM and SIGHUP end the work as an interrupt does, so that no unfinished file stays.
+
+    One that is ignored stays so: ``nohup`` asks for it.
+    """
 
     def end(*_: object) -> NoReturn:
         raise _Terminated
 
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before: dict[int, Any] = {}
     try:
-        before = signal.signal(signal.SIGTERM, end)
+        for number in numbers:
+            if signal.getsignal(number) != signal.SIG_IGN:
+                before[number] = signal.signal(number, end)
     except ValueError:  # not in the main thread
         yield
         return
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -128,7 +136,9 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"rollover {__version__}")
     commands: Any = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for command in (_window, _plan, _due, _recommend, _impact, _check, _epoch):
+    for command in (
+        _window, _plan, _due, _issued, _audit, _recommend, _impact, _check, _epoch,
+    ):  # fmt: skip
         command.add(commands)
     if "_ARGCOMPLETE" in os.environ:  # the shell asks what may follow
         import argcomplete

@@ -1,31 +1,31 @@
-"""``rollover due``: the codes to ask for now, each once."""
+"""``rollover due``: the codes to ask for now, that the log of issued codes lacks."""
 
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from rollover._zones import within_years
-from rollover.bookings._source import handler, opened
-from rollover.bookings._table import Table
 from rollover.cli._input import check_output
+from rollover.cli._log import LOG, add_at, present, read_issued, say_gaps, say_other_settings
 from rollover.cli._options import add_command, add_option, length, tolerance
-from rollover.cli._output import STANDARD_STREAM, rows_into, written_whole
-from rollover.cli._plan import HEADER, add_both, kept_columns, rows_of, text_in
+from rollover.cli._output import rows_into, say, written_whole
+from rollover.cli._plan import CHUNK, add_both, kept_columns, requests_of, text_in
+from rollover.cli._progress import progress
 from rollover.cli._stay_options import COLUMNS, inputs
-from rollover.cli._stays import read_stays
-from rollover.instants import instant
+from rollover.cli._stays import Bookings, listed, read_stays
 from rollover.planning import plan
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Iterator
 
-    from rollover.planning import PlannedCode
+    from rollover.planning import Plan, PlannedCode
 
-_ASKED: Final = (
-    "lock", "label", "arrival", "departure", "window_seconds", "epoch_seconds", "begins", "expires"
+HEADER: Final = (
+    "due", "lock", "label", "when_valid", "begins", "expires", "needed_from", "needed_until",
+    "request_from",
 )  # fmt: skip
 
 
@@ -36,86 +36,100 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "due",
         run,
         "the codes to ask for now, for a job that runs every hour",
-        f"{COLUMNS}\n\nThe columns of the output are due, {', '.join(HEADER)}, and those to keep, "
-        "in the order of due:\nwhen the code is needed, less --lead. A booking made late is due at "
-        "once, a code that is\nno longer needed never.",
-        "stays.csv --model 5440 --within 24h --lead 15m --asked asked.csv",
+        f"{COLUMNS}\n\n{LOG}\n\nThe columns of the output are {', '.join(HEADER)}, and those to "
+        "keep.\nA code is due when it is needed, less --lead, or from when the server gives it. "
+        "The\nlabel is who holds it: without one, the times of the stay. Nothing but the output "
+        "is\nwritten: run it again at any time, and `rollover issued` once the codes were sent.",
+        "stays.csv --model 5440 --within 24h --lead 15m --issued issued.csv -o due.csv",
         json="",
     )
     add_both(parser)
-    add_option(parser, "--at", "TIME", "the present, if not given", default="now")
+    add_at(parser)
     add_option(parser, "--within", "TIME", "how far ahead", type=length, required=True)
     lead = "how long before it is needed to ask for a code"
     add_option(parser, "--lead", "TIME", lead, type=length, default=timedelta(0))
-    asked = "leave out the codes that FILE has, and add the new ones to it once they are written"
-    add_option(parser, "--asked", "FILE", asked)
+    add_option(parser, "--issued", "ISSUED.csv", "leave out what was issued, by this log")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the codes that are due."""
     check_output(inputs(arguments), arguments.output, "-o")
-    check_output(inputs(arguments), arguments.asked, "--asked")
-    if arguments.asked == STANDARD_STREAM:
-        raise ValueError("--asked -: must be a file, which the next run reads")
-    both = arguments.output is not None and arguments.asked is not None
-    if both and os.path.realpath(arguments.asked) == os.path.realpath(arguments.output):
-        raise ValueError(f"--asked {arguments.asked}: is the output, which would be lost")
-    at = datetime.now(UTC) if arguments.at == "now" else instant(arguments.at, "--at")
+    files = arguments.issued, arguments.output
+    if None not in files and os.path.realpath(files[0]) == os.path.realpath(files[1]):
+        raise ValueError(f"-o {arguments.output}: is the log, which would be lost")
+    kept, text = _kept(arguments), text_in(arguments)
+    at = present(arguments)
+    with within_years("--within after --at"):
+        end = at + arguments.within
     found = read_stays(arguments, kept_columns(arguments))
     first = min((stay.start for stay in found.stays), default=at)
     with within_years(f"--lead before {first}"):
         first - arguments.early - arguments.lead
     codes = plan(found.stays, found.settings, **tolerance(arguments))
-    with within_years("--within after --at"):
-        end = at + arguments.within
-    codes = codes.due(None, end, lead=arguments.lead)
-    text = text_in(arguments)
-    with ExitStack() as stack:
-        asked: set[tuple[str, ...]] = set()
-        if arguments.asked is not None:
-            old, asked = _asked(arguments.asked)
-            stream = stack.enter_context(written_whole(arguments.asked))
-            stream.write(old or ",".join(_ASKED) + "\n")
-            new = rows_into(stream)
-        # The output is closed, and thus whole, before that file has its name.
-        writer = rows_into(stack.enter_context(written_whole(arguments.output)))
-        writer.writerow(["due", *HEADER, *kept_columns(arguments)])
-        for code, row in zip(codes, rows_of(codes, found, text), strict=True):
-            if code.needed_until <= at:
-                continue
-            mark = _mark(code)
-            key = _key(mark)
-            if key in asked:
-                continue
-            writer.writerow([text(code.needed_from - arguments.lead), *row])
-            if arguments.asked is not None:
-                asked.add(key)
-                new.writerow(mark)
-    return bool(found.bad)
+    issued = read_issued(arguments, found.settings)
+    audit = codes.audit(issued.codes, at=at, grace=arguments.grace)
+    due = audit.missing.due(None, end, lead=arguments.lead)
+    with written_whole(arguments.output) as stream:
+        if arguments.requests:
+            stream.writelines(requests_of(due, found.locks, _about))
+        else:
+            writer = rows_into(stream)
+            writer.writerow([*HEADER, *(name for name, _ in kept)])
+            writer.writerows(_rows(due, found, text, arguments.lead, kept))
+    say_gaps(gap for gap in codes.gaps() if gap.start < end and gap.end > at)
+    _say_for_whom(due, codes, found, at, arguments.grace)
+    say_other_settings(issued, codes, found.settings, at)
+    return bool(found.bad or issued.bad)
 
 
-def _mark(code: PlannedCode) -> tuple[str, ...]:
-    """Return what tells a code from others, in the file of those that were asked for."""
-    its, (window, epoch) = code.stay, code.config.to_dict().values()
-    times = (each.isoformat() for each in (its.start, its.end, code.window.start, code.window.end))
-    arrival, departure, *bounds = times
-    return str(its.lock), str(its.label or ""), arrival, departure, str(window), str(epoch), *bounds
+def _kept(arguments: argparse.Namespace) -> list[tuple[str, int]]:
+    """Return the columns to append, and where they are among those that are kept."""
+    names = kept_columns(arguments)
+    kept = [(name, at) for at, name in enumerate(names) if name not in ("lock", "label")]
+    for name, _ in kept:
+        if name in (*HEADER, "issued_at"):
+            raise ValueError(f"--keep {name}: the output, or the log, has a column of that name")
+    return kept
 
 
-def _key(mark: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the mark without the ends of the stay, which may move, where it has a label."""
-    lock, label, arrival, departure, *rest = mark
-    return (lock, label, *rest) if label else (lock, arrival, departure, *rest)
+def _rows(
+    due: Plan,
+    found: Bookings,
+    text: Callable[[datetime], str],
+    lead: timedelta,
+    kept: list[tuple[str, int]],
+) -> Iterator[list[str]]:
+    """Yield the cells of each code."""
+    names = ("stay", "when_valid", *HEADER[4:])
+    for start in progress(range(0, len(due), CHUNK), "code", CHUNK):
+        columns = due[start : start + CHUNK].columns
+        for at, *times, request_from in zip(
+            *(columns[name].tolist() for name in names), strict=True
+        ):
+            stay, wanted = found.stays[at], times[3] - lead
+            yield [
+                text(max(wanted, request_from or wanted)),
+                str(stay.lock),
+                stay.holder,
+                *map(text, times),
+                text(request_from) if request_from else "",
+                *(found.kept[at][position] for _, position in kept),
+            ]
 
 
-def _asked(path: str) -> tuple[str, set[tuple[str, ...]]]:
-    """Return the text of the file of codes that were asked for, and their keys."""
-    with suppress(FileNotFoundError), opened(path, "utf-8") as (file, lines):
-        text = list(lines)
-        if text:
-            table = Table(iter(text), file, _ASKED, ",")
-            keys = {
-                key for _, key in table.rows(_ASKED, (), lambda *mark: _key(mark), handler("raise"))
-            }
-            return "".join(text).rstrip("\r\n") + "\n", keys
-    return "", set()
+def _about(code: PlannedCode) -> dict[str, object]:
+    """Return what a program needs for its line of the log, beside what the server says."""
+    needed = code.needed_from.isoformat(), code.needed_until.isoformat()
+    return {"label": code.stay.holder, "needed_from": needed[0], "needed_until": needed[1]}
+
+
+def _say_for_whom(due: Plan, codes: Plan, found: Bookings, at: datetime, grace: timedelta) -> None:
+    """Say for whom else the new codes open."""
+    new = (code.issued(max(at, code.request_from or at)) for code in due)
+    pairs = dict.fromkeys(
+        f"that of {issued.label!r} at {issued.lock} for {code.stay.holder!r}"
+        for issued, code in codes.audit(new, at=at, grace=grace).exposed
+        if not found.is_common(code.stay)
+    )
+    if pairs:
+        say(f"new codes open for another guest, {len(pairs)} in all: {listed([*pairs])}")

@@ -161,9 +161,9 @@ def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
             beside.unlink(missing_ok=True)
 
 
-def rows_into(stream: IO[str]) -> Any:
+def rows_into(stream: IO[str], delimiter: str = ",") -> Any:
     """Return a writer of CSV rows that end with a line feed; printable ones to a terminal."""
     shown = printable if stream.isatty() else str
     # Only with this line end are cells quoted that have a carriage return.
     lines = SimpleNamespace(write=lambda line: stream.write(f"{shown(line[:-2])}\n"))
-    return csv.writer(lines, lineterminator="\r\n")
+    return csv.writer(lines, delimiter=delimiter, lineterminator="\r\n")

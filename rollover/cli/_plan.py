@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator
 
-    from rollover.planning import Plan
+    from rollover.planning import Plan, PlannedCode
     from rollover.stays import Stay
 
 HEADER: Final = ("lock", "arrival", "departure", "when_valid", "begins", "expires")
-_CHUNK: Final = 1 << 13  # codes written together
+CHUNK: Final = 1 << 13  # codes written together
 _REMEMBERED: Final = 1 << 16  # texts of instants
 _LONGEST: Final = timedelta(days=16)  # two windows and a tolerance, between which none is shared
 
@@ -59,11 +59,6 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     )
     add_flag(parser, "--recommended", recommended)
     add_option(parser, "--pair-cost", "N", f"with --recommended: {PAIR_COST}", type=int)
-    requests = (
-        "write the bodies of the requests instead, a JSON object a line; what is in its key "
-        "`rollover` is not for the server. --locks has the devices"
-    )
-    add_flag(parser, "--requests", requests)
 
 
 def add_both(parser: argparse.ArgumentParser) -> None:
@@ -72,6 +67,11 @@ def add_both(parser: argparse.ArgumentParser) -> None:
     keep = "append these columns of the input (of a feed: properties); label is always there"
     add_option(parser, "--keep", "NAME,NAME", keep, action="append", default=[])
     add_flag(parser, "--local", "write times in --tz")
+    requests = (
+        "write the bodies of the requests instead, a JSON object a line; what is in its key "
+        "`rollover` is not for the server. --locks has the devices"
+    )
+    add_flag(parser, "--requests", requests)
     parser.add_argument(
         "-o", "--output", metavar="FILE", help="write to FILE, which appears whole or not at all"
     )
@@ -96,8 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     text = text_in(arguments)
     with written_whole(arguments.output) as stream:
         if arguments.requests:
-            for line in _requests(codes, found.locks):
-                stream.write(line)
+            stream.writelines(requests_of(codes, found.locks, _label))
         else:
             writer = rows_into(stream)
             writer.writerow([*HEADER, *kept_columns(arguments)])
@@ -133,14 +132,21 @@ def rows_of(
 ) -> Iterator[list[object]]:
     """Yield the cells of each code."""
     names = ("stay", "when_valid", "begins", "expires")
-    for start in progress(range(0, len(codes), _CHUNK), "code", _CHUNK):
-        columns = codes[start : start + _CHUNK].columns
+    for start in progress(range(0, len(codes), CHUNK), "code", CHUNK):
+        columns = codes[start : start + CHUNK].columns
         for stay, *times in zip(*(columns[name].tolist() for name in names), strict=True):
             its = found.stays[stay]
             yield [its.lock, *map(text, (its.start, its.end, *times)), *found.kept[stay]]
 
 
-def _requests(codes: Plan, locks: dict[str, Lock]) -> Iterator[str]:
+def _label(code: PlannedCode) -> dict[str, object]:
+    return {"label": code.stay.label}
+
+
+def requests_of(
+    codes: Plan, locks: dict[str, Lock], about: Callable[[PlannedCode], dict[str, object]]
+) -> Iterator[str]:
+    """Yield the body of each code's request, with what is `about` the code for its sender."""
     devices = {}
     for name in dict.fromkeys(str(stay.lock) for stay in codes.stays):
         _, model, device, firmware, _ = locks[name]
@@ -155,8 +161,8 @@ def _requests(codes: Plan, locks: dict[str, Lock]) -> Iterator[str]:
         model, device, firmware = devices[str(code.stay.lock)]
         configured = code.config != WindowConfig.for_model(model)
         body = code.request(device, firmware, model=model, configured=configured).to_dict()
-        about = {"lock": code.stay.lock, "label": code.stay.label, **code.config.to_dict(), **made}
-        yield json.dumps({**body, "rollover": about}) + "\n"
+        known = {"lock": code.stay.lock, **about(code), **code.config.to_dict(), **made}
+        yield json.dumps({**body, "rollover": known}) + "\n"
 
 
 def text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:

@@ -1,0 +1,100 @@
+"""``rollover audit``: what guests hold of the plan, by the log of issued codes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rollover._zones import within_years
+from rollover.cli._log import LOG, add_at, present, read_issued, say_other_settings, timeline_of
+from rollover.cli._options import add_command, add_option, length, tolerance
+from rollover.cli._output import rows_into, show_json, written_whole
+from rollover.cli._stay_options import COLUMNS, add_stays
+from rollover.cli._stays import Bookings, read_stays
+from rollover.planning import plan
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from rollover.planning import Audit, Gap
+    from rollover.stays import Stay
+
+_KINDS: Final = ("missing", "gap", "exposed", "surplus")
+_ALARMING: Final = ("missing", "gap")
+
+
+class _Finding(NamedTuple):
+    finding: str
+    lock: str
+    label: str | None
+    begins: str
+    expires: str
+    other: str | None = None
+
+
+def add(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the command's options."""
+    parser = add_command(
+        commands,
+        "audit",
+        run,
+        "who is without a code, who has one that nobody needs, who could open for whom",
+        f"{COLUMNS}\n\n{LOG}\n\nThe columns of the output are {', '.join(_Finding._fields)}. A "
+        "finding is\n\n"
+        "  missing   a code that is due before --at and --within, and was not issued\n"
+        "  gap       no code is sure to open, from when until when\n"
+        "  exposed   a code needed before then, while `other` has one that may open\n"
+        "  surplus   a code that was issued and that nobody needs, and may open\n\n"
+        "The exit code is 1 if anything is missing or there is a gap.",
+        "stays.csv --locks locks.csv --issued issued.csv",
+    )
+    add_stays(parser)
+    add_at(parser)
+    within = "how far ahead, 24h if not given"
+    add_option(parser, "--within", "TIME", within, type=length, default=timedelta(days=1))
+    add_option(parser, "--issued", "ISSUED.csv", "the log", required=True)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what was found."""
+    at = present(arguments)
+    with within_years("--within after --at"):
+        end = at + arguments.within
+    stays = read_stays(arguments)
+    codes = plan(stays.stays, stays.settings, **tolerance(arguments))
+    issued = read_issued(arguments, stays.settings)
+    audit = codes.audit(issued.codes, at=at, grace=arguments.grace)
+    gaps = [gap for gap in codes.gaps() if gap.start < end and gap.end > at]
+    findings = list(_findings(audit, gaps, stays, end))
+    if arguments.json:
+        counts = {kind: sum(each.finding == kind for each in findings) for kind in _KINDS}
+        show_json([("counts", counts), ("findings", (each._asdict() for each in findings))])
+    else:
+        with written_whole(None) as stream:
+            writer = rows_into(stream)
+            writer.writerow(_Finding._fields)
+            writer.writerows(findings)
+    say_other_settings(issued, codes, stays.settings, at)
+    alarming = any(each.finding in _ALARMING for each in findings)
+    return bool(alarming or stays.bad or issued.bad)
+
+
+def _findings(audit: Audit, gaps: list[Gap], stays: Bookings, end: datetime) -> Iterator[_Finding]:
+    for code in audit.missing.due(None, end):
+        yield _found("missing", code.stay, code.window.start, code.window.end)
+    for gap in gaps:
+        yield _found("gap", gap.stay, gap.start, gap.end)
+    for issued, code in audit.exposed:
+        if code.needed_from < end and not stays.is_common(code.stay):
+            who = "exposed", code.stay, code.window.start, code.window.end
+            yield _found(*who)._replace(other=issued.label)
+    for issued in audit.surplus:
+        begins, expires = timeline_of(stays.settings[issued.lock]).validity(issued)
+        times = begins.isoformat(), expires.isoformat()
+        yield _Finding("surplus", issued.lock, issued.label, *times)
+
+
+def _found(finding: str, stay: Stay, begins: datetime, expires: datetime) -> _Finding:
+    times = begins.isoformat(), expires.isoformat()
+    return _Finding(finding, str(stay.lock), stay.holder, *times)
