@@ -221,3 +221,64 @@ def test_more_requests_than_are_held_are_refused(codes, capsys, monkeypatch):
         "rollover impact: error: " + str(codes(ADA, BEN, STALE)) + ": the new requests have 5 "
         "windows, more than 2: split the file by label\n"
     )
+
+
+DOORS = "lock,label,when_valid,issued_at,begins,expires,needed_from,needed_until"
+DOOR = "{},Ada,2026-07-01T17:00Z,2026-06-20T09:30Z,{},,"
+
+
+def test_one_change_is_of_one_lock(codes, capsys, tmp_path):
+    """Point 5 of issue 18: both were taken for invalidated, and two codes for one request."""
+    path = codes(DOOR.format("LOFT", ","), DOOR.format("CABIN", ","), header=DOORS)
+    said = refused(capsys, "impact", path, *OPTIONS)
+    assert said.endswith("codes.csv: has codes of 2 locks: say which with --lock\n")
+    said = refused(capsys, "impact", path, *OPTIONS, "--lock", "loft")
+    assert said.endswith("--lock loft: " + str(path) + " has no code of it\n")
+    target = tmp_path / "requests.csv"
+    answer = json.loads(printed(capsys, path, "--lock", " LOFT", "--json", "--requests", target))
+    assert answer["counts"]["INVALIDATED"] == 1
+    assert [code["lock"] for code in answer["codes"]] == ["LOFT"]
+    assert [request["lock"] for request in answer["requests"]] == ["LOFT", "LOFT"]
+    assert target.read_text().splitlines()[:2] == [
+        "lock,label,when_valid,begins,expires",
+        "LOFT,Ada,2026-07-01T16:00:00+00:00,2026-07-01T16:00:00+00:00,2026-07-01T18:00:00+00:00",
+    ]
+    path = codes(DOOR.format("LOFT", ","), DOOR.format("", ","), header=DOORS)
+    assert "2 codes: " in printed(capsys, path)
+    assert "1 code: " in printed(capsys, path, "--lock", "LOFT")
+    assert "0 codes: " in printed(capsys, codes(header=DOORS), "--lock", "LOFT")
+
+
+def test_what_the_server_said_and_what_is_needed_count(codes, capsys):
+    """The window is 15:00 to 19:00 as the server said, and needed until 16:30."""
+    said = "2026-07-01T15:00Z,2026-07-01T19:00Z"
+    path = codes(
+        DOOR.format("LOFT", said)[:-2] + ",2026-07-01T15:00Z,2026-07-01T16:30Z", header=DOORS
+    )
+    answer = json.loads(printed(capsys, path, "--json"))
+    (code,) = answer["codes"]
+    assert (code["begins"][11:16], code["expires"][11:16]) == ("15:00", "19:00")
+    assert [request["begins"][11:16] for request in answer["requests"]] == ["14:00", "16:00"]
+
+
+def test_a_clock_that_is_off_needs_the_window_before(codes, capsys):
+    """An hour behind, the lock reads 15:10 at 16:10, and new codes of 14:00 open."""
+    needed = ",2026-07-01T16:10Z,2026-07-01T17:00Z"
+    path = codes(DOOR.format("LOFT", ",")[:-2] + needed, header=DOORS)
+    for options, windows in (([], ["16:00"]), (["--behind", "1h"], ["14:00", "16:00"])):
+        answer = json.loads(printed(capsys, path, "--json", *options))
+        assert [each["begins"][11:16] for each in answer["requests"]] == windows
+    for options, fate in (([], "INVALIDATED"), (["--ahead", "2h"], "CURRENT")):
+        answer = json.loads(printed(capsys, path, "--json", *options))
+        assert answer["counts"][fate] == 1
+
+
+def test_a_torn_last_line_is_said(codes, capsys):
+    path = codes(ADA)
+    path.write_text(path.read_text() + "Ben,2026-0")
+    assert main(["impact", str(path), *OPTIONS]) == 0
+    output = capsys.readouterr()
+    assert "1 code: " in output.out
+    assert output.err == (
+        f"{path}: the last line is torn: it has no end, cannot be read, and is left out\n"
+    )

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from rollover.bookings._reading import labelled
-from rollover.bookings._table import Table
+from rollover.bookings._log import TORN, read_log
+from rollover.bookings._reading import bare
 from rollover.cli._input import Report, check_output, file_name, opened_input
 from rollover.cli._options import (
+    TOLERANCES,
     add_command,
     add_old_settings,
     add_option,
     add_settings,
     add_skip_bad,
+    length,
     old_settings,
     settings,
 )
 from rollover.cli._output import (
     rows_into,
+    say,
     show,
     show_json,
     show_table,
@@ -27,13 +31,12 @@ from rollover.lifecycle import IssuedCode, Reconfiguration
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from rollover.lifecycle import CodeRequest, Fate, Impact
 
 _COLUMNS: Final = ("when_valid", "issued_at")
 _LABEL: Final = "label"
-_REQUEST: Final = (_LABEL, "when_valid", "begins", "expires")
+_REQUEST: Final = ("lock", _LABEL, "when_valid", "begins", "expires")
 _MOST: Final = 500_000  # windows of requests, which are all held: some 200 MB
 
 
@@ -44,9 +47,12 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "impact",
         run,
         "what a reconfiguration does to a file of issued codes",
-        "The file is CSV with the columns when_valid and issued_at, and label if there is one. "
-        "The output\nhas the fate of each code, and how many new requests are to be made: at most "
-        f"{_MOST}. The\ncolumns of --requests are {', '.join(_REQUEST)}.",
+        "The file is CSV with the columns when_valid and issued_at, and, if they are there, lock, "
+        "label,\nbegins, expires, needed_from and needed_until, as the log of `rollover issued`. "
+        "A change is of one\nlock: a file of several needs --lock. The output has the fate of each "
+        "code, and how many new\nrequests are to be made: at most "
+        f"{_MOST}. The columns of --requests are\nlock (if the file has it), "
+        f"{', '.join(_REQUEST[1:])}.",
         "codes.csv --old-window-seconds 14400 --window-seconds 86400 --applied-at "
         "2026-07-01T14:10Z",
     )
@@ -57,6 +63,10 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     add_option(parser, "--applied-at", "TIME", applied, required=True)
     confirmed = "when the server was told; not yet, if left out"
     add_option(parser, "--confirmed-at", "TIME", confirmed)
+    add_option(parser, "--lock", "LOCK", "the lock that is changed: only its codes")
+    for name in ("behind", "ahead"):
+        about = f"{TOLERANCES[name]}; such as 30m; 0s"
+        add_option(parser, f"--{name}", "TIME", about, type=length, default=timedelta(0))
     requests = "write the new requests to make to FILE, which appears whole or not at all"
     add_option(parser, "--requests", "FILE", requests)
     add_skip_bad(parser)
@@ -72,7 +82,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     check_output([arguments.codes], arguments.requests, "--requests")
     report, file = Report(arguments), file_name(arguments.codes)
-    impact = change.impact(_codes(arguments, change, report))
+    issued = _codes(arguments, change, report)
+    impact = change.impact(issued, behind=arguments.behind, ahead=arguments.ahead)
     report.sum_up(file, len(impact.issued), "rows")
     windows = sum(len(each.windows) for each in impact.replacements())
     if windows > _MOST:
@@ -80,18 +91,19 @@ def run(arguments: argparse.Namespace) -> int:
             f"{file}: the new requests have {windows} windows, more than {_MOST}: split the file "
             "by label"
         )
-    requests = impact.requests()
+    names = _REQUEST[all(code.lock is None for code in issued) :]
+    requests = [_cells(each)[-len(names) :] for each in impact.requests()]
     if arguments.requests is not None:
         with written_whole(arguments.requests) as stream:
             writer = rows_into(stream)
-            writer.writerow(_REQUEST)
-            writer.writerows(map(_cells, requests))
+            writer.writerow(names)
+            writer.writerows(requests)
     codes = (_fields(impact, *its) for its in zip(impact.issued, impact.fates, strict=True))
     if arguments.json:
         show_json([
             ("counts", {fate.name: count for fate, count in impact.counts.items()}),
             ("codes", codes),
-            ("requests", (dict(zip(_REQUEST, _cells(each), strict=True)) for each in requests)),
+            ("requests", (dict(zip(names, each, strict=True)) for each in requests)),
             ("old", change.old.to_dict()),
             ("new", change.new.to_dict()),
         ])  # fmt: skip
@@ -105,21 +117,35 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _codes(
     arguments: argparse.Namespace, change: Reconfiguration, report: Report
-) -> Iterator[IssuedCode]:
+) -> list[IssuedCode]:
+    """Return the codes of the lock that is changed."""
     with opened_input(arguments.codes) as (file, lines):
-        table = Table(lines, file, _COLUMNS)
-
-        def parse(when_valid: str, issued_at: str, label: str) -> IssuedCode:
-            code = IssuedCode(when_valid, issued_at=issued_at, label=labelled(label))
-            change.timeline.validity(code)  # which must be one
-            return code
-
-        yield from (code for _, code in table.rows(_COLUMNS, (_LABEL,), parse, report))
+        log = read_log(list(lines), file, report, _COLUMNS)
+    if log.torn:
+        say(f"{file}: {TORN}")
+    locks = dict.fromkeys(code.lock for _, code in log.rows if code.lock is not None)
+    wanted = arguments.lock and bare(arguments.lock)
+    if wanted is not None and wanted not in locks and log.rows:
+        raise ValueError(f"--lock {arguments.lock}: {file} has no code of it")
+    if wanted is None and len(locks) > 1:
+        raise ValueError(f"{file}: has codes of {len(locks)} locks: say which with --lock")
+    codes = []
+    for line, code in log.rows:
+        if wanted in (None, code.lock):
+            try:
+                change.timeline.validity(code)  # which must be one
+            except OverflowError as error:
+                report(ValueError(f"{file}:{line}: {error}"))
+            else:
+                codes.append(code)
+    return codes
 
 
 def _fields(impact: Impact, code: IssuedCode, fate: Fate) -> dict[str, object]:
     begins, expires = impact.timeline.validity(code)
+    lock = {} if code.lock is None else {"lock": code.lock}
     return {
+        **lock,
         "label": code.label,
         "when_valid": code.when_valid.isoformat(),
         "issued_at": code.issued_at.isoformat(),
@@ -131,4 +157,4 @@ def _fields(impact: Impact, code: IssuedCode, fate: Fate) -> dict[str, object]:
 
 def _cells(request: CodeRequest) -> tuple[object, ...]:
     times = (request.when_valid, request.window.start, request.window.end)
-    return request.label, *(moment.isoformat() for moment in times)
+    return request.lock, request.label, *(moment.isoformat() for moment in times)
