@@ -3,19 +3,7 @@
 Stays, codes, histories and tolerances are those of `planned`.
 """
 
-from typing import NamedTuple
-
 import fated
-from planned import server_at
-
-
-class Issued(NamedTuple):
-    when_valid: int
-    issued: int
-    lock: object
-    label: object
-    valid: tuple[int, int] | None
-    needed: tuple[int, int] | None
 
 
 def holder(stay, iso):
@@ -23,16 +11,9 @@ def holder(stay, iso):
     return f"{iso(stay.start)}/{iso(stay.end)}" if stay.label is None else stay.label
 
 
-def valid(history, one):
-    if one.valid is not None:
-        return one.valid
-    return fated.window(server_at(history, one.issued), one.when_valid)[1:]
-
-
 def killed(history, one, tolerance):
     """Return whether the lock dropped the code at a change before it had begun on any clock."""
-    later = history[1][fated.issued_on(history, one.issued) :]
-    return bool(later) and valid(history, one)[0] - tolerance.ahead > later[0][1]
+    return fated.fate(history, one, tolerance) in ("INVALIDATED", "STALE")
 
 
 def served(stays, histories, planned, one, tolerance, iso):
@@ -42,7 +23,7 @@ def served(stays, histories, planned, one, tolerance, iso):
         stay = stays[code.stay]
         if stay.lock != one.lock or holder(stay, iso) != one.label:
             continue
-        if valid(histories[one.lock], one) != (code.begins, code.expires):
+        if fated.validity(histories[one.lock], one) != (code.begins, code.expires):
             continue
         if code.request_from is not None and one.issued < code.request_from:
             continue
@@ -66,7 +47,7 @@ def audit(stays, histories, planned, issued, tolerance, iso, *, now=None, grace=
     for number, one in enumerate(issued):
         if killed(histories[one.lock], one, tolerance):
             continue
-        begins, expires = valid(histories[one.lock], one)
+        begins, expires = fated.validity(histories[one.lock], one)
         opens, closes = begins - tolerance.ahead, expires + tolerance.behind + grace
         if not serves[number] and (now is None or closes > now):
             surplus.append(number)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import audited
+import fated
 import pytest
 from hypothesis import given, strategies as st
 from planned import Tolerance
@@ -35,7 +36,7 @@ def iso(moment):
 
 def entry(code):
     """Return an issued code as the oracle reads it."""
-    return audited.Issued(
+    return fated.Issued(
         micros(code.when_valid),
         micros(code.issued_at),
         code.lock,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from vectors import make
+from vectors import make, run
 
 from rollover import (
     AppliedConfig,
@@ -91,7 +92,29 @@ def planned(row):
             {"stay": position[id(gap.stay)], "start": iso(gap.start), "end": iso(gap.end)}
             for gap in codes.gaps()
         ],
-        "shared": [[position[id(stay)] for stay in pair] for pair in codes.shared()],
+        "shared": [
+            [position[id(stay)] for stay in pair] for pair in codes.shared(**lengths(row, "grace"))
+        ],
+    }
+
+
+def audited(row):
+    locks = {lock: timeline(changes) for lock, changes in row["timelines"].items()}
+    codes = plan(stays(row), locks, **tolerance(row))
+    log = [
+        IssuedCode(
+            one["when_valid"], issued_at=one["issued_at"], lock=one["lock"], label=one["label"],
+            valid=one["valid"], needed=one["needed"],
+        )
+        for one in row["issued"]
+    ]  # fmt: skip
+    found = codes.audit(log, at=row["at"], **lengths(row, "grace"))
+    number = {id(code): n for n, code in enumerate(log)}
+    return {
+        "held": [codes.index(code) for code in found.held],
+        "missing": [codes.index(code) for code in found.missing],
+        "surplus": [number[id(code)] for code in found.surplus],
+        "exposed": [[number[id(one)], codes.index(code)] for one, code in found.exposed],
     }
 
 
@@ -134,7 +157,9 @@ def recommended(row):
         max_codes_per_stay=row["max_codes_per_stay"],
         max_overexposure=None if outside is None else timedelta(microseconds=outside),
         allow_shared=row["allow_shared"],
+        pair_cost=row["pair_cost"],
         **tolerance(row),
+        **lengths(row, "grace"),
     )
     for one in found:
         return {
@@ -153,7 +178,7 @@ def recommended(row):
 
 
 ANSWERS = {
-    "windows": window, "counts": count, "fates": fate, "plans": planned,
+    "windows": window, "counts": count, "fates": fate, "plans": planned, "audits": audited,
     "recommendations": recommended,
 }  # fmt: skip
 
@@ -165,6 +190,12 @@ def test_the_package_gives_the_answers(name):
     for row in asked:
         answer = ANSWERS[name](row)
         assert {key: row[key] for key in answer} == answer, row
+
+
+@pytest.mark.parametrize("row", rows("refused"), ids=lambda row: f"{row['of']}-{row['rules'][0]}")
+def test_the_package_refuses(row):
+    with pytest.raises(ValueError, match=r"=|settings lack"):
+        ANSWERS[row["of"]](row)
 
 
 @pytest.mark.parametrize("each", make.FILES, ids=lambda each: each.__name__)
@@ -182,52 +213,92 @@ def test_the_oracles_import_nothing_of_the_package():
 
 def test_every_answer_is_documented():
     text = (FOLDER / "README.md").read_text("utf-8")
-    assert [f"`{name}.jsonl`" for name in ANSWERS if f"`{name}.jsonl`" not in text] == []
-    assert {path.stem for path in FOLDER.glob("*.jsonl")} == set(ANSWERS)
+    files = {path.stem for path in FOLDER.glob("*.jsonl")}
+    assert files == {*ANSWERS, "refused"} == set(run.WANTED)
+    assert [name for name in files if f"`{name}.jsonl`" not in text] == []
 
 
-@pytest.fixture
-def spoilt(tmp_path):
-    """Return the folder with one answer in each of the first two files changed."""
-    for path in FOLDER.glob("[wc]*"):
-        shutil.copy(path, tmp_path)
-    for name, wrong in (("windows", {"index": "-7"}), ("counts", {"count": -1})):
-        lines = [json.dumps({**rows(name)[0], **wrong}), *map(json.dumps, rows(name)[1:])]
-        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), "utf-8")
-    return tmp_path
+@pytest.mark.parametrize("name", run.WANTED)
+def test_every_case_has_the_form_of_its_schema_and_a_rule_that_there_is(name):
+    jsonschema = pytest.importorskip("jsonschema")
+    schemas = json.loads((FOLDER / "schemas.json").read_text("utf-8"))
+    form = jsonschema.Draft202012Validator(
+        {"$defs": schemas["$defs"], **schemas["properties"][name]}
+    )
+    page = FOLDER.parents[1] / "docs" / "specification.md"
+    rules = set(re.findall(r"\*\*([A-Z]\d)\*\*", page.read_text("utf-8")))
+    for row in rows(name):
+        form.validate(row)
+        assert rules.issuperset(row["rules"])
 
 
-def javascript(folder):
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node is not here")
+def held_to(folder, *command):
     return subprocess.run(
-        [node, folder / "windows.js"], timeout=LIMIT, capture_output=True, text=True
+        [sys.executable, folder / "run.py", *command], timeout=LIMIT, capture_output=True, text=True
     )
 
 
-def test_a_javascript_passes_the_windows_and_counts():
-    done = javascript(FOLDER)
-    said = f"{len(rows('windows'))} windows, {len(rows('counts'))} counts, 0 wrong\n"
-    assert (done.stdout, done.stderr, done.returncode) == (said, "", 0)
+@pytest.fixture
+def node():
+    found = shutil.which("node")
+    if found is None:
+        pytest.skip("node is not here")
+    return found
 
 
-def test_a_javascript_notices_a_wrong_answer(spoilt):
-    done = javascript(spoilt)
-    assert done.stdout.endswith(" counts, 2 wrong\n")
+def test_a_javascript_gives_all_answers(node):
+    done = held_to(FOLDER, node, FOLDER / "port.js")
+    expected = [f"{name}: {len(rows(name))} right, 0 wrong, 0 skipped" for name in run.WANTED]
+    assert (done.stdout.splitlines(), done.stderr, done.returncode) == (expected, "", 0)
+
+
+def spoilt(folder, **wrong):
+    """Copy the published answers with one of each of these files changed."""
+    shutil.copytree(FOLDER, folder, dirs_exist_ok=True)
+    for name, change in wrong.items():
+        first, *others = rows(name)
+        lines = [json.dumps({**first, **change}), *map(json.dumps, others)]
+        (folder / f"{name}.jsonl").write_text("\n".join(lines), "utf-8")
+    return folder
+
+
+def test_the_runner_notices_a_wrong_answer(node, tmp_path):
+    folder = spoilt(tmp_path, windows={"index": "-7"}, audits={"held": [99]})
+    done = held_to(folder, node, FOLDER / "port.js")
     assert done.returncode == 1
+    assert done.stdout.count(" 1 wrong") == 2
+    assert "windows ['W3']" in done.stderr
 
 
-def sql(folder, monkeypatch):
+def test_the_runner_counts_what_a_port_does_not_know():
+    nothing = "import sys; [print('{}') for _ in sys.stdin]"
+    done = held_to(FOLDER, sys.executable, "-c", nothing)
+    assert done.returncode == 0
+    assert done.stdout.count("0 right, 0 wrong") == len(run.WANTED)
+
+
+def sql(folder, name, monkeypatch):
     duckdb = pytest.importorskip("duckdb", reason="DuckDB is not here")
     monkeypatch.chdir(folder)
     with duckdb.connect() as connection:
-        return connection.sql((folder / "windows.sql").read_text("utf-8")).fetchall()
+        return connection.execute((folder / name).read_text("utf-8")).fetchall()
 
 
-def test_an_sql_passes_the_windows_and_counts(monkeypatch):
-    assert sql(FOLDER, monkeypatch) == [(len(rows("windows")) + len(rows("counts")), 0)]
+def test_an_sql_gives_windows_and_counts(monkeypatch):
+    asked = len(rows("windows")) + len(rows("counts"))
+    assert sql(FOLDER, "windows.sql", monkeypatch) == [(asked, 0)]
 
 
-def test_an_sql_notices_a_wrong_answer(spoilt, monkeypatch):
-    assert sql(spoilt, monkeypatch) == [(len(rows("windows")) + len(rows("counts")), 2)]
+def test_an_sql_gives_needs_and_sharing(monkeypatch):
+    codes = sum(len(row["codes"]) for row in rows("plans"))
+    pairs = sum(len(row["shared"]) for row in rows("plans"))
+    assert pairs > 20
+    assert sql(FOLDER, "plans.sql", monkeypatch) == [(codes, pairs, 0, 0)]
+
+
+def test_an_sql_notices_a_wrong_answer(tmp_path, monkeypatch):
+    folder = spoilt(
+        tmp_path, windows={"index": "-7"}, counts={"count": -1}, plans={"shared": [[0, 9]]}
+    )
+    assert sql(folder, "windows.sql", monkeypatch)[0][1] == 2
+    assert sql(folder, "plans.sql", monkeypatch)[0][3] > 0

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from random import Random
 
+import audited
 import fated
 import oracle
 import planned
@@ -29,6 +30,11 @@ def iso(micros: int | None) -> str | None:
         return None
     moment = oracle.utc(oracle.Fraction(micros, SECOND))
     return f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def iso_with_offset(micros: int) -> str:
+    """Write an instant as a holder has it: finer digits only where there are any."""
+    return oracle.utc(oracle.Fraction(micros, SECOND)).isoformat()
 
 
 def settings(config: tuple[int, int]) -> dict:
@@ -61,6 +67,7 @@ def windows(rng: Random):
     for config, when in asked:
         index, start, end = fated.window(config, when)
         yield {
+            "rules": ["W3"],
             **settings(config),
             "when": iso(when),
             "index": str(index),
@@ -81,6 +88,7 @@ def counts(rng: Random):
         end = min(start + span, LAST - WEEK)
         first, last = fated.window(config, start)[0], fated.window(config, end - 1)[0]
         yield {
+            "rules": ["W4"],
             **settings(config),
             "start": iso(start),
             "end": iso(end),
@@ -133,7 +141,10 @@ def fates(rng: Random):
         behind, ahead = (rng.choice([0, 0, 1, HOUR, 7 * HOUR]) for _ in range(2))
         skew = planned.Tolerance(behind=behind, ahead=ahead)
         start, end = fated.validity(changes, code)
+        fate = fated.fate(changes, code, skew)
+        replaced = fated.requests(changes, [code], skew)
         yield {
+            "rules": ["F1", "F2" if fate == "VALID" else "F3", *["F4"] * bool(replaced)],
             "timeline": written(changes),
             "when_valid": iso(when),
             "issued_at": iso(issued),
@@ -143,13 +154,11 @@ def fates(rng: Random):
             "ahead_us": skew.ahead,
             "start": iso(start),
             "end": iso(end),
-            "fate": fated.fate(changes, code, skew),
+            "fate": fate,
             "requests": [
                 {"window_seconds": config[0], "begins": iso(begins), "expires": iso(expires),
                  "when_valid": iso(asked)}
-                for (*_, begins, expires, config), asked in (
-                    fated.requests(changes, [code], skew).items()
-                )
+                for (*_, begins, expires, config), asked in replaced.items()
             ],
         }  # fmt: skip
 
@@ -189,10 +198,14 @@ def plans(rng: Random):
         booked = [stay for stay in stays(rng, HOUR // 4) if stay.lock]
         room = tolerance(rng)
         codes, gaps = planned.codes(booked, [fleet[stay.lock] for stay in booked], room)
+        grace = rng.choice([0, 0, 1, HOUR, 4 * HOUR])
+        pairs = planned.shared(booked, codes, room, grace)
         yield {
+            "rules": ["N2", "N3", "P1", *["N5"] * bool(gaps), *["S2", "S3"] * bool(pairs)],
             "stays": listed(booked),
             "timelines": {lock: written(changes) for lock, changes in fleet.items()},
             **skews(room),
+            "grace_us": grace,
             "codes": [
                 {
                     "stay": code.stay,
@@ -207,8 +220,61 @@ def plans(rng: Random):
                 for code in codes
             ],
             "gaps": [{"stay": n, "start": iso(a), "end": iso(b)} for n, a, b in gaps],
-            "shared": planned.shared(booked, codes),
+            "shared": pairs,
         }
+
+
+def log(rng: Random, fleet: dict, codes: list, booked: list) -> list:
+    """Draw what was given out: codes of a plan with holes and doubles, and a stranger's."""
+    found = []
+    for code in codes:
+        for _ in range(rng.choice([0, 1, 1, 1, 2])):
+            stay, said = booked[code.stay], rng.random() < 0.5
+            found.append(
+                fated.Issued(
+                    code.when_valid,
+                    near(rng),
+                    stay.lock,
+                    audited.holder(stay, iso_with_offset),
+                    (code.begins, code.expires) if said else None,
+                    rng.choice([None, (code.needed_from, code.needed_until)]),
+                )
+            )
+    stranger = fated.Issued(near(rng), near(rng), rng.choice("AB"), "Cleo", span(rng), None)
+    return rng.sample([*found, stranger], len(found) + 1)[:12]
+
+
+def audits(rng: Random):
+    """Yield what guests hold of a plan, by a log."""
+    for _ in range(60):
+        fleet = {lock: history(rng) for lock in ("A", "B")}
+        booked = [stay for stay in stays(rng, HOUR // 2) if stay.lock]
+        room = tolerance(rng)
+        codes, _ = planned.codes(booked, [fleet[stay.lock] for stay in booked], room)
+        issued = log(rng, fleet, codes, booked)
+        now, grace = rng.choice([None, None, near(rng)]), rng.choice([0, 0, HOUR])
+        held, missing, surplus, exposed = audited.audit(
+            booked, fleet, codes, issued, room, iso_with_offset, now=now, grace=grace
+        )
+        yield {
+            "rules": ["A1", "A2", "A4", *["A3"] * bool(surplus or exposed)],
+            "stays": listed(booked),
+            "timelines": {lock: written(changes) for lock, changes in fleet.items()},
+            **skews(room),
+            "grace_us": grace,
+            "at": iso(now),
+            "issued": [
+                {"when_valid": iso(one.when_valid), "issued_at": iso(one.issued),
+                 "lock": one.lock, "label": one.label,
+                 "valid": one.valid and [iso(at) for at in one.valid],
+                 "needed": one.needed and [iso(at) for at in one.needed]}
+                for one in issued
+            ],
+            "held": held,
+            "missing": missing,
+            "surplus": surplus,
+            "exposed": exposed,
+        }  # fmt: skip
 
 
 def recommendations(rng: Random):
@@ -220,12 +286,16 @@ def recommendations(rng: Random):
             "max_codes_per_stay": rng.choice([None, None, rng.randrange(1, 30)]),
             "max_overexposure_us": rng.choice([None, None, rng.randrange(3 * HOUR)]),
             "allow_shared": rng.choice([0, 0, 1]),
+            "pair_cost": rng.choice([None, None, 0, 3, 30]),
+            "grace_us": rng.choice([0, 0, 1, HOUR // 4, HOUR]),
         }
+        bounds["allow_shared"] *= bounds["pair_cost"] is None  # of the two one alone
         room = tolerance(rng)
-        most, outside, free = bounds.values()
+        most, outside, free, price, grace = bounds.values()
         brute = recommended.Brute(
-            booked, window, room, most=most, outside=outside, allow_shared=free
-        )
+            booked, window, room, most=most, outside=outside, allow_shared=free,
+            pair_cost=price, grace=grace,
+        )  # fmt: skip
         [run, *_], reached = brute.best()
         answer = None
         if reached is not None:
@@ -242,6 +312,7 @@ def recommendations(rng: Random):
                 "overexposure_us": reached[1] * window * SECOND - stayed,
             }
         yield {
+            "rules": ["R1" if price is None else "R2", "R3"],
             "stays": listed(booked),
             "window_seconds": window,
             **bounds,
@@ -250,7 +321,45 @@ def recommendations(rng: Random):
         }
 
 
-FILES = [windows, counts, fates, plans, recommendations]
+def refused(_: Random):
+    """Yield what must be refused, each by the rule that it breaks."""
+    good = {"window_seconds": 14_400, "epoch_seconds": "0"}
+    noon, later = iso(NOON), iso(NOON + HOUR)
+    stay = {"lock": "A", "label": None, "start": noon, "end": later}
+    applied = {**good, "applied_at": later, "confirmed_at": later}
+    room = dict.fromkeys(("early_us", "late_us", "behind_us", "ahead_us", "grace_us"), 0)
+    plan = {"stays": [stay], "timelines": {"A": {"initial": good, "changes": []}}, **room}
+    early = [{**applied, "confirmed_at": noon}]
+    late = [applied, {**applied, "applied_at": noon, "confirmed_at": None}]
+    best = {
+        "stays": [stay], "window_seconds": 14_400, "max_codes_per_stay": None,
+        "max_overexposure_us": None, "allow_shared": 0, "pair_cost": None, **room,
+    }  # fmt: skip
+    cases = [
+        ("windows", "W1", {**good, "window_seconds": 1_799, "when": noon}),
+        ("windows", "W1", {**good, "window_seconds": 604_801, "when": noon}),
+        ("windows", "W1", {**good, "window_seconds": 0, "when": noon}),
+        ("windows", "W1", {**good, "window_seconds": -14_400, "when": noon}),
+        ("counts", "W4", {**good, "start": later, "end": noon}),
+        ("counts", "W1", {**good, "window_seconds": 1, "start": noon, "end": later}),
+        ("plans", "N1", {**plan, "stays": [{**stay, "end": noon}]}),
+        ("plans", "N1", {**plan, "stays": [{**stay, "start": later, "end": noon}]}),
+        ("plans", "N1", {**plan, "behind_us": -1}),
+        ("plans", "S3", {**plan, "grace_us": -1}),
+        ("plans", "N1", {**plan, "stays": [{**stay, "lock": "B"}]}),
+        ("plans", "T1", {**plan, "timelines": {"A": {"initial": good, "changes": late}}}),
+        ("plans", "T1", {**plan, "timelines": {"A": {"initial": good, "changes": early}}}),
+        ("recommendations", "R1", {**best, "stays": []}),
+        ("recommendations", "R1", {**best, "allow_shared": -1}),
+        ("recommendations", "R2", {**best, "pair_cost": -1}),
+        ("recommendations", "R2", {**best, "pair_cost": 1, "allow_shared": 1}),
+        ("recommendations", "W1", {**best, "window_seconds": 604_801}),
+    ]  # fmt: skip
+    for of, rule, given in cases:
+        yield {"rules": [rule], "of": of, **given, "refused": True}
+
+
+FILES = [windows, counts, fates, plans, audits, recommendations, refused]
 
 
 def text(make) -> str:
