@@ -352,6 +352,17 @@ def test_of_a_change_that_is_not_confirmed_both_say_what_to_ask_for_once_it_is()
     assert "To request again:\n  2026-07-01T16:00" in str(again.impact([code]))
 
 
+def test_settings_that_were_applied_twice_and_never_confirmed_are_not_asked_for():
+    """The server follows FOUR all the time; only from 20:00 on does the lock, too."""
+    timeline = LockTimeline(FOUR).configured(TWO).applied(july("10:00"))
+    timeline = timeline.configured(TWO).applied(july("12:00"))
+    timeline = timeline.configured(FOUR).applied(july("20:00"))
+    code = IssuedCode(july("13:00"), issued_at=JUNE, needed=(july("13:00"), july("22:00")))
+    assert timeline.impact([code]).requests() == [
+        CodeRequest(None, None, july("20:00"), FOUR.window_at(july("20:00")))
+    ]
+
+
 def test_a_code_that_nobody_needs_any_more_is_not_replaced():
     """The guest left at 11:00, though the code is in use at 11:30."""
     code = IssuedCode(

@@ -172,7 +172,7 @@ class Impact(Value, Answer):
     def replacements(self) -> list[Replacement]:
         """Return what is to replace each code that is neither expired nor valid, in input order.
 
-        Left out is a code that nobody needs any more when the change is applied. Each has the
+        Left out is a code that nobody needs any more when what killed it is applied. Each has the
         windows for what it should still have covered: what it is `needed` for, or its window, from
         the moment on at which codes of the settings that rule then can be had (V10), on a clock
         that is as far off as was said. So it is what `plan` adds for these settings. Of a last
@@ -194,7 +194,7 @@ class Impact(Value, Answer):
         ]
 
     def requests(self) -> list[CodeRequest]:
-        """Return what to ask the server for once confirmed (V10): each label's windows, each once.
+        """Return what to ask for once confirmed (V10): each window once for a lock and label.
 
         ``when_valid`` is the first instant at which one of the codes is needed and can be had,
         where that lies in the window, and else its start. One code opens its whole window.
