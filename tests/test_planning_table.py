@@ -234,22 +234,41 @@ def test_a_pickle_of_a_part_is_the_part_with_the_stays_of_its_codes_alone(
         assert set(pickle.loads(pickle.dumps(again[:1])).stays) <= set(again.stays)
 
 
-@given(stays_near, stays_near, fleets, tolerances, st.slices(12), st.slices(12))
+BACK = slice(None, None, -1)
+
+
+@given(
+    stays_near, stays_near, fleets, tolerances, st.just(BACK) | st.slices(12),
+    st.just(BACK) | st.slices(12),
+)  # fmt: skip
 def test_since_of_parts_by_brute_force(stays, others, fleet, tolerance, part, other):
+    """A plan backward is a part too, of all codes in another order."""
     new, _ = made(stays[1:] + others, fleet, tolerance)
     old, _ = made(stays, fleet, tolerance)
     booked, codes, _ = answers(stays[1:] + others, fleet, tolerance)
     before, old_codes, _ = answers(stays, fleet, tolerance)
-    right = planned.since(booked, codes[part], before, old_codes[other])
-    for change in (
-        new[part].since(old[other]),
-        new[part].since(pickle.loads(pickle.dumps(old[other]))),
-    ):
-        assert (read(change.kept), read(change.added)) == right[:2]
-        assert [code.window.start for code in change.dropped] == [
-            datetime(1970, 1, 1, tzinfo=UTC) + code.begins * MICRO for code in right[2]
+    kept, added, dropped, exposed = planned.since(booked, codes[part], before, old_codes[other])
+    ours = new[part]
+    for theirs in (old[other], pickle.loads(pickle.dumps(old[other]))):
+        change = ours.since(theirs)
+        assert (read(change.kept), read(change.added)) == (kept, added)
+        zero = datetime(1970, 1, 1, tzinfo=UTC)
+        assert [(code.stay, code.window.start) for code in change.dropped] == [
+            (stays[code.stay], zero + code.begins * MICRO) for code in dropped
         ]
-        assert len(change.exposed) == len(right[3])
+        assert [(one.window.start, other.window.start) for one, other in change.exposed] == [
+            (zero + one.begins * MICRO, zero + other.begins * MICRO) for one, other in exposed
+        ]
+
+
+def test_all_codes_in_order_of_time_are_kept():
+    late = Stay("2026-07-02T15:00Z", "2026-07-03T11:00Z", lock="A", label="late")
+    soon = Stay("2026-07-01T15:00Z", "2026-07-02T11:00Z", lock="A", label="soon")
+    codes = plan([late, soon], FOUR)
+    by_time = codes.due(None, "2026-08-01T00:00Z")
+    change = plan([soon], FOUR).since(by_time)
+    assert {code.stay for code in change.dropped} == {late}
+    assert list(by_time.since(codes).kept) == list(by_time) == list(codes[6:]) + list(codes[:6])
 
 
 def test_a_pickle_of_one_code_of_many_stays_is_small():

@@ -106,7 +106,8 @@ class _Runs(NamedTuple):
         import numpy as np
 
         needs = codes.needs
-        if codes.at.size < len(needs):
+        whole = codes.at.size == len(needs) and bool((np.diff(codes.at) > 0).all())
+        if not whole:
             return cls(codes.key(group), np.ones_like(codes.at))
         rows = needs.codes(needs.ends - needs.counts)  # the first code of each row
         return cls(rows.key(group), needs.counts)
