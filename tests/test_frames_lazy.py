@@ -54,10 +54,14 @@ COLUMNS = {
 TIMES = ["window_start", "window_end", "needed_from", "needed_until", "when_valid", "request_from"]
 
 
+OPEN = []  # connections, which an old DuckDB closes while their relations are there
+
+
 def in_chicago(columns):
     """Return the columns as a relation of a connection that is not in UTC, nor the default."""
     connection = pytest.importorskip("duckdb").connect()
     connection.execute("SET TimeZone = 'America/Chicago'")
+    OPEN.append(connection)
     return connection.from_arrow(pyarrow(columns))
 
 
@@ -171,6 +175,9 @@ def test_the_types_are_told_beforehand(make):
 
 @pytest.mark.parametrize("make", [*LAZY, in_chicago])
 def test_a_refusal_comes_when_the_frame_is_computed(make):
+    duckdb_module = pytest.importorskip("duckdb")
+    if make in (duckdb, in_chicago) and duckdb_module.__version__ < "1.3":
+        pytest.skip("an old DuckDB prints what was raised, and raises that it did")
     reversed_ = frames.plan(make(COLUMNS), FOUR, start="leaves", end="arrives")
     with pytest.raises(Exception, match="is not after start"):
         collected(reversed_)
@@ -210,12 +217,14 @@ def test_choices_that_come_later_change_nothing_in_polars():
     pl = pytest.importorskip("polars")
     made = frames.plan(polars_lazy(COLUMNS), FLEET, **HOW)
     whole = made.collect()
-    for engine in ("in-memory", "streaming"):
-        assert made.collect(engine=engine).equals(whole)
-        assert made.select("window_start").collect(engine=engine).equals(whole[["window_start"]])
-        assert made.slice(7, 5).collect(engine=engine).equals(whole[7:12])
+    for how in ({}, {"engine": "streaming"}):
+        if how and tuple(map(int, pl.__version__.split(".")[:2])) < (1, 23):
+            continue  # which it calls otherwise there
+        assert made.collect(**how).equals(whole)
+        assert made.select("window_start").collect(**how).equals(whole[["window_start"]])
+        assert made.slice(7, 5).collect(**how).equals(whole[7:12])
         early = pl.col("window_start") < whole["window_start"].median()
-        assert made.filter(early).collect(engine=engine).equals(whole.filter(early))
+        assert made.filter(early).collect(**how).equals(whole.filter(early))
 
 
 def test_duckdb_keeps_its_own_columns_of_every_type():

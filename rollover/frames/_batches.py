@@ -85,7 +85,10 @@ def _on_duckdb(frame: nw.LazyFrame[Any], work: Work, columns: Iterable[str]) -> 
 
     relation, schema, made = nw.to_native(frame), frame.collect_schema(), _made_of_none(frame, work)
     own = dict(zip(relation.columns, relation.types, strict=True))
-    passed = [f"{_quoted(name)}::VARCHAR AS own_{at}" for at, name in enumerate(own)]
+    # Text that begins with a dot, and no text for null: of nulls alone DuckDB would find no type.
+    passed = [
+        f"coalesce('.' || {_quoted(name)}::VARCHAR, '') AS own_{at}" for at, name in enumerate(own)
+    ]
     read = {f"read_{at}": (name, schema[name]) for at, name in enumerate(columns)}
     passed += [f"{_exact(*column)} AS {alias}" for alias, column in read.items()]
     types = {f"own_{at}": "VARCHAR" for at in range(len(own))} | dict.fromkeys(made, "BIGINT[]")
@@ -93,7 +96,10 @@ def _on_duckdb(frame: nw.LazyFrame[Any], work: Work, columns: Iterable[str]) -> 
         partial(_chunk, work, read, list(made)),
         schema={name: duckdb.sqltype(kind) for name, kind in types.items()},
     )
-    back = [f"own_{at}::{kind} AS {_quoted(n)}" for at, (n, kind) in enumerate(own.items())]
+    back = [
+        f"substr(nullif(own_{at}, ''), 2)::{kind} AS {_quoted(name)}"
+        for at, (name, kind) in enumerate(own.items())
+    ]
     back += [f"nullif(unnest({name}), {_NULL}) AS {name}" for name in made]
     unnested = mapped.project(", ".join(back))
     times = [
