@@ -154,7 +154,11 @@ def test_a_pipe_that_closes_in_the_middle_leaves_no_traceback(tmp_path):
 
 @pytest.mark.parametrize(
     ("sent", "said", "code"),
-    [(signal.SIGINT, "interrupted", 130), (signal.SIGTERM, "terminated", 143)],
+    [
+        (signal.SIGINT, "interrupted", 130),
+        (signal.SIGTERM, "terminated", 143),
+        (signal.SIGHUP, "terminated", 143),
+    ],
 )
 def test_a_signal_leaves_one_line_and_no_file(sent, said, code, tmp_path):
     stays, output = tmp_path / "stays.csv", tmp_path / "plan.csv"
@@ -189,6 +193,24 @@ def test_a_signal_in_process(sent, said, code, capsys, monkeypatch):
     finally:
         signal.signal(signal.SIGINT, before)
     assert capsys.readouterr().err == f"rollover plan: error: {said}\n"
+
+
+def test_a_hangup_that_is_ignored_stays_so(capsys, monkeypatch):
+    """As ``nohup`` asks for."""
+
+    class Stdin:
+        @property
+        def buffer(self):
+            signal.raise_signal(signal.SIGHUP)
+            return io.BytesIO(STAY.encode())
+
+    monkeypatch.setattr(sys, "stdin", Stdin())
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert main(PLAN) == 0
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_an_error_of_standard_input_is_named(capsys, monkeypatch):

@@ -19,6 +19,7 @@ from test_cli import process, refused
 import rollover
 from rollover import __version__
 from rollover.cli import _output, main
+from rollover.cli._lock import hold
 
 PACKAGE = Path(rollover.__file__).parent
 
@@ -161,9 +162,38 @@ def test_names_that_are_long_and_links_that_go_round(capsys):
     assert Path("new.csv").is_file()
 
 
-def test_a_part_that_was_left_behind_stops_nothing():
-    Path(f".plan.csv.{os.getpid()}.part").touch()
+def parts():
+    return sorted(path.name for path in Path().iterdir() if path.suffix == ".part")
+
+
+def test_what_killed_runs_left_behind_is_removed_by_the_next(monkeypatch):
+    others = [".plan.csv.0123.part", ".other.csv.0123456789abcdef.part", "plan.csv.part"]
+    held = Path(".plan.csv.fedcba9876543210.part")
+    for name in (*others, ".plan.csv.0123456789abcdef.part", ".plan.csv.00000000deadbeef.part"):
+        Path(name).touch()
+    with held.open("wb") as file:  # of a run that goes on
+        assert hold(file)
+        assert main([*PLAN, "-o", "plan.csv"]) == 0
+        assert parts() == sorted([*others, held.name])
+    Path(".plan.csv.0123456789abcdef.part").mkdir()
+    monkeypatch.setitem(sys.modules, "fcntl", None)  # where there are no locks, all stays
     assert main([*PLAN, "-o", "plan.csv"]) == 0
+    assert held.name in parts()
+
+
+def test_a_file_that_another_run_removed_before_it_was_held_is_made_again(monkeypatch):
+    taken = []
+
+    def hold_late(file, *, wait=False):
+        if wait and not taken:
+            taken.append(file.name)
+            Path(file.name).unlink()
+        return True
+
+    monkeypatch.setattr(_output, "hold", hold_late)
+    assert main([*PLAN, "-o", "plan.csv"]) == 0
+    assert len(taken) == 1
+    assert Path("plan.csv").read_text().count("\n") == 4
 
 
 def test_an_interrupt_after_the_name_was_given_leaves_the_file(monkeypatch, capsys):
@@ -207,6 +237,7 @@ def test_killed_at_any_moment_the_file_is_the_old_or_the_new_one():
         assert Path("plan.csv").read_bytes() in (old, new)
     assert shell(line).returncode == 0  # whatever was left behind
     assert Path("plan.csv").read_bytes() == new
+    assert parts() == []
 
 
 HOSTILE = "\x1b[2J\x07café \u202eevil\nline"

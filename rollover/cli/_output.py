@@ -6,6 +6,7 @@ import csv
 import errno
 import json
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from typing import IO, Any, Final, TextIO
 from zoneinfo import TZPATH
 
 from rollover import __version__
+from rollover.cli._lock import hold
 
 STANDARD_STREAM: Final = "-"
 
@@ -119,7 +121,8 @@ def _refuse_special(path: str, status: os.stat_result) -> None:
 def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
     """Give a stream to standard output, or to a file that takes its name only at the end.
 
-    The file is on the disk then, and keeps the mode and owner of the one that was there.
+    The file is on the disk then, and keeps the mode and owner of the one that was there. What runs
+    that were killed have left beside it is removed.
     """
     if path is None or path == STANDARD_STREAM:
         stream = standard_output()
@@ -131,13 +134,13 @@ def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
     target = Path(os.path.realpath(path))  # so that a link goes on being one
     beside = target.parent / f".{target.name[:40]}.{os.urandom(8).hex()}.part"
     before = None
-    form = {} if mode else {"encoding": "utf-8", "newline": "\n"}
     try:
         with suppress(FileNotFoundError):
             before = Path(path).stat()
         if before is not None:
             _refuse_special(path, before)
-        with beside.open(f"x{mode}", **form) as file:  # type: ignore[call-overload]
+        _remove_left_behind(target)
+        with _created(beside, mode) as file:
             if before is not None:
                 with suppress(PermissionError, AttributeError):  # or where there are no owners
                     os.chown(beside, before.st_uid, before.st_gid)
@@ -159,6 +162,27 @@ def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
     finally:
         with suppress(OSError):  # which would hide what went wrong
             beside.unlink(missing_ok=True)
+
+
+def _created(beside: Path, mode: str) -> IO[Any]:
+    """Open a new file, held so that no other run takes it for one that was left behind."""
+    form = {} if mode else {"encoding": "utf-8", "newline": "\n"}
+    while True:
+        file: IO[Any] = beside.open(f"x{mode}", **form)  # type: ignore[call-overload]
+        with suppress(ImportError, OSError):  # where there are no locks
+            hold(file, wait=True)
+        if beside.exists():
+            return file
+        file.close()  # it was taken for one before it was held
+
+
+def _remove_left_behind(target: Path) -> None:
+    """Remove the files of runs that were killed: those that nobody holds."""
+    name = re.compile(rf"\.{re.escape(target.name[:40])}\.[0-9a-f]{{16}}\.part")
+    for left in filter(lambda path: name.fullmatch(path.name), target.parent.iterdir()):
+        with suppress(ImportError, OSError), left.open("rb") as file:
+            if hold(file):
+                left.unlink()
 
 
 def rows_into(stream: IO[str], delimiter: str = ",") -> Any:
