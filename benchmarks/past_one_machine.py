@@ -90,7 +90,7 @@ def dask_plan(stays: int) -> None:
     import dask.dataframe as dd
     import pandas as pd
 
-    size = 250_000
+    size = 50_000
 
     def part(begin: int) -> pd.DataFrame:
         position = np.arange(begin, min(begin + size, stays))

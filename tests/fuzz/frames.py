@@ -63,8 +63,7 @@ def with_windows(rng):
 
 def windows_between(rng):
     configs, columns, arguments = drawn(rng)
-    engine = rng.choice([name for name in HERE if "lazy" not in name])
-    timed = rng.random() < 0.5
+    engine, timed = rng.choice(HERE), rng.random() < 0.5
     starts = [seconds(rng) for _ in configs]
     ends = [
         start + rng.choice([0, 1, config[0], rng.randrange(3 * config[0])])
@@ -82,4 +81,28 @@ def windows_between(rng):
     return rows_of(call, engine, new), expected
 
 
-CASES = [with_windows] if HERE else []
+def plans(rng):
+    """Draw stays, each with settings of its own, and the plan that a walk gives."""
+    configs, columns, arguments = drawn(rng)
+    engine, timed = rng.choice(HERE), rng.random() < 0.5
+    early, ahead = (rng.choice([0, 1, 3_600]) for _ in range(2))
+    starts = [seconds(rng) for _ in configs]
+    ends = [
+        start + rng.choice([1, config[0], rng.randrange(1, 3 * config[0])])
+        for start, config in zip(starts, configs, strict=True)
+    ]
+    both = {"a": times(rng, starts, timed), "b": times(rng, ends, timed)}
+    frame = ENGINES[engine][0].format({**both, **columns})
+    new = ["a", "window_start", "window_end", "needed_from", "needed_until", "when_valid"]
+    tolerance = f"early=timedelta(seconds={early}), ahead=timedelta(seconds={ahead})"
+    call = f"rollover.frames.plan({frame}, start='a', end='b', {arguments}, {tolerance})"
+    expected = []
+    for start, end, (window, epoch) in zip(starts, ends, configs, strict=True):
+        for _, lower, upper in oracle.between(start - early, end + ahead, window, epoch):
+            needed = max(start - early, lower - ahead), min(end, upper)
+            asked = max(needed[0], lower)
+            expected.append(tuple(times(rng, [start, lower, upper, *needed, asked], timed)))
+    return rows_of(call, engine, new), expected
+
+
+CASES = [with_windows, windows_between, plans] if HERE else []
