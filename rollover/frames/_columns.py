@@ -88,11 +88,14 @@ def series(
 
 
 def _series(values: NDArray[Any], like: nw.Series[Any], *, nullable: bool) -> nw.Series[Any]:
+    if values.dtype.kind == "M" and not like.implementation.is_pandas_like():
+        # As integers first: polars would copy datetimes of NumPy, some of them twice.
+        unit = np.datetime_data(values.dtype)[0]
+        integers = nw.new_series("", values.view(np.int64), backend=like.implementation)
+        return integers.cast(nw.Datetime(unit, like.dtype.time_zone)).cast(like.dtype)  # type: ignore[attr-defined, arg-type]
     column = nw.new_series("", values, backend=like.implementation)
     if values.dtype.kind == "M":
         column = column.dt.replace_time_zone("UTC")
-        if not like.implementation.is_pandas_like():
-            return column.dt.convert_time_zone(like.dtype.time_zone).cast(like.dtype)  # type: ignore[attr-defined]
         native = column.to_native().astype(like.to_native().dtype)
     elif like.implementation.is_pandas_like():
         native = column.to_native().astype(_pandas_integer(like.to_native().dtype, nullable))

@@ -246,7 +246,7 @@ def _settings(stretch: Integers, timelines: Timelines) -> dict[str, Integers]:
                 f"epoch_seconds={config.epoch_seconds} does not fit int64, which the column has"
             )
     both = transposed([(config.window_seconds, config.epoch_seconds) for config in configs], 2)
-    return dict(zip(SETTINGS, both[:, stretch], strict=True))
+    return {name: column[stretch] for name, column in zip(SETTINGS, both, strict=True)}
 
 
 def _refuse_parts_of_seconds(question: Question) -> None:
