@@ -122,7 +122,8 @@ def shared(
 
     The code of that window lets the first guest in when the second is there. Each stay is looked
     at with the one that ends last of those before it, by start and end, that are not of the same
-    guest: equal labels are one guest, None equals no other.
+    guest: equal labels are one guest, None equals no other. Where three stays meet in one window,
+    that is not every pair: `Plan.audit` names all of those whose codes were given out.
 
     Parameters
     ----------
