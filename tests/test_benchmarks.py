@@ -36,6 +36,14 @@ def test_one_round(name):
     assert done.stdout.count("load ") == loads
 
 
+def test_seasons_are_those_of_the_table_in_why():
+    pytest.importorskip("numpy", reason="NumPy is not here")
+    script = [sys.executable, str(FOLDER / "seasons.py")]
+    done = subprocess.run(script, capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.count("\n") == 7
+    assert done.stdout in (FOLDER.parent / "docs" / "why.md").read_text("utf-8")
+
+
 def test_these_are_all():
     scripts = {path.stem for path in FOLDER.glob("*.py")}
-    assert scripts == {*ROUND, "race", "past_one_machine"}  # which tests of its own run
+    assert scripts == {*ROUND, "race", "past_one_machine", "seasons"}  # which tests of its own run

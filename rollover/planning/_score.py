@@ -118,16 +118,16 @@ def shared(
     ahead: timedelta = NO_TIME,
     grace: timedelta = NO_TIME,
 ) -> list[tuple[Stay, Stay]]:
-    """Return the pairs of stays of one lock that need one same window.
+    """Return the pairs of stays of one lock of which the code of one may open for the other.
 
-    The code of that window lets the first guest in when the second is there. Each stay is looked
-    at with the one that ends last of those before it, by start and end, that are not of the same
-    guest: equal labels are one guest, None equals no other. Where three stays meet in one window,
-    that is not every pair: `Plan.audit` names all of those whose codes were given out.
+    That is where both need one window, or one is there while a code of the other lingers. Each stay
+    is looked at with the one that ends last of those before it, by start and end, that are not of
+    the same guest: equal labels are one guest, None equals no other. Where three stays meet in one
+    window, that is not every pair: `Plan.audit` names all of those whose codes were given out.
 
     Parameters
     ----------
-    stays, settings, early, late, behind, ahead
+    stays, settings, early, late, behind, ahead, grace
         As `score` takes them. Stays without a lock share nothing.
 
     Returns
