@@ -199,6 +199,18 @@ def test_no_bookings_yet_begins_today(capsys):
     assert cells(capsys.readouterr().out)[1][3] == "365"
 
 
+def test_a_table_of_pairs_fits_a_terminal_wherever_the_file_is(capsys, tmp_path):
+    """Each name is cut in the middle, so that its line in the file is there."""
+    folder = tmp_path / ("f" * 60)
+    folder.mkdir()
+    path = written(folder / "stays.csv", *(line.replace("A", "A" * 90, 1) for line in TIGHT[:2]))
+    assert main(["score", path, "--model", "5440", "--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) == 80
+    [[lock, later, before]] = cells(lines[-1])
+    assert (lock[:3], later[-5:], before[-5:]) == ("AAA", "csv:3", "csv:2")
+
+
 def test_long_labels_are_cut_in_the_middle(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     ids = [f"{number}@{'x' * 60}.{number}" for number in (1, 2)]

@@ -73,7 +73,8 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "stays.csv --locks locks.csv --late 30m --list",
     )
     add_stays(parser)
-    add_flag(parser, "--list", "also print the pairs of stays that share a code")
+    pairs = "also print the pairs of stays that share a code; --json does not cut long names"
+    add_flag(parser, "--list", pairs)
 
 
 def run_recommend(arguments: argparse.Namespace) -> int:

@@ -23,9 +23,7 @@ is marked with !. Lengths are rounded down to two units; --json has all, and the
 
 _HEADER: Final = "window", "epoch", "pairs", "codes", "most", "outside", "slack"
 _PAIR: Final = "lock", "stay", "label", "shares with", "label"
-_LABELS: Final = 2, 4
 _WIDTH: Final = 80  # of a terminal
-_SHORTEST: Final = 9  # of a label
 _TWO_UNITS: Final = "1 h 30 min".count(" ")
 
 
@@ -80,18 +78,15 @@ def show_scores(found: Iterable[Judged]) -> None:
 
 
 def show_pairs(pairs: Iterable[Sequence[object]]) -> None:
-    """Print a table of pairs of stays, with labels cut in the middle where they are long."""
+    """Print a table of pairs of stays; what is too wide for a terminal is cut in the middle."""
     rows = [_PAIR, *([str(cell or "") for cell in pair] for pair in pairs)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    others = sum(width + 2 for at, width in enumerate(widths) if at not in _LABELS)
-    room = max((_WIDTH - others - 2) // 2, _SHORTEST)
-    cut = ([_cut(cell, room) if at in _LABELS else cell for at, cell in enumerate(row)]
-           for row in rows)  # fmt: skip
-    show_table(list(cut))
+    while sum(widths) + 2 * (len(widths) - 1) > _WIDTH:
+        widths[widths.index(max(widths))] -= 1
+    show_table([list(map(_cut, row, widths)) for row in rows])
 
 
 def _cut(text: str, room: int) -> str:
-    """Return a text of no more characters than there is room for."""
     if len(text) <= room:
         return text
     end = (room - len("...")) // 2
