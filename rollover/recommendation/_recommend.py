@@ -39,7 +39,8 @@ class Recommendation(Value, Answer):
         is early or late.
     phase_range
         The widest run of the best phases, in whole seconds, in which no rollover passes the start
-        or end of any stay. Its stop passes `window_seconds` where the run wraps around.
+        or end of any stay, nor its start less the grace. Its stop passes `window_seconds` where the
+        run wraps around.
     score
         What these settings mean for the stays.
 
