@@ -189,6 +189,18 @@ def test_best_first_one_for_each_default_choice(stays):
     assert [rank(one) for one in found] == sorted(rank(one) for one in found)
 
 
+@pytest.mark.parametrize(("price", "codes", "pairs"), [(3, 6, 1), (4, 10, 0), (2**70, 10, 0)])
+def test_a_price_counts_in_full_where_each_stay_has_few_codes(price, codes, pairs):
+    """To part two at half past takes each of four others, of one code, a second one."""
+    stays = [Stay("2026-07-01T12:00Z", "2026-07-01T13:00Z")] * 4
+    stays += [
+        Stay("2026-07-01T12:00Z", "2026-07-01T12:30Z", lock="A"),
+        Stay("2026-07-01T12:30Z", "2026-07-01T13:00Z", lock="A"),
+    ]
+    [one] = recommend(stays, window_choices=[3600], pair_cost=price)
+    assert (one.score.codes, one.score.shared_windows) == (codes, pairs)
+
+
 def test_a_run_that_wraps_around():
     [one] = recommend([Stay("2026-07-01T00:30Z", "2026-07-01T23:30Z")], window_choices=[86400])
     assert one.phase_range == range(84600, 88201)  # 23:30 to 00:30
