@@ -602,6 +602,36 @@ def test_a_plan_its_gaps_and_what_two_guests_share(ax):
     assert title_of(ax).startswith(f"{len(codes)} codes: ")
 
 
+def test_a_plan_shows_what_an_audit_finds_missing_and_exposed(ax):
+    """Of two guests a day apart: the first lacks all codes, the second has one that opens for him.
+
+    Colours are not alone: each has a hatch of its own, and a name in the legend.
+    """
+    stays = [
+        Stay("2026-07-01T15:00Z", "2026-07-02T11:00Z", lock="LOFT", label="Ada"),
+        Stay("2026-07-02T15:00Z", "2026-07-03T11:00Z", lock="LOFT", label="Ben"),
+    ]
+    codes = plan(stays, WindowConfig(86400))
+    log = [code.issued("2026-06-20T09:30Z") for code in codes.of(label="Ben")]
+    audit = codes.audit([*log, *log])
+    *_, missing, exposed = plot.plan(codes, audit=audit, ax=ax)
+    assert nearly(spans(missing)[0], [(july(1), july(2)), (july(2), july(3))])
+    assert nearly(spans(exposed)[0], [(july(2), july(2) + timedelta(hours=11))])
+    hatches = [missing.get_hatch(), exposed.get_hatch()]
+    assert len({None, *hatches}) == 3
+    assert title_of(ax).endswith("; 2 missing, 2 exposed")
+    served = codes.audit([code.issued("2026-06-20T09:30Z") for code in codes.of(label="Ada")])
+    assert len(plot.plan(codes[:0], audit=served.missing.audit([]), ax=ax)) > 1
+
+
+def test_of_many_locks_those_with_findings_are_drawn(ax):
+    codes = plan(fleet(100), WindowConfig(1800))
+    lock = codes.stays[70].lock
+    log = [code.issued("2026-06-01T00:00Z") for code in codes if code.stay.lock != lock]
+    plot.plan(codes, audit=codes.audit(log), ax=ax)
+    assert str(lock) in [text.get_text() for text in ax.get_yticklabels()]
+
+
 def test_a_plan_of_settings_that_stay_and_windows_that_would_run_together(ax):
     long = Stay("2026-07-01T15:00Z", "2026-07-06T11:00Z", lock="TOWER")
     again = Stay("2026-07-09T15:00Z", "2026-07-09T16:00Z", lock="TOWER")

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from rollover._validation import instance
 from rollover._zones import zone
 from rollover.instants import NO_TIME
-from rollover.planning import Plan
+from rollover.planning import Audit, Plan
 from rollover.plot import _axes
 from rollover.plot._words import headed, name_rows
 from rollover.stays import Stay
@@ -25,6 +25,7 @@ _Placed: TypeAlias = tuple[Hashable, tuple[float, float]]  # a lock, and a bar i
 def plan(
     codes: Plan,
     *,
+    audit: Audit | None = None,
     grace: timedelta = NO_TIME,
     locks: Iterable[Hashable] | None = None,
     tz: tzinfo | str = UTC,
@@ -39,11 +40,14 @@ def plan(
     ----------
     codes
         The plan, or a part of it; of one without stays the axes say so.
+    audit
+        What `Plan.audit` found: windows whose code is missing, and needs while somebody else has a
+        code that may open, are marked.
     grace
         As `rollover.shared` takes it.
     locks
-        The locks to draw. By default all, or of more than 40 those with the most gaps and pairs of
-        guests that share a code; the title says so.
+        The locks to draw. By default all, or of more than 40 those with the most gaps, pairs of
+        guests that share a code and findings of the audit; the title says so.
     tz
         The zone of the time line: a tzinfo or an IANA name.
     ax
@@ -55,7 +59,7 @@ def plan(
         For each row the bars of the windows, as far as there are codes; for each row those of the
         stays; then, where there are any, those of guests who are early or late, of a clock that is
         off, of the windows that two guests share, of the grace in which one's code opens for the
-        next, and of the gaps; the triangles.
+        next, of the gaps, of the missing codes and of the exposed ones; the triangles.
 
     Raises
     ------
@@ -74,7 +78,9 @@ def plan(
     >>> len(windows.get_paths()), len(loft.get_paths()), len(gaps.get_paths())
     (8, 1, 1)
     """
-    rows = Rows(instance(codes, Plan, "codes"), locks, grace)
+    if audit is not None:
+        instance(audit, Audit, "audit")
+    rows = Rows(instance(codes, Plan, "codes"), locks, grace, audit)
     place = zone(tz)
 
     ax = _axes.axes(ax, 9, _axes.height_of(len(rows.number)))
@@ -98,10 +104,16 @@ def plan(
 class Rows:
     """The locks of a plan that a picture has room for, and what is to be drawn of them.
 
-    All locks, or those named; of more than 40 those with the most gaps and shared codes.
+    All locks, or those named; of more than 40 those with the most gaps, shared codes and findings.
     """
 
-    def __init__(self, codes: Plan, locks: Iterable[Hashable] | None, grace: timedelta) -> None:
+    def __init__(
+        self,
+        codes: Plan,
+        locks: Iterable[Hashable] | None,
+        grace: timedelta,
+        audit: Audit | None = None,
+    ) -> None:
         from matplotlib.dates import date2num
 
         named = None if locks is None else set(locks)
@@ -115,7 +127,9 @@ class Rows:
         every = dict.fromkeys(stay.lock for stay in chosen)
         shared = [pair for pair in codes.shared(grace=grace) if pair[0].lock in every]
         gaps = [gap for gap in codes.gaps() if gap.stay.lock in every]
+        self.missing, self.exposed = _findings(audit)
         weights = Counter([first.lock for first, _ in shared] + [gap.stay.lock for gap in gaps])
+        weights.update(lock for lock, _ in self.missing + self.exposed if lock in every)
         kept = set(sorted(every, key=lambda lock: -weights[lock])[: _axes.MOST_ROWS])
         self.number = {lock: at for at, lock in enumerate(lock for lock in every if lock in kept)}
         self.stays = [stay for stay in chosen if stay.lock in kept]
@@ -123,6 +137,7 @@ class Rows:
         self.gaps = [gap for gap in gaps if gap.stay.lock in kept]
         self.grace = grace / timedelta(days=1)
         self.title = f": {_axes.pairs(len(shared))}" if len(chosen) > 1 else ""
+        self.title += "" if audit is None else _counts(audit)
         if len(kept) < len(every):
             self.title += f"; shown are {len(kept)} of {len(every)} locks"
             self.title += ", those where most do" if weights else ""
@@ -164,6 +179,7 @@ class Rows:
         ]
         gaps = [(gap.stay.lock, _axes.bar(gap.start, gap.end)) for gap in self.gaps]
         middle, ink = bottom + height / 2, _axes.ink(ax)
+        missing = {"facecolors": _axes.ORANGE, "hatch": "--", "linewidth": 0.5}
         artists: list[Artist] = []
         for found, low, high, label, color, style in (
             (stays, bottom, height, "", ink, {"facecolors": _axes.SKY, "linewidth": 0.5}),
@@ -172,6 +188,8 @@ class Rows:
             (both, 0.08, 0.84, "one code opens for two guests", _axes.VERMILION, {"hatch": "////"}),
             (lingering, 0.08, 0.84, "a code may linger", _axes.VERMILION, {"hatch": "\\\\"}),
             (gaps, 0.08, 0.84, "no code is sure to open", ink, {"hatch": "xx"}),
+            (self.missing, 0.52, 0.36, "a code is missing", ink, missing),
+            (self.exposed, 0.08, 0.42, "another has a code", _axes.VERMILION, {"hatch": "oo"}),
         ):
             for lock, row in self.number.items():
                 spans = [span for of, span in found if of == lock and span[1] > _axes.DUST]
@@ -193,3 +211,21 @@ class Rows:
             look: Any = {"color": _axes.ink(ax), "ha": "center", "transform": ax.transAxes}
             ax.text(0.5, 0.5, "no stays", **look)
             ax.set_xticks([])
+
+
+def _counts(audit: Audit) -> str:
+    return f"; {len(audit.missing):,} missing, {len(audit.exposed):,} exposed"
+
+
+def _findings(audit: Audit | None) -> tuple[list[_Placed], list[_Placed]]:
+    """Return the windows of missing codes, and when exposed ones are needed, each once."""
+    if audit is None:
+        return [], []
+    missing = dict.fromkeys(
+        (code.stay.lock, _axes.bar(code.window.start, code.window.end)) for code in audit.missing
+    )
+    exposed = dict.fromkeys(
+        (code.stay.lock, _axes.bar(code.needed_from, code.needed_until))
+        for _, code in audit.exposed
+    )
+    return [*missing], [*exposed]
