@@ -273,6 +273,20 @@ def test_the_settings_of_a_lock_through_time(stays, capsys):
     assert "by lock" in told(capsys, "score", path, "--locks", only).out
 
 
+def test_the_gaps_of_a_change_that_waits_for_its_confirm_are_said(stays, capsys):
+    """Twenty minutes of a change that was confirmed are no news; those of the last one are."""
+    path = stays("LOFT,2026-07-01T07:00Z,2026-07-01T11:00Z,x,1")
+    rows = ["LOFT,5440,,,,,", "LOFT,,86400,,2026-07-01T08:00Z,2026-07-01T08:20Z,"]
+    locks = stays(*rows, name="locks.csv", header=CHANGES)
+    assert told(capsys, "plan", path, "--locks", locks).err == ""
+    waits = "LOFT,5440,,,2026-07-01T10:00Z,,"
+    locks = stays(*rows, waits, name="locks.csv", header=CHANGES)
+    assert told(capsys, "plan", path, "--locks", locks).err == (
+        "1 gap in which no code is sure to open: LOFT 2026-07-01T10:00:00+00:00 to "
+        "2026-07-01T11:00:00+00:00\n"
+    )
+
+
 def test_what_a_later_row_leaves_blank_stays_as_it_was(stays, capsys):
     path = stays("LOFT,2026-07-01T07:00Z,2026-07-01T08:00Z,x,1")
     header = CHANGES.rstrip() + ",device_identifier,firmware_version\n"

@@ -13,6 +13,7 @@ from rollover._zones import within_years, zone
 from rollover.bookings._locks import Lock
 from rollover.cli._input import check_output
 from rollover.cli._last_pairs import PAIR_COST, say_last_pairs
+from rollover.cli._log import say_gaps, timeline_of
 from rollover.cli._options import add_command, add_flag, add_option, tolerance, tolerance_and_grace
 from rollover.cli._output import (
     made_by,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator
 
-    from rollover.planning import Plan, PlannedCode
+    from rollover.planning import Gap, Plan, PlannedCode
     from rollover.stays import Stay
 
 HEADER: Final = ("lock", "arrival", "departure", "when_valid", "begins", "expires")
@@ -182,7 +183,7 @@ def text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:
 def _remark(
     codes: Plan, found: Bookings, grace: timedelta, needs: Callable[[list[Stay]], Plan]
 ) -> None:
-    """Say who shares a code, which stays overlap, and which may be of one guest."""
+    """Say who shares a code, which stays overlap or may be of one guest, and the gaps."""
     ordered = sorted(found.stays, key=attrgetter("start", "end"))
     own = [stay for stay in ordered if not found.is_common(stay)]
     overlaps = list(_overlapping(own))
@@ -201,6 +202,15 @@ def _remark(
             place = found.place_of()
             shown = [f"{place(later)} with {place(before)}" for before, later in pairs]
             say(f"{len(pairs)} {what}: {listed(shown)}")
+    say_gaps(_unconfirmed(codes, found))
+
+
+def _unconfirmed(codes: Plan, found: Bookings) -> Iterator[Gap]:
+    """Yield the gaps of changes that wait for their confirm."""
+    for gap in codes.gaps():
+        last = timeline_of(found.settings[gap.stay.lock]).changes[-1]
+        if last.confirmed_at is None and gap.start >= last.applied_at:
+            yield gap
 
 
 def _one_label(
