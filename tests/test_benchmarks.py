@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parent.parent / "benchmarks"
 ROUND = {  # what each is given, and how often it has to say how busy the machine is
     "bulk": ("--rows 20000 --stays 2000", 1 + 6),
     "lifecycle": ("--rows 20000 --codes 500", 1 + 3),
-    "planning": ("", 1 + 3),
+    "planning": ("--stays 2000 --frame 2000", 1 + 8),
     "scalar": ("--calls 50", 1 + 4),
 }
 NEEDS = {
