@@ -91,7 +91,7 @@ def hashable(value: object, name: str) -> None:
     try:
         hash(value)
     except TypeError:
-        raise TypeError(
+        raise ValueError(
             f"{name}={shown(value)} is {a(type(value).__name__)}, which cannot be hashed"
         ) from None
     try:

@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, fields
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias
 
 import rollover
 from rollover import _html
@@ -107,6 +107,16 @@ class Answer:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, str]:
         return {"title": cls.__name__, "type": "array" if hasattr(cls, "__len__") else "object"}
+
+
+class _Name:
+    """What pydantic says of a lock or a label in a schema: whatever travels is text or a number."""
+
+    def __get_pydantic_json_schema__(self, schema: object, handler: object) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}
+
+
+Name: TypeAlias = Annotated[Any, _Name()]  # any kind of it, which no framework has to convert
 
 
 def plain(value: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollover import _html
 from rollover._validation import hashable
-from rollover._value import Value
+from rollover._value import Name, Value
 from rollover._zones import clock, local_instant, plain_date, zone
 from rollover.instants import Instant, instant, span
 
@@ -53,8 +53,8 @@ class Stay(Value):
     start: datetime
     end: datetime
     _: KW_ONLY
-    lock: Any = None  # any kind of it, which no framework has to convert
-    label: Any = None
+    lock: Name = None
+    label: Name = None
 
     if TYPE_CHECKING:
 

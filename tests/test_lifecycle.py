@@ -614,7 +614,11 @@ def test_quietest_moment_of_no_codes_is_the_start():
                 "issued_at=|offset",
             ),
             (lambda: IssuedCode(JUNE, issued_at=5), TypeError, "issued_at=5|int"),
-            (lambda: IssuedCode(JUNE, issued_at=JUNE, label=[]), TypeError, "label=[]|list|hashed"),
+            (
+                lambda: IssuedCode(JUNE, issued_at=JUNE, label=[]),
+                ValueError,
+                "label=[]|list|hashed",
+            ),
             (
                 lambda: IssuedCode(JUNE, issued_at=JUNE, label=float("nan")),
                 ValueError,

@@ -144,13 +144,13 @@ def dates(**changed: object) -> Stay:
         ),
         pytest.param(
             lambda: Stay(ARRIVAL, DEPARTURE, lock=["A"]),
-            TypeError,
+            ValueError,
             ["lock=['A']", "list", "cannot be hashed"],
             id="Stay(lock=['A'])",
         ),
         pytest.param(
             lambda: Stay(ARRIVAL, DEPARTURE, label={}),
-            TypeError,
+            ValueError,
             ["label={}", "dict", "cannot be hashed"],
             id="Stay(label={})",
         ),

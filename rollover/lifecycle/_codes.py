@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import rollover
 from rollover._validation import hashable, shown, wrong_type
-from rollover._value import Value
+from rollover._value import Name, Value
 from rollover.instants import Instant, instant, span
 
 _set = object.__setattr__
@@ -93,8 +93,8 @@ class IssuedCode(Value):
     when_valid: datetime
     _: KW_ONLY
     issued_at: datetime
-    lock: Any = None
-    label: Any = None
+    lock: Name = None
+    label: Name = None
     valid: tuple[datetime, datetime] | None = None
     needed: tuple[datetime, datetime] | None = None
 
