@@ -63,7 +63,7 @@ default_role = (
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:obj", ".*"),
-    ("py:class", r"rollover\.frames\._\w+\.Frame|.*\.SearchStrategy|dateutil\..*"),
+    ("py:class", r"tuple\[.*|rollover\.frames\._\w+\.Frame|.*\.SearchStrategy|dateutil\..*"),
 ]
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"

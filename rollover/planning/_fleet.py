@@ -56,7 +56,8 @@ class Timelines:
     """The settings of each lock through time, one number for each timeline."""
 
     def __init__(self, settings: FleetSettings) -> None:
-        self.by_lock = by_lock = isinstance(settings, Mapping)
+        by_lock = isinstance(settings, Mapping)
+        self.by_lock: bool = by_lock
         named = settings if isinstance(settings, Mapping) else {None: settings}
         self._numbers = dict(zip(named, range(len(named)), strict=True))
         self._timelines = [
