@@ -63,7 +63,7 @@ default_role = (
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:obj", ".*"),
-    ("py:class", r"tuple\[.*|rollover\.frames\._\w+\.Frame|.*\.SearchStrategy|dateutil\..*"),
+    ("py:class", r"Name|tuple\[.*|rollover\.frames\._\w+\.Frame|.*\.SearchStrategy|dateutil\..*"),
 ]
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
@@ -71,8 +71,8 @@ autodoc_typehints = "signature"
 autodoc_type_aliases = {
     name: name
     for name in (
-        "ArrayLike", "FieldPath", "FleetSettings", "Instant", "NDArray", "OnError", "Source",
-        "UnixUnit",
+        "ArrayLike", "FieldPath", "FleetSettings", "Instant", "Name", "NDArray", "OnError",
+        "Source", "UnixUnit",
     )
 }  # fmt: skip
 autodoc_inherit_docstrings = False
