@@ -36,10 +36,11 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "due",
         run,
         "the codes to ask for now, for a job that runs every hour",
-        f"{COLUMNS}\n\n{LOG}\n\nThe columns of the output are {', '.join(HEADER)}, and those to "
-        "keep.\nA code is due when it is needed, less --lead, or from when the server gives it. "
-        "The\nlabel is who holds it: without one, the times of the stay. Nothing but the output "
-        "is\nwritten: run it again at any time, and `rollover issued` once the codes were sent.",
+        f"{COLUMNS}\n\n{LOG}\n\nThe columns of the output are {', '.join(HEADER[:6])},\n"
+        f"{', '.join(HEADER[6:])} and those to keep. A code is due when it is\n"
+        "needed, less --lead, or from when the server gives it. The label is who holds it:\n"
+        "without one, the times of the stay. Nothing but the output is written: run it again at\n"
+        "any time, and `rollover issued` once the codes were sent.",
         "stays.csv --model 5440 --within 24h --lead 15m --issued issued.csv -o due.csv",
         json="",
     )

@@ -36,10 +36,11 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         "issued",
         run,
         "add codes that were asked for to the log of issued codes",
-        f"DUE.csv is the output of `rollover due`: {', '.join(COLUMNS)},\nand what else it has. "
-        "These columns go to the log, with issued_at. What is there already, and was\nissued when "
-        "the server gave that code, is not added again. The log only grows: two runs\nat once, or "
-        "one that is killed, lose nothing.",
+        f"DUE.csv is the output of `rollover due`: {', '.join(COLUMNS[:5])},\n"
+        f"{', '.join(COLUMNS[5:])} and what else it has. These columns go to the\n"
+        "log, with issued_at. What is there already, and was issued when the server gave that\n"
+        "code, is not added again. The log only grows: two runs at once, or one that is killed,\n"
+        "lose nothing.",
         "due.csv --into issued.csv",
         json="",
     )
