@@ -445,7 +445,7 @@ TWO_HOURS = Reconfiguration(FOUR, TWO, applied_at=july("14:10"))
             ValueError,
             "behind=",
         ),
-        (lambda code: IssuedCode(JUNE, issued_at=JUNE, lock=[]), TypeError, r"lock=\[\]"),
+        (lambda code: IssuedCode(JUNE, issued_at=JUNE, lock=[]), ValueError, r"lock=\[\]"),
         (lambda code: IssuedCode(JUNE, issued_at=JUNE, valid=(JUNE, JUNE)), ValueError, "valid="),
         (lambda code: IssuedCode(JUNE, issued_at=JUNE, valid=JUNE), TypeError, "valid="),
         (

@@ -194,8 +194,8 @@ def test_of_is_a_choice_among_the_codes(stays, fleet, tolerance, lock, label, pa
 
 
 def test_of_refuses_what_is_no_lock_and_no_label():
-    refuses(lambda: CODES.of(lock=[]), TypeError, ["lock=[]"])
-    refuses(lambda: CODES.of(label={}), TypeError, ["label={}"])
+    refuses(lambda: CODES.of(lock=[]), ValueError, ["lock=[]"])
+    refuses(lambda: CODES.of(label={}), ValueError, ["label={}"])
 
 
 PARTS = [
