@@ -542,7 +542,11 @@ RULES = [
     "FREQ=YEARLY;BYDAY=99SU", "FREQ=YEARLY;BYMONTH=3;BYDAY=99SU", "FREQ=YEARLY;BYSETPOS=1",
     "FREQ=YEARLY;BYMONTH=3,4,5", "FREQ=YEARLY;COUNT=0", "FREQ=YEARLY;BYMONTH=13", "x",
     "FREQ=YEARLY;BYDAY=SU", "FREQ=YEARLY;UNTIL=soon", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=99",
-    "FREQ=YEARLY;INTERVAL=99999999999",
+    "FREQ=YEARLY;INTERVAL=99999999999", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+    "FREQ=YEARLY;BYMONTH=2;BYDAY=5SU", "FREQ=YEARLY;BYMONTH=3;BYDAY=1SU;BYMONTHDAY=9",
+    "FREQ=YEARLY;BYMONTH=3;BYDAY=SU", "FREQ=YEARLY;BYMONTH=3;BYDAY=1SU,2SU",
+    "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1,2,3,4,5,6,7,8", "FREQ=YEARLY;COUNT=2;UNTIL=20260101",
+    "FREQ=YEARLY;COUNT=1,2", "FREQ=YEARLY;BYMONTH=0", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=0",
 ]  # fmt: skip
 
 
@@ -578,10 +582,40 @@ def test_rules_of_a_zone_that_count_or_end():
         rule = f"FREQ=YEARLY;UNTIL={until}"
         assert [hour(rule, year) for year in (1972, 1973)] == [9, 10]
     assert hour("FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=-1", 2026) == 9
+    assert hour("FREQ=YEARLY;BYMONTH=3;BYDAY=SU;BYMONTHDAY=8,9,10,11,12,13,14", 2026) == 9
     with pytest.raises(ValueError, match="counts from 1899, before 1900"):
         hour("FREQ=YEARLY;COUNT=9", 2026, start="18990301T000000")
     with pytest.raises(ValueError, match="is read up to the year 2100 only"):
         hour("FREQ=YEARLY", 2101)
+    with pytest.raises(ValueError, match="and from 1968 on"):
+        hour("FREQ=YEARLY", 1967)
+
+
+@pytest.mark.parametrize(("day", "hour"), [("1024", 8), ("1026", 9), ("1201", 9)])
+def test_the_last_change_of_a_rule_that_ends_in_utc_counts(day, hour):
+    """As in Berlin: the clocks go back at 01:00 UTC, which is when the rule ends."""
+    pytest.importorskip("icalendar")
+    zone = ["BEGIN:VTIMEZONE", "TZID:Own", "BEGIN:DAYLIGHT", "DTSTART:19700329T020000",
+            "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200", "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+            "END:DAYLIGHT", "BEGIN:STANDARD", "DTSTART:19701025T030000", "TZOFFSETFROM:+0200",
+            "TZOFFSETTO:+0100", "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU;UNTIL=20261025T010000Z",
+            "END:STANDARD", "END:VTIMEZONE"]  # fmt: skip
+    zoned = event(f"DTSTART;TZID=Own:2026{day}T100000", "DURATION:PT1H")
+    assert from_ical(feed(zone, zoned), lock="LOFT")[0].start.hour == hour
+
+
+@pytest.mark.parametrize(
+    ("shown", "utc"), [("013000", "24T22:30"), ("023000", "24T23:30"), ("033000", "24T23:30")]
+)
+def test_a_zone_whose_standard_time_changes_reads_the_hours_around(shown, utc):
+    """From +03:00 to +04:00 at 23:00 UTC: 02:30 is skipped, and is read as 03:30."""
+    pytest.importorskip("icalendar")
+    zone = defined("Own", "+0300")
+    zone[-1:-1] = ["BEGIN:STANDARD", "DTSTART:20261025T020000", "TZOFFSETFROM:+0300",
+                   "TZOFFSETTO:+0400", "END:STANDARD"]  # fmt: skip
+    zoned = event(f"DTSTART;TZID=Own:20261025T{shown}", "DURATION:PT1H")
+    (stay,) = from_ical(feed(zone, zoned), lock="LOFT")
+    assert stay.start == datetime.fromisoformat(f"2026-10-{utc}Z")
 
 
 @pytest.mark.parametrize(
@@ -665,6 +699,31 @@ def test_what_is_wrong_with_one_event_costs_no_other(bad, capsys):
     out, err = run(capsys, "plan", "LOFT=f.ics", *options, code=1)
     assert len(out) == 4
     assert err[0].startswith("f.ics:event 1 (UID 'bad'): ")
+
+
+def test_whatever_icalendar_raises_is_an_error_of_the_event(monkeypatch):
+    icalendar = pytest.importorskip("icalendar")
+    read = icalendar.vDDDTypes.from_ical
+
+    def broken(text):
+        if text == "20260705":
+            raise UnforeseenError("x" * 1000)
+        return read(text)
+
+    monkeypatch.setattr(icalendar.vDDDTypes, "from_ical", broken)
+    errors = []
+    source = feed(event("DTSTART:20260705", uid="bad"), GOOD)
+    assert from_ical(source, on_error=errors.append, **ICAL) == [STAY]
+    begins = "<source>:event 1 (UID 'bad'): DTSTART='20260705' cannot be read: xxx"
+    assert [str(error)[: len(begins)] for error in errors] == [begins]
+    assert len(str(errors[0])) < 200
+
+
+def test_a_zone_that_is_named_twice_is_not_chosen_from():
+    pytest.importorskip("icalendar")
+    two = "DTSTART;TZID=Europe/Lisbon;TZID=Europe/Paris:20260701T100000"
+    with pytest.raises(ValueError, match="DTSTART: TZID is there twice"):
+        from_ical(feed(event(two, "DURATION:PT1H")), lock="LOFT")
 
 
 def test_an_event_without_its_end_costs_no_other():

@@ -1,18 +1,18 @@
-"""The content lines of a calendar feed (RFC 5545, 3.1), as nested components."""
+"""The components of a calendar feed (RFC 5545, 3.1), whose lines the package icalendar reads."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 from rollover.bookings._source import checked
 
 _NAME: Final = re.compile(r"([A-Za-z0-9-]+)(?=[:;])")
-_PARAMETER: Final = re.compile(r';([A-Za-z0-9-]+)=("[^"]*"|[^":;]*)')
-_ESCAPED: Final = re.compile(r"\\([\\;,nN])")
-_SHOWN: Final = 60  # characters of a line in a message
+_TIME: Final = re.compile(r"\d{8}(T\d{6}Z?)?", re.ASCII)
+_SHOWN, _REASON = 60, 120  # characters of a line, and of what icalendar says, in a message
 
 
 @dataclass(slots=True)
@@ -24,17 +24,42 @@ class Component:
     nested: list[Component] = field(default_factory=list)
     broken: str = ""
 
-    def property(self, name: str) -> tuple[dict[str, str], str] | None:
+    def property(self, name: str) -> tuple[Mapping[str, Any], str] | None:
         """Return the parameters and the value of a property; refuse one that is there twice."""
         lines = self.lines.get(name, [])
         if len(lines) > 1:
             raise ValueError(f"{name} is there {len(lines)} times")
         return _parts(lines[0], name) if lines else None
 
+    def values(self, name: str) -> list[str]:
+        """Return the values of a property that may be there several times."""
+        return [_parts(line, name)[1] for line in self.lines.get(name, ())]
+
     def text(self, name: str) -> str:
         """Return the text of a property, of several joined; empty if there is none."""
-        values = (_parts(line, name)[1] for line in self.lines.get(name, ()))
-        return checked(", ".join(map(_unescaped, values)), name)
+        from icalendar import vText
+
+        texts = (taken(vText.from_ical, value, name) for value in self.values(name))
+        return checked(", ".join(texts), name)
+
+
+def taken(function: Callable[[Any], Any], text: str, name: str) -> Any:
+    """Return what a function of icalendar makes of a text; whatever it raises is a ValueError."""
+    try:
+        return function(text)
+    except Exception as error:  # it does not say what it raises
+        reason = str(error)[:_REASON]
+        raise ValueError(f"{name}={text[:_SHOWN]!r} cannot be read: {reason}") from None
+
+
+def moment(text: str, name: str) -> date:
+    """Return a date or a time; with a zone if it is in UTC."""
+    from icalendar import vDDDTypes
+
+    if not _TIME.fullmatch(text):  # icalendar reads more than these two, and signs and blanks
+        raise ValueError(f"{name}={text!r} is neither a date nor a time")
+    read: date = taken(vDDDTypes.from_ical, text, name)
+    return read
 
 
 def calendars(lines: Iterable[str], file: str) -> list[Component]:
@@ -89,34 +114,23 @@ def _close(opened: list[Component], depth: int) -> None:
 
 def _unfolded(lines: Iterable[str]) -> Iterator[str]:
     """Yield content lines, each with the pieces into which it was folded."""
-    pieces: list[str] = []
-    for raw in lines:
+    whole: list[str] = []
+    for raw in (*lines, ""):
         line = raw.rstrip("\r\n")
         if line[:1] in (" ", "\t"):
-            pieces.append(line[1:])
+            whole.append(line[1:])
             continue
-        if pieces and (whole := "".join(pieces)).strip():
-            yield whole
-        pieces = [line]
-    if pieces and (whole := "".join(pieces)).strip():
-        yield whole
+        if "".join(whole).strip():
+            yield "".join(whole)
+        whole = [line]
 
 
-def _unescaped(text: str) -> str:
-    """Return a text as it was before RFC 5545 (3.3.11) wrote it."""
-    return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], text)
-
-
-def _parts(line: str, name: str) -> tuple[dict[str, str], str]:
+def _parts(line: str, name: str) -> tuple[Mapping[str, Any], str]:
     """Return the parameters of a content line, by name in capitals, and its value."""
-    at = len(name)
-    parameters = {}
-    while match := _PARAMETER.match(line, at):
-        parameter = match[1].upper()
-        if parameter in parameters:
-            raise ValueError(f"{name}: {parameter} is there twice")
-        parameters[parameter] = match[2].strip('"')
-        at = match.end()
-    if line[at : at + 1] != ":":
-        raise ValueError(f"{name}: {line[:_SHOWN]!r} cannot be read")
-    return parameters, line[at + 1 :].strip()
+    from icalendar.parser import Contentline
+
+    if line.upper().count(";TZID=") > 1:  # of which icalendar takes the last
+        raise ValueError(f"{name}: TZID is there twice")
+    content_line: Any = Contentline
+    _, parameters, value = taken(lambda text: content_line(text).parts(), line, name)
+    return parameters, value.strip()

@@ -1,26 +1,29 @@
-"""The zones of a calendar feed: by name, or as the feed defines them (RFC 5545, 3.6.5)."""
+"""The zones of a calendar feed: by name, or as the feed defines them (RFC 5545, 3.6.5).
+
+A feed's own zone is worked out with dateutil's rules, and not with `icalendar.Timezone.to_tz`: this
+misses the last change of a rule whose UNTIL is in UTC, is hours off where standard time changes,
+and walks through the rules at each look.
+"""
 
 from __future__ import annotations
 
-import calendar
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta, tzinfo
-from itertools import islice
-from typing import Final, NamedTuple
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta, tzinfo
+from itertools import takewhile
+from typing import Any, Final, NamedTuple
 
-from rollover._zones import DAY, zone
-from rollover.bookings._content import Component
+from rollover._zones import zone
+from rollover.bookings._content import Component, moment, taken
 
-_FIRST, _LAST = 1970, 2100  # years for which a yearly rule is expanded
+_FIRST, _LAST = 1968, 2100  # years for which an endless rule is expanded; the first is a leap year
 _OLDEST: Final = 1900  # year from which a rule that counts may begin
-_LOCAL: Final = re.compile(r"(\d{8})T(\d{6})(Z?)", re.ASCII)
-_OFFSET: Final = re.compile(r"([+-])(\d\d)([0-5]\d)([0-5]\d)?", re.ASCII)
-_WEEKDAY: Final = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
-_WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_OFFSET: Final = re.compile(r"[+-]\d\d[0-5]\d([0-5]\d)?", re.ASCII)
 _PARTS: Final = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYDAY", "BYMONTHDAY"}
-_MONTHS: Final = 2  # of a rule at most: one change in spring, one in autumn
+_MONTHS, _DAYS = 2, 7  # of a rule at most: a change in spring, one in autumn, a day of a week each
+_COMMON: Final = 2025  # a year whose February has 28 days
 
 
 class Zones:
@@ -39,7 +42,7 @@ class Zones:
         if tzid not in self._known:
             try:
                 self._known[tzid] = self._zone(tzid)
-            except (ValueError, OverflowError) as error:
+            except ValueError as error:
                 self._known[tzid] = str(error)
         found = self._known[tzid]
         if isinstance(found, str):
@@ -79,35 +82,19 @@ class _Own(tzinfo):
         component.property("TZID")  # which must be one
         if component.broken:
             raise ValueError(component.broken)
-        changes: list[_Change] = []
-        self._endless = False
-        for spell in component.nested:
-            changes += self._changes(spell)
+        changes = sorted(change for spell in component.nested for change in _changes(spell))
         if not changes:
             raise ValueError("it has neither STANDARD nor DAYLIGHT")
-        changes.sort()
+        self._endless = any("RRULE" in spell.lines for spell in component.nested)
         self._starts = [change.at for change in changes]
         self._offsets = [changes[0].before, *(change.after for change in changes)]
 
-    def _changes(self, spell: Component) -> Iterator[_Change]:
-        """Yield when a spell of standard or daylight time begins."""
-        start = _local(spell, "DTSTART")
-        before, after = _offset(spell, "TZOFFSETFROM"), _offset(spell, "TZOFFSETTO")
-        yield _Change(start - before, before, after)
-        rule = spell.property("RRULE")
-        if rule is not None:
-            parts = _rule(rule[1])
-            self._endless |= not {"UNTIL", "COUNT"} & parts.keys()
-            for onset in _onsets(parts, start, before):
-                yield _Change(onset - before, before, after)
-        for line in spell.lines.get("RDATE", ()):
-            for text in line.rpartition(":")[2].split(","):
-                yield _Change(_read(text, "RDATE", before) - before, before, after)
-
     def fromutc(self, moment: datetime) -> datetime:
         """Return an instant in this zone."""
-        if self._endless and moment.year >= _LAST:
-            raise ValueError(f"TZID={self._tzid!r} is read up to the year {_LAST} only")
+        if self._endless and not _FIRST <= moment.year < _LAST:
+            raise ValueError(
+                f"TZID={self._tzid!r} is read up to the year {_LAST} only, and from {_FIRST} on"
+            )
         utc = moment.replace(tzinfo=None)
         return (utc + self._at(utc)).replace(tzinfo=self)
 
@@ -133,109 +120,85 @@ class _Own(tzinfo):
         return self._tzid
 
 
-def _local(spell: Component, name: str) -> datetime:
-    found = spell.property(name)
+def _changes(spell: Component) -> Iterator[_Change]:
+    """Yield when a spell of standard or daylight time begins."""
+    before, after = _offset(spell, "TZOFFSETFROM"), _offset(spell, "TZOFFSETTO")
+    found = spell.property("DTSTART")
     if found is None:
-        raise ValueError(f"{spell.kind} has no {name}")
-    return _read(found[1], name, None)
+        raise ValueError(f"{spell.kind} has no DTSTART")
+    start = moment(found[1], "DTSTART")
+    if not isinstance(start, datetime) or start.tzinfo:
+        raise ValueError(f"DTSTART={found[1]!r} is not a local time")
+    onsets = [start]
+    rule = spell.property("RRULE")
+    if rule is not None:
+        onsets += _onsets(rule[1], start, before)
+    for text in ",".join(spell.values("RDATE")).split(","):
+        if text:
+            onsets.append(_local(moment(text.strip(), "RDATE"), before))
+    for onset in onsets:
+        yield _Change(onset - before, before, after)
 
 
-def _read(text: str, name: str, offset: timedelta | None) -> datetime:
-    """Return a local time; one in UTC where an offset is given to take it from there."""
-    match = _LOCAL.fullmatch(text.strip())
-    if match is None or (match[3] and offset is None):
-        raise ValueError(f"{name}={text!r} is not a local time")
-    try:
-        local = datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S")  # noqa: DTZ007
-    except ValueError as error:
-        raise ValueError(f"{name}={text!r}: {error}") from None
-    return local + offset if match[3] and offset is not None else local
+def _local(value: Any, before: timedelta) -> datetime:
+    """Return the local time that a property states: of a date its end, of a time in UTC its own."""
+    if not isinstance(value, datetime):
+        return datetime.combine(value, time.max)
+    return (value + before).replace(tzinfo=None) if value.tzinfo else value
 
 
 def _offset(spell: Component, name: str) -> timedelta:
+    from icalendar import vUTCOffset
+
     found = spell.property(name)
-    match = _OFFSET.fullmatch(found[1]) if found else None
-    if match is None or int(match[2]) > 23:
+    if found is None or not _OFFSET.fullmatch(found[1]) or int(found[1][1:3]) > 23:
         raise ValueError(f"{name}={found and found[1]!r} is not an offset from UTC")
-    hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
-    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    return -offset if match[1] == "-" else offset
+    offset: timedelta = taken(vUTCOffset.from_ical, found[1], name)
+    return offset
 
 
-def _rule(text: str) -> dict[str, str]:
-    """Return the parts of a rule; refuse one that is not yearly, or not short."""
+def _onsets(text: str, start: datetime, before: timedelta) -> Iterator[datetime]:
+    """Return the local times of a rule from its start on; refuse one whose expansion is long."""
+    from dateutil.rrule import rrulestr
+    from icalendar import vRecur
+
     asked = f"RRULE={text[:100]!r}"
-    parts = dict(part.partition("=")[::2] for part in text.upper().split(";") if part)
-    if parts.get("FREQ") != "YEARLY" or not parts.keys() <= _PARTS:
-        raise ValueError(f"{asked} is not a yearly rule of months and days")
-    if not {"BYDAY", "BYMONTHDAY"}.isdisjoint(parts) and "BYMONTH" not in parts:
-        raise ValueError(f"{asked} names days but no month")
+    rule = taken(vRecur.from_ical, text, "RRULE")
+    if rule.get("FREQ") != ["YEARLY"] or not rule.keys() <= _PARTS or not _is_short(rule, start):
+        raise ValueError(f"{asked} is not a yearly rule of a day that a month or two always have")
     for name in ("INTERVAL", "COUNT"):
-        number = parts.get(name, "1")
-        if not re.fullmatch("[0-9]{1,4}", number) or int(number) < 1:
-            raise ValueError(f"{asked} has {name}={number}, which is not at least 1")
-    return parts
+        numbers = rule.get(name, [1])
+        if len(numbers) != 1 or not 1 <= numbers[0] <= 9999:
+            raise ValueError(f"{asked} has {name}={numbers}, which is not from 1 to 9999")
+    if rule.get("INTERVAL", [1]) == [1] and "COUNT" not in rule:
+        start = max(start, start.replace(year=_FIRST))
+    elif start.year < _OLDEST:
+        raise ValueError(f"RRULE counts from {start.year}, before {_OLDEST}")
+    onsets: Any = rrulestr(rule.to_ical().decode(), dtstart=start, ignoretz=True)
+    if "UNTIL" in rule:
+        onsets = onsets.replace(until=_local(rule["UNTIL"][0], before))
+    return takewhile(lambda onset: onset.year <= _LAST, onsets)
 
 
-def _onsets(parts: dict[str, str], start: datetime, before: timedelta) -> Iterator[datetime]:
-    """Yield the local times of a rule from its start on."""
-    interval, count = int(parts.get("INTERVAL", 1)), parts.get("COUNT")
-    first = start.year
-    if interval > 1 or count:
-        if first < _OLDEST:
-            raise ValueError(f"RRULE counts from {first}, before {_OLDEST}")
-    else:
-        first = max(first, _FIRST)
-    until = _until(parts["UNTIL"], before) if "UNTIL" in parts else None
-    days = _days(parts, start)
-    onsets = (
-        datetime.combine(datetime(year, month, day), start.time())  # noqa: DTZ001
-        for year in range(first, _LAST + 1, interval)
-        for month, day in days(year)
+def _is_short(rule: Any, start: datetime) -> bool:
+    """Whether a rule names few days, and each is in its months each year: none is sought in vain.
+
+    A weekday is the first to fifth of a month, or one of the days of the month that are named too.
+    """
+    months = [int(month) for month in rule.get("BYMONTH", [start.month])]
+    days, weekdays = rule.get("BYMONTHDAY", []), rule.get("BYDAY", [])
+    if (days or weekdays) and "BYMONTH" not in rule:
+        return False
+    if not days and weekdays:
+        days = [7 * abs(weekday.relative or 99) - 6 for weekday in weekdays]
+    elif weekdays and weekdays[0].relative:
+        return False
+    days = [abs(day) for day in days or [start.day]]
+    return (
+        not {"COUNT", "UNTIL"} <= rule.keys()
+        and len(months) <= _MONTHS
+        and len(days) <= _DAYS
+        and len(weekdays) <= 1
+        and 1 <= min(months) <= max(months) <= 12
+        and 1 <= min(days) <= max(days) <= min(monthrange(_COMMON, month)[1] for month in months)
     )
-    chosen = (onset for onset in onsets if start <= onset and (until is None or onset <= until))
-    yield from islice(chosen, int(count) if count else None)
-
-
-def _until(text: str, before: timedelta) -> datetime:
-    if re.fullmatch("[0-9]{8}", text):
-        return _read(f"{text}T000000", "UNTIL", before) + DAY
-    return _read(text, "UNTIL", before)
-
-
-def _days(parts: dict[str, str], start: datetime) -> Callable[[int], Iterator[tuple[int, int]]]:
-    """Return what gives the months and days on which a rule falls in a year."""
-    months = _numbers(parts, "BYMONTH", 1, 12) or [start.month]
-    month_days = _numbers(parts, "BYMONTHDAY", -31, 31)
-    weekdays = []
-    for text in filter(None, parts.get("BYDAY", "").split(",")):
-        match = _WEEKDAY.fullmatch(text)
-        if match is None:
-            raise ValueError(f"RRULE has BYDAY={text}, which no month has")
-        weekdays.append((int(match[1] or 0), _WEEKDAYS.index(match[2])))
-    if len(months) > _MONTHS:
-        raise ValueError(f"RRULE has {len(months)} months, more than {_MONTHS}")
-    if not month_days and not weekdays:
-        month_days = [start.day]
-
-    def days(year: int) -> Iterator[tuple[int, int]]:
-        for month in months:
-            begins, last = calendar.monthrange(year, month)
-            for day in range(1, last + 1):
-                if month_days and not {day, day - last - 1} & {*month_days}:
-                    continue
-                nth = {0, (day - 1) // 7 + 1, -((last - day) // 7 + 1)}
-                weekday = (begins + day - 1) % 7
-                if not weekdays or any(on == weekday and at in nth for at, on in weekdays):
-                    yield month, day
-
-    return days
-
-
-def _numbers(parts: dict[str, str], name: str, least: int, most: int) -> list[int]:
-    found = []
-    for text in filter(None, parts.get(name, "").split(",")):
-        if not re.fullmatch("[+-]?[0-9]{1,2}", text) or not least <= int(text) <= most:
-            raise ValueError(f"RRULE has {name}={text}")
-        found.append(int(text))
-    return sorted(found)

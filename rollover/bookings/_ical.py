@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from rollover._zones import DAY, local_instant
-from rollover.bookings._content import Component, calendars
+from rollover.bookings._content import Component, calendars, moment, taken
 from rollover.bookings._csv import Found
 from rollover.bookings._feed_zone import Zones
 from rollover.bookings._reading import LABEL, Reading, labelled, warn
@@ -24,12 +24,7 @@ AIRBNB_BLOCKS: Final = ("Airbnb (Not available)",)
 _ARRIVAL: Final = End("DTSTART", "")
 _DEPARTURE: Final = End("DTEND", "", "check_out")
 _RECURS: Final = ("RRULE", "RDATE")
-_TIME: Final = re.compile(r"(\d{8})(?:T(\d{6})(Z?))?", re.ASCII)
-_DURATION: Final = re.compile(
-    r"([+-]?)P(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
-    r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?",
-    re.ASCII,
-)
+_WHOLE: Final = re.compile("[0-9]{1,18}")
 
 
 def from_ical(
@@ -197,7 +192,7 @@ def _events(found: list[Component], file: str, reading: Reading) -> Iterator[_Ev
                 if component.broken:
                     raise ValueError(component.broken)
                 _, sequence = component.property("SEQUENCE") or ({}, "0")
-                if not re.fullmatch("[0-9]{1,18}", sequence):
+                if not _WHOLE.fullmatch(sequence):
                     raise ValueError(f"SEQUENCE={sequence!r} is not a whole number")
                 uid = component.text("UID").strip()
                 cancelled = _is(calendar, "METHOD", "cancel") or _is(
@@ -282,35 +277,30 @@ def _time(event: _Event, end: End, times: Times) -> date | None:
     if found is None:
         return None
     parameters, value = found
-    match = _TIME.fullmatch(value)
-    if match is None:
-        raise ValueError(f"{name}={value!r} is neither a date nor a time")
-    day, clock, utc = match.groups()
-    try:
-        read = datetime.strptime(day + (clock or "000000"), "%Y%m%d%H%M%S")  # noqa: DTZ007
-    except ValueError as error:
-        raise ValueError(f"{name}={value!r}: {error}") from None
-    if clock is None:
-        return read.date()
-    tzid = parameters.get("TZID")
-    if utc and tzid is not None:
+    read, tzid = moment(value, name), parameters.get("TZID")
+    if not isinstance(read, datetime):
+        return read
+    if read.tzinfo and tzid is not None:
         raise ValueError(f"{name}={value!r} is in UTC and has TZID={tzid!r}")
-    if parameters.get("VALUE", "").upper() == "DATE" and read.time() != time():
+    place: tzinfo | None = UTC if read.tzinfo else times.tz
+    if tzid is not None:
+        place = event.zones[str(tzid)]
+    read = read.replace(tzinfo=None)
+    if str(parameters.get("VALUE")).upper() == "DATE" and read.time() != time():
         raise ValueError(f"{name}={value!r} is a time, and VALUE=DATE")
-    place: tzinfo | None = UTC if utc else times.tz if tzid is None else event.zones[tzid]
     meant = times.unless_a_date(read, value, end, None)
     return meant.replace(tzinfo=place) if isinstance(meant, datetime) else meant
 
 
 def _duration(text: str) -> tuple[timedelta, timedelta]:
     """Return the days of a duration, which are local ones, and the rest, which is elapsed time."""
-    match = _DURATION.fullmatch(text)
-    numbers = [int(part or 0) for part in match.groups()[1:]] if match else []
-    if match is None or match[1] == "-" or not any(numbers):
+    from icalendar import vDuration
+
+    whole = taken(vDuration.from_ical, text, "DURATION")
+    if whole <= timedelta():
         raise ValueError(f"DURATION={text!r} is not a length of time")
-    weeks, days, hours, minutes, seconds = numbers
-    elapsed = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    return timedelta(weeks=weeks, days=days), elapsed
+    days = taken(vDuration.from_ical, text.partition("T")[0], "DURATION")
+    return days, whole - days
 
 
 def _after(
