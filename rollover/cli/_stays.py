@@ -80,11 +80,12 @@ def read_stays(
     _say_left_out(arguments, reading, found)
     if not found.stays and (found.bad or not arguments.empty_ok):
         raise ValueError(f"{', '.join(map(file_name, arguments.stays))}: no stay at all")
-    _remark(found)
     if isinstance(given, Lock):
         found.give_all(given)
-    elif settings_given:
+    else:
         found.locks = given
+    _remark(found)
+    if settings_given and not isinstance(given, Lock):
         for stay, place in zip(found.stays, found.places, strict=True):
             if stay.lock not in given:
                 raise ValueError(f"{place}: lock {stay.lock!r} is not in {arguments.locks}")
@@ -162,10 +163,16 @@ def _say_left_out(arguments: argparse.Namespace, reading: Reading, found: Bookin
 
 
 def _remark(found: Bookings) -> None:
-    """Say what looks like one booking under two labels, or like two doors under one name."""
+    """Say what looks like one booking under two labels, or like two doors under one name.
+
+    Not of a door that is for all, where many have the same dates.
+    """
     pairs = []
     first: dict[tuple[Any, ...], int] = {}
-    for at, stay in enumerate(found.stays):
+    common = {name for name, lock in found.locks.items() if lock.common}
+    own = [at for at, stay in enumerate(found.stays) if stay.lock not in common]
+    for at in own:
+        stay = found.stays[at]
         before = first.setdefault((stay.lock, stay.start, stay.end), at)
         if stay.label is not None and found.stays[before].label not in (None, stay.label):
             pairs.append(f"{found.places[at]} with {found.places[before]}")
@@ -174,7 +181,7 @@ def _remark(found: Bookings) -> None:
             f"{len(pairs)} with the dates of another stay of the lock and another label: "
             f"{listed(pairs)}: if they are one booking, leave one out with --skip or --blocked"
         )
-    doors = dict.fromkeys(str(stay.lock) for stay in found.stays)
+    doors = dict.fromkeys(str(found.stays[at].lock) for at in own)
     several = [name for name in doors if any(mark in name for mark in _BETWEEN)]
     if several:
         names = listed([repr(name) for name in several])
