@@ -22,8 +22,6 @@ def zone(tz: tzinfo | str, name: str = "tz") -> tzinfo:
 
     Raises
     ------
-    TypeError
-        If `tz` is neither a tzinfo nor a str.
     ValueError
         If no zone of that name is known on this machine, or the name is an abbreviation or a fixed
         offset, which is an hour off for half the year or has the other sign; if a tzinfo has no
@@ -65,11 +63,6 @@ def zone(tz: tzinfo | str, name: str = "tz") -> tzinfo:
 def local_date(text: str, name: str) -> date:
     """Return the date that an ISO 8601 text states.
 
-    Raises
-    ------
-    ValueError
-        If it states none.
-
     Examples
     --------
     >>> local_date("2015-07-01", "arrival")
@@ -86,10 +79,7 @@ def local_date(text: str, name: str) -> date:
 def clock_time(text: str, name: str) -> time:
     """Return the clock time that a text of the form HH:MM or HH:MM:SS states.
 
-    Raises
-    ------
-    ValueError
-        If it is of another form: of ``15.30`` Python makes 15 hours and 0.3 seconds.
+    Any other form is refused: of ``15.30`` Python makes 15 hours and 0.3 seconds.
 
     Examples
     --------
@@ -114,11 +104,6 @@ def local_instant(day: date, clock: time, tz: tzinfo, *, last: bool = False) -> 
     A time that the clocks skip moves on by the gap; of a repeated one the first is taken, or the
     last.
 
-    Raises
-    ------
-    OverflowError
-        If it, or a day before or after it, is outside years 1..9999.
-
     Examples
     --------
     >>> lisbon = zone("Europe/Lisbon")
@@ -136,11 +121,6 @@ def instants_of(day: date, clock: time, tz: tzinfo) -> tuple[list[datetime], lis
 
     None for a time that they skip, two for one that they repeat. This stands on the conversion
     from UTC alone, as `offsets` does.
-
-    Raises
-    ------
-    OverflowError
-        If it, or a day before or after it, is outside years 1..9999.
 
     Examples
     --------
@@ -194,11 +174,6 @@ def offsets(tz: tzinfo, start: datetime, end: datetime) -> list[tuple[datetime, 
     The first holds from `start` on. Only the conversion from UTC is used, which every tzinfo
     does right. No zone on record has two transitions within six days; a look each day finds
     every one.
-
-    Raises
-    ------
-    OverflowError
-        If an instant of the span is outside years 1..9999 in the zone.
 
     Examples
     --------

@@ -56,8 +56,7 @@ def from_csv(
     lock
         The lock of every row, of a file of one lock; its column is then not looked for.
     columns
-        The file's names of ``lock``, ``arrival``, ``departure``, ``arrival_time``,
-        ``departure_time`` and ``label``. A name is searched without regard to case and blanks, an
+        The file's names of the columns. A name is searched without regard to case and blanks, an
         exact one first.
     tz
         The zone of times without an offset: a tzinfo or an IANA name.
@@ -85,22 +84,8 @@ def from_csv(
         The character between the locks of a cell: with ``";"`` a row of ``FRONT;LOFT`` is a stay at
         each.
     on_error
-        ``"raise"``, or a callable that gets the error of each row that cannot be read.
-
-    Returns
-    -------
-    list[Stay]
-        In the order of the rows.
-
-    Raises
-    ------
-    TypeError
-        If an argument is of another type.
-    ValueError
-        If a column is missing, the file is not CSV, a row cannot be read, or an argument is not
-        what it can be. The message names file, line and column.
-    OSError
-        If a file cannot be read.
+        ``"raise"``, or a callable that gets the error of each row that cannot be read, with file,
+        line and column, and lets the reading go on. A missing column always raises.
 
     Examples
     --------

@@ -27,7 +27,7 @@ def from_frame(
     midnight: Midnight | None = None,
     split_locks: str | None = None,
 ) -> list[Stay]:
-    """Return the stays of a data frame in memory.
+    """Return the stays of a data frame in memory, in the order of its rows.
 
     Needs the package narwhals (the extra ``frames``).
 
@@ -36,30 +36,9 @@ def from_frame(
     frame
         A frame of pandas, polars or PyArrow, with the columns of `from_csv`. Times are datetimes of
         any zone, datetimes without one, dates, or texts as `from_csv` reads them; times beside
-        dates are clock times, hours or texts.
-    lock, columns
-        As in `from_csv`.
-    tz
-        The zone of dates, and of datetimes without one.
-    check_in, check_out
-        The local clock times of arrival and departure on a date.
-    midnight, split_locks
+        dates are clock times, hours or texts. A null label is None; a null elsewhere is an error.
+    lock, columns, tz, check_in, check_out, midnight, split_locks
         As in `from_csv`. A column of datetimes that are all dates has midnights.
-
-    Returns
-    -------
-    list[Stay]
-        In the order of the rows. A label that is null or blank is None.
-
-    Raises
-    ------
-    ImportError
-        If narwhals is not installed.
-    TypeError
-        If `frame` is lazy or no frame, or an argument is of another type.
-    ValueError
-        If a column is missing, or a row has a null or cannot be read. The message names row and
-        column.
 
     Examples
     --------

@@ -51,15 +51,11 @@ def from_ical(
     Parameters
     ----------
     source
-        A path, a stream of text or bytes, bytes, or lines, in UTF-8.
+        As in `from_csv`, in UTF-8.
     lock
         The lock's name, as in `Stay`.
-    tz
-        The zone of dates, and of times that state none: a tzinfo or an IANA name.
-    check_in, check_out
-        The local clock times of arrival and departure on a date, as times or as ``"15:00"``.
-    midnight
-        What a time of exactly 00:00:00 stands for: as in `from_csv`.
+    tz, check_in, check_out, midnight
+        As in `from_csv`.
     blocked
         Whole summaries, in any letter case, of events that are no booking, such as
         `AIRBNB_BLOCKS`. None by default: the words that one site uses for a block are those that
@@ -67,24 +63,9 @@ def from_ical(
     label
         The property that tells bookings apart, where a feed's ``UID`` changes with each download.
     on_error
-        ``"raise"``, or a callable that gets the error of each event that cannot be read.
-
-    Returns
-    -------
-    list[Stay]
-        In the order of the events; none if the feed has no event.
-
-    Raises
-    ------
-    ImportError
-        If icalendar is not installed.
-    TypeError
-        If an argument is of another type.
-    ValueError
-        If the source is no calendar or is cut off, or an event recurs or cannot be read. The
-        message names file, event and property.
-    OSError
-        If a file cannot be read.
+        ``"raise"``, or a callable that gets the error of each event that recurs or cannot be read,
+        with file, event and property, and lets the reading go on. A file that is no calendar, or
+        is cut off, always raises.
 
     Examples
     --------

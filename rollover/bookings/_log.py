@@ -31,15 +31,8 @@ def log_from_csv(source: Source, *, on_error: OnError = "raise") -> list[IssuedC
 
     Parameters
     ----------
-    source
-        A path, an open file, or lines.
-    on_error
-        "raise", or a callable that gets each error and lets the reading go on.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, or a row cannot be read.
+    source, on_error
+        As in `from_csv`.
 
     Examples
     --------
