@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Final
+from itertools import count
+from typing import Final, NamedTuple
 
 from rollover._zones import DAY, local_instant
 from rollover.bookings._content import Component, calendars, moment, taken
@@ -15,6 +16,7 @@ from rollover.bookings._csv import Found
 from rollover.bookings._feed_zone import Zones
 from rollover.bookings._reading import LABEL, Reading, labelled, warn
 from rollover.bookings._source import OnError, Source, handler, opened
+from rollover.bookings._table import folded
 from rollover.bookings._times import End, Midnight, Times
 from rollover.stays import Stay
 
@@ -97,14 +99,13 @@ def from_ical(
     return stays
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(NamedTuple):
     where: str
     component: Component
     zones: Zones
-    cancelled: bool
     uid: str
     sequence: int
+    cancelled: bool
 
     @property
     def same(self) -> tuple[str, str]:
@@ -129,26 +130,23 @@ def read_ical(
     with opened(source, "utf-8", name, reading.named) as (file, lines):
         found = calendars(lines, file)
     locks = reading.names(lock)
-    events = list(_events(found, file, reading))
-    newest: dict[tuple[str, str], int] = {}
+    events = _events(found, file, reading)
+    newest: Counter[tuple[str, str]] = Counter()
     for event in events:
-        newest[event.same] = max(event.sequence, newest.get(event.same, 0))
-    read: defaultdict[tuple[str, str], dict[Stay, None]] = defaultdict(dict)
+        newest[event.same] = max(event.sequence, newest[event.same])
+    read: defaultdict[tuple[str, str], set[Stay]] = defaultdict(set)
     for event in events:
-        try:
+        reason, stays = "", list[Found]()
+        with _reported(reading, file, event.where, event.component):
             reason = _no_booking(event, reading, newest[event.same])
-            stays, kept = ([], ()) if reason else _stays(event, reading, locks)
-        except (ValueError, OverflowError) as error:
-            reading.report(_error(file, event.where, event.component, error))
-            continue
-        if not reason and stays[0] in read[event.same]:
-            reason = "repeated"
+            stays = [] if reason else _stays(event, reading, locks)
+        versions = read[event.same]
+        if stays and stays[0][1][0] in versions:
+            reason, stays = "repeated", []
         if reason:
             reading.left_out[reason] += 1
-            continue
-        read[event.same][stays[0]] = None
-        for stay in stays:
-            yield event.where, (stay, kept)
+        versions.update(stay for _, (stay, _) in stays[:1])
+        yield from stays
     for (uid, _), versions in read.items():
         if len(versions) > 1:
             reading.remark(
@@ -157,42 +155,37 @@ def read_ical(
             )
 
 
-def _events(found: list[Component], file: str, reading: Reading) -> Iterator[_Event]:
-    """Yield the events of all calendars; report those that do not say which they are."""
-    number = 0
+def _events(found: list[Component], file: str, reading: Reading) -> list[_Event]:
+    """Return the events of all calendars; report those that do not say which they are."""
+    events = []
+    numbers = count(1)
     for calendar in found:
         zones = Zones(each for each in calendar.nested if each.kind == "VTIMEZONE")
         if calendar.broken:
             reading.report(ValueError(f"{file}: {calendar.broken}"))
-        for component in calendar.nested:
-            if component.kind != "VEVENT":
-                continue
-            number += 1
-            where = f"event {number}"
-            try:
+        for component in (each for each in calendar.nested if each.kind == "VEVENT"):
+            where = f"event {next(numbers)}"
+            with _reported(reading, file, where, component):
                 if component.broken:
                     raise ValueError(component.broken)
                 _, sequence = component.property("SEQUENCE") or ({}, "0")
                 if not _WHOLE.fullmatch(sequence):
                     raise ValueError(f"SEQUENCE={sequence!r} is not a whole number")
                 uid = component.text("UID").strip()
-                cancelled = _is(calendar, "METHOD", "cancel") or _is(
-                    component, "STATUS", "cancelled"
-                )
-                event = _Event(where, component, zones, cancelled, uid, int(sequence))
-            except ValueError as error:
-                reading.report(_error(file, where, component, error))
-            else:
-                yield event
+                answers = folded(calendar.text("METHOD")), folded(component.text("STATUS"))
+                cancelled = answers[0] == "cancel" or answers[1] == "cancelled"
+                events.append(_Event(where, component, zones, uid, int(sequence), cancelled))
+    return events
 
 
-def _error(file: str, where: str, component: Component, error: Exception) -> ValueError:
-    uid = ", ".join(line.partition(":")[2] for line in component.lines.get("UID", ["UID:none"]))
-    return ValueError(f"{file}:{where} (UID {uid!r}): {error}")
-
-
-def _is(component: Component, name: str, text: str) -> bool:
-    return _folded(component.text(name)) == text
+@contextmanager
+def _reported(reading: Reading, file: str, where: str, component: Component) -> Iterator[None]:
+    """Report an error as that of this event, and go on."""
+    try:
+        yield
+    except (ValueError, OverflowError) as error:
+        uid = ", ".join(line.partition(":")[2] for line in component.lines.get("UID", ["UID:none"]))
+        reading.report(ValueError(f"{file}:{where} (UID {uid!r}): {error}"))
 
 
 def _no_booking(event: _Event, reading: Reading, newest: int) -> str:
@@ -203,20 +196,19 @@ def _no_booking(event: _Event, reading: Reading, newest: int) -> str:
         return "cancelled"
     if reading.blocked:
         summary = event.component.text("SUMMARY")
-        if _folded(summary) in map(_folded, reading.blocked):
+        if folded(summary) in map(folded, reading.blocked):
             return f"blocked {summary!r}"
     return ""
 
 
-def _stays(
-    event: _Event, reading: Reading, locks: Sequence[Hashable]
-) -> tuple[list[Stay], tuple[str, ...]]:
-    """Return the stay of an event at each lock, and its texts of the properties to keep."""
+def _stays(event: _Event, reading: Reading, locks: Sequence[Hashable]) -> list[Found]:
+    """Return the stay of an event at each lock, with its texts of the properties to keep."""
     text = event.component.text
     label = text(reading.label.upper())
     start, end = _ends(event, reading.times)
+    kept = tuple(label if each == LABEL else text(each.upper()) for each in reading.keep)
     stays = [Stay(start, end, lock=lock, label=labelled(label)) for lock in locks]
-    return stays, tuple(label if each == LABEL else text(each.upper()) for each in reading.keep)
+    return [(event.where, (stay, kept)) for stay in stays]
 
 
 def _ends(event: _Event, times: Times) -> tuple[datetime, datetime]:
@@ -302,7 +294,3 @@ def _settled(value: date, end: End, times: Times) -> datetime:
     if not isinstance(value, datetime) or value.tzinfo is None:
         return times.moment(value, None, end)[0]
     return local_instant(value.date(), value.time(), value.tzinfo, last=end.departs)
-
-
-def _folded(text: str) -> str:
-    return text.strip().casefold()
