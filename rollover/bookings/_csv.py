@@ -133,11 +133,11 @@ def read_csv(
         table = Table(lines, file, needed, reading.delimiter or DELIMITERS, reading.remedy())
         kept = [column for column in reading.keep if column != LABEL]
         named = [*needed, *reading.columns.values(), *reading.skip, *kept]
-        table.places(*dict.fromkeys(named))
-        ends = ends_of(reading, table.header, table.spelling, file)
+        table.header.places(*dict.fromkeys(named))
+        ends = ends_of(reading, table.header, file)
         optional = [reading.column(each) for each in (*OWN_TIMES, LABEL)]
         more = [reading.column(each) if each == LABEL else each for each in reading.keep]
-        parse = _parser(reading, lock, ends, [table.spelling(each) for each in reading.skip])
+        parse = _parser(reading, lock, ends, [table.header.spelling(each) for each in reading.skip])
         columns = [*optional, *reading.skip, *more]
         for place, found in table.rows(needed, columns, parse, reading.report):
             for each in found:

@@ -11,7 +11,7 @@ from rollover._validation import a
 from rollover.bookings._own_times import ends_of
 from rollover.bookings._reading import COLUMNS, ENDS, Reading, labelled, warn
 from rollover.bookings._source import handler
-from rollover.bookings._table import find, places
+from rollover.bookings._table import Header
 from rollover.bookings._times import Midnight, Times
 from rollover.stays import Stay
 
@@ -78,26 +78,23 @@ def from_frame(
 
 
 def _stays(frame: Any, reading: Reading, lock: Hashable) -> Iterator[Stay]:
-    header = frame.columns
-
-    def spelling(column: str) -> str:
-        at = find(header, column, "frame")
-        return column if at is None else header[at]
-
+    header = Header(frame.columns, "frame", reading.remedy())
     needed = [name for name in ("lock", *ENDS) if name != "lock" or lock is None]
     wanted = [reading.column(name) for name in needed]
-    places(header, [*wanted, *reading.columns.values()], "frame", reading.remedy())
-    ends = ends_of(reading, header, spelling, "frame")
-    found = {name: find(header, reading.column(name), "frame") for name in COLUMNS}
+    header.places(*wanted, *reading.columns.values())
+    ends = ends_of(reading, header, "frame")
+    found = {name: header.find(reading.column(name)) for name in COLUMNS}
     if lock is not None:
         found["lock"] = None
-    columns = (repeat(None) if at is None else _values(frame[header[at]]) for at in found.values())
+    columns = (
+        repeat(None) if at is None else _values(frame[header.names[at]]) for at in found.values()
+    )
     for row, cells in enumerate(zip(*columns, strict=False)):
         try:
             named = dict(zip(COLUMNS, cells, strict=True))
             for name in needed:
                 if named[name] is None:
-                    raise ValueError(f"{spelling(reading.column(name))} is null")
+                    raise ValueError(f"{header.spelling(reading.column(name))} is null")
             door, arrival, departure, comes, leaves, label = cells
             for each in reading.names(door if lock is None else lock):
                 yield reading.times.stay(

@@ -59,7 +59,7 @@ def read_locks(source: Source, *, name: str | None = None) -> dict[str, Lock]:
 
     with opened(source, "utf-8-sig", name) as (file, lines):
         table = Table(lines, file, _KNOWN)
-        _refuse_misspelt(table.header, f"{file}:1")
+        _refuse_misspelt(table.header.names, f"{file}:1")
         for _, (lock, row) in table.rows(_KNOWN[:1], _KNOWN[1:], parse, handler("raise")):
             found[lock] = row  # before the next row is parsed
     return found

@@ -67,8 +67,8 @@ def read_log(
     if not whole:
         return Log(torn=torn)
     table = Table(iter(whole), file, NEEDED)
-    table.places(*needed)
-    return Log(table.header, table.delimiter, list(table.rows(*_READ, code_of, report)), torn)
+    table.header.places(*needed)
+    return Log(table.header.names, table.delimiter, list(table.rows(*_READ, code_of, report)), torn)
 
 
 def _count_whole(lines: Sequence[str], file: str) -> int:

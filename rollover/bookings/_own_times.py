@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from rollover.bookings._reading import ENDS, OWN_TIMES, Reading
+from rollover.bookings._table import Header
 from rollover.bookings._times import End
 
 # What such columns are called, beside the name that the file has for the date.
@@ -17,15 +17,13 @@ _OF_A_CLOCK: Final = ("time", "hour", "clock", "zeit", "uhr", "hora", "heure", "
 _OTHERS: Final = ("zone", "datetime", "timestamp")
 
 
-def ends_of(
-    reading: Reading, header: list[str], spelling: Callable[[str], str], file: str
-) -> tuple[End, End]:
+def ends_of(reading: Reading, header: Header, file: str) -> tuple[End, End]:
     """Return what the ends of a stay are called here; remark on columns that are not read."""
     columns, own = (
-        [spelling(reading.column(name)) for name in names] for names in (ENDS, OWN_TIMES)
+        [header.spelling(reading.column(name)) for name in names] for names in (ENDS, OWN_TIMES)
     )
     read = {*columns, *own, *reading.columns.values()}
-    for column in header:
+    for column in header.names:
         if column in read:
             continue
         for name, date in zip(ENDS, columns, strict=True):

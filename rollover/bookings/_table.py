@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import textwrap
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import tee
 from operator import itemgetter
@@ -16,6 +17,46 @@ Row = TypeVar("Row")
 
 DELIMITERS: Final = ",;\t|"
 _SHOWN: Final = 300  # characters of a header
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names of columns, what they are named in a message, and how to say which are which."""
+
+    names: list[str]
+    where: str
+    remedy: str = ""
+
+    def find(self, column: str) -> int | None:
+        """Return where a column is, if it is there; refuse one that is there more than once."""
+        found = self.all(column)
+        if len(found) > 1:
+            raise ValueError(f"{self.where}: column {column!r} is there {len(found)} times")
+        return found[0] if found else None
+
+    def all(self, column: str) -> list[int]:
+        """Return where a column is, without regard to case and blanks, but an exact name first."""
+        exact = [at for at, name in enumerate(self.names) if name == column]
+        return exact or [at for at, name in enumerate(self.names) if folded(name) == folded(column)]
+
+    def spelling(self, column: str) -> str:
+        """Return a column's name as it is here; the name itself if it is not there."""
+        at = self.find(column)
+        return column if at is None else self.names[at]
+
+    def places(self, *columns: str) -> list[int]:
+        """Return where these columns are; refuse if some are not there."""
+        found = [self.find(column) for column in columns]
+        missing = [column for column, at in zip(columns, found, strict=True) if at is None]
+        if missing:
+            names = ", ".join(map(repr, missing))
+            which = f"columns {names} are" if len(missing) > 1 else f"column {names} is"
+            shown = textwrap.shorten(", ".join(self.names), _SHOWN, placeholder=" ...")
+            near = [get_close_matches(name, self.names, n=1) for name in missing]
+            close = ", ".join(repr(name) for names in near for name in names)
+            hint = f"; did you mean {close}?" if close else ""
+            raise ValueError(f"{self.where}: {which} missing from {shown!r}{hint}{self.remedy}")
+        return [at for at in found if at is not None]
 
 
 class Table:
@@ -43,29 +84,20 @@ class Table:
                 if len(delimiters) == 1:
                     raise ValueError(f"{file}:1: is not CSV: {error}") from None
                 continue
-            found = sum(bool(_all(header, name)) for name in wanted)
+            found = sum(bool(Header(header, file).all(name)) for name in wanted)
             begun.append((found, len(header), reader, header))
         if not any(fields for _, fields, _, _ in begun):
             raise ValueError(f"{file}: is empty: its first line must name the columns")
-        _, _, self._reader, self.header = max(begun, key=lambda trial: trial[:2])
+        _, _, self._reader, names = max(begun, key=lambda trial: trial[:2])
+        self.header = Header(names, f"{file}:1", remedy)
         self.header_lines: int = self._reader.line_num
         self.delimiter: str = self._reader.dialect.delimiter
         self.file = file
-        self._remedy = remedy
-        if self.header[0].strip().upper() == "BEGIN:VCALENDAR":
+        if names[0].strip().upper() == "BEGIN:VCALENDAR":
             raise ValueError(
                 f"{file}: is a calendar feed, not CSV: read it with bookings.from_ical, "
                 "on the command line as LOCK=FILE.ics"
             )
-
-    def places(self, *columns: str) -> list[int]:
-        """Return where these columns are; refuse if some are not there."""
-        return places(self.header, columns, f"{self.file}:1", self._remedy)
-
-    def spelling(self, column: str) -> str:
-        """Return a column's name as the header has it; the name itself if it is not there."""
-        at = find(self.header, column, f"{self.file}:1")
-        return column if at is None else self.header[at]
 
     def rows(
         self,
@@ -80,10 +112,9 @@ class Table:
         column that is not there an empty text. What it raises of a record that cannot be read is
         reported, with file and line. Records without any text are passed over.
         """
-        width = len(self.header)
-        where = f"{self.file}:1"
-        found = [find(self.header, column, where) for column in optional]
-        chosen = [*self.places(*needed), *(width if at is None else at for at in found)]
+        width = len(self.header.names)
+        found = [self.header.find(column) for column in optional]
+        chosen = [*self.header.places(*needed), *(width if at is None else at for at in found)]
         pick = _picker(chosen)
         last = self._reader.line_num
         while True:
@@ -115,42 +146,14 @@ class Table:
     def _check(self, cells: Sequence[str], chosen: list[int]) -> None:
         """Refuse cells with bytes that are not of the encoding."""
         for at, cell in zip(chosen, cells, strict=True):
-            checked(cell, [*self.header, ""][at])
+            checked(cell, [*self.header.names, ""][at])
 
     def _trim(self, record: list[str]) -> None:
         """Leave the blank fields out that a record has beyond the header; refuse others."""
-        width = len(self.header)
+        width = len(self.header.names)
         if len(record) < width or not _is_blank(record[width:]):
             raise ValueError(f"has {len(record)} fields where the header has {width}")
         del record[width:]
-
-
-def places(header: list[str], columns: Collection[str], where: str, remedy: str = "") -> list[int]:
-    """Return where these columns are; refuse if some are not, with `where` before the message."""
-    found = [find(header, column, where) for column in columns]
-    missing = [column for column, at in zip(columns, found, strict=True) if at is None]
-    if missing:
-        names = ", ".join(map(repr, missing))
-        which = f"columns {names} are" if len(missing) > 1 else f"column {names} is"
-        shown = textwrap.shorten(", ".join(header), _SHOWN, placeholder=" ...")
-        close = [repr(near) for name in missing for near in get_close_matches(name, header, n=1)]
-        hint = f"; did you mean {', '.join(close)}?" if close else ""
-        raise ValueError(f"{where}: {which} missing from {shown!r}{hint}{remedy}")
-    return [at for at in found if at is not None]
-
-
-def find(header: list[str], column: str, where: str) -> int | None:
-    """Return where a column is, if it is there; refuse one that is there more than once."""
-    found = _all(header, column)
-    if len(found) > 1:
-        raise ValueError(f"{where}: column {column!r} is there {len(found)} times")
-    return found[0] if found else None
-
-
-def _all(header: list[str], column: str) -> list[int]:
-    """Return where a column is, without regard to case and blanks, but an exact name first."""
-    exact = [at for at, name in enumerate(header) if name == column]
-    return exact or [at for at, name in enumerate(header) if folded(name) == folded(column)]
 
 
 def folded(name: str) -> str:

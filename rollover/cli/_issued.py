@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover.bookings._log import COLUMNS, NEED, WINDOW, Log, code_of, read_log
 from rollover.bookings._source import handler
-from rollover.bookings._table import Table, find, folded
+from rollover.bookings._table import Header, Table, folded
 from rollover.cli._input import opened_input
 from rollover.cli._lock import hold
 from rollover.cli._log import add_at, present
@@ -84,7 +84,7 @@ def _read(path: str, at: datetime) -> tuple[list[str], list[_Due]]:
     with opened_input(path) as (name, lines):
         table = Table(lines, name, COLUMNS)
         known = {*COLUMNS, "due", "issued_at"}
-        further = [column for column in table.header if folded(column) not in known]
+        further = [column for column in table.header.names if folded(column) not in known]
         columns = [*COLUMNS, *further, "issued_at"]
 
         def parse(lock: str, label: str, when_valid: str, *cells: str) -> _Due:
@@ -136,7 +136,8 @@ def _mended(file: FileIO, path: str, errors: list[str]) -> tuple[Log, bool]:
 def _lacking(log: Log, due: list[_Due], path: str) -> Iterator[dict[str, str]]:
     """Yield the cells of what the log lacks, or has from before the server gave that code."""
     said, needed = (
-        not log.header or None not in [find([*log.header], column, path) for column in columns]
+        not log.header
+        or None not in [Header([*log.header], path).find(column) for column in columns]
         for columns in (WINDOW, NEED)
     )
 
