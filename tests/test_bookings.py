@@ -439,3 +439,9 @@ def test_a_stream_that_fails_names_itself():
     with pytest.raises(OSError, match="Input/output error") as caught:
         bookings.from_csv(Broken())
     assert caught.value.filename == "export.csv"
+
+
+def test_a_frame_needs_narwhals(monkeypatch):
+    monkeypatch.setitem(sys.modules, "narwhals", None)
+    with pytest.raises(ImportError, match=r"the package narwhals: install rollover\[frames\]"):
+        from_frame([])

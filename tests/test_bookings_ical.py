@@ -1,5 +1,6 @@
 """Calendar feeds become the stays that one would write by hand."""
 
+import sys
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -182,6 +183,12 @@ def test_what_is_no_feed(source, error, reason):
     with pytest.raises(error) as caught:
         from_ical(source, lock="A", **LISBON)
     assert reason in str(caught.value)
+
+
+def test_a_feed_needs_icalendar(monkeypatch):
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+    with pytest.raises(ImportError, match=r"the package icalendar: install rollover\[ical\]"):
+        from_ical(feed(*DAYS), lock="A", **LISBON)
 
 
 def test_blocked_is_no_text():

@@ -404,3 +404,16 @@ def test_help_names_columns_limits_and_an_example(command, capsys):
     if command in ("plan", "due", "score", "recommend"):
         assert "lock, arrival and departure, and label" in text
         assert "at most 1048576 characters, a cell" in text
+
+
+def test_the_settings_to_compare_with_are_one(stays, capsys):
+    path = stays("A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1")
+    given = ["recommend", path, "--model", "5440", "--window-seconds", 7200]
+    assert len(told(capsys, *given).out.splitlines()) > 1
+    said = refused(capsys, *map(str, given), "--window-seconds", "3600")
+    assert "--window-seconds: give one, to compare with these settings" in said
+
+
+def test_every_night_of_a_year_needs_no_file(capsys):
+    house = ["--tz=Europe/Lisbon", "--check-in=15:00", "--check-out=11:00"]
+    assert len(told(capsys, "recommend", *house).out.splitlines()) > 1

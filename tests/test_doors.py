@@ -546,7 +546,10 @@ RULES = [
     "FREQ=YEARLY;BYMONTH=2;BYDAY=5SU", "FREQ=YEARLY;BYMONTH=3;BYDAY=1SU;BYMONTHDAY=9",
     "FREQ=YEARLY;BYMONTH=3;BYDAY=SU", "FREQ=YEARLY;BYMONTH=3;BYDAY=1SU,2SU",
     "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1,2,3,4,5,6,7,8", "FREQ=YEARLY;COUNT=2;UNTIL=20260101",
-    "FREQ=YEARLY;COUNT=1,2", "FREQ=YEARLY;BYMONTH=0", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=0",
+    "FREQ=YEARLY;COUNT=1,2", "FREQ=YEARLY;UNTIL=20270101,20280101", "FREQ=YEARLY;UNTIL=120000",
+    "FREQ=YEARLY;UNTIL=PT1H", "FREQ=YEARLY;WKST=1MO", "FREQ=YEARLY;BYMONTH=3;BYDAY=",
+    "FREQ=YEARLY;INTERVAL=x", "FREQ=YEARLY;INTERVAL=", "FREQ=YEARLY;BYMONTH=0",
+    "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=0",
 ]  # fmt: skip
 
 
@@ -631,6 +634,11 @@ def test_a_zone_whose_standard_time_changes_reads_the_hours_around(shown, utc):
         ([line.replace("19700101T", "19709901T") for line in defined("Own", "+0300")], "DTSTART="),
         ([line.replace("19700101T", "19700101") for line in defined("Own", "+0300")], "DTSTART="),
         ([line.replace("0000", "00Z", 1) for line in defined("Own", "+0300")], "DTSTART="),
+        ([line.replace("1970", "19700101T000000Z", 1).removesuffix("0101T000000")
+          for line in defined("Own", "+0300")], "DTSTART='19700101T000000Z' is not a local time"),
+        ([line.replace("T000000", "") for line in defined("Own", "+0300")], "is not a local time"),
+        ([*defined("Own", "+0300")[:-2], "RDATE:20270101", "END:STANDARD", "END:VTIMEZONE"],
+         "RDATE=2027-01-01 is not a time"),
         ([], "is no zone known here"),
     ],
 )  # fmt: skip

@@ -9,7 +9,7 @@ from dateutil import tz as dateutil_zones
 from dateutil.rrule import DAILY, rrule
 
 from rollover import epoch_for, stays_from_rule
-from rollover._zones import clock_time, local_date, local_instant, zone
+from rollover._zones import clock_time, local_date, local_instant, rollover_time, zone
 
 LISBON = ZoneInfo("Europe/Lisbon")
 
@@ -23,6 +23,18 @@ def test_a_zone_by_name_or_as_it_is():
         dateutil_zones.gettz("Europe/Lisbon"),
     ):
         assert zone(given) is given
+
+
+def test_a_zone_of_pytz_is_refused_with_its_name():
+    pytz = pytest.importorskip("pytz")
+    with pytest.raises(ValueError, match=r"is a zone of pytz, .*: pass its name, 'Europe/Lisbon'"):
+        zone(pytz.timezone("Europe/Lisbon"))
+
+
+def test_a_rollover_is_at_a_whole_second():
+    assert rollover_time(time(11, 0, 30), "at") == time(11, 0, 30)
+    with pytest.raises(ValueError, match=r"at=11:00:00\.000001 is not a whole second"):
+        rollover_time(time(11, 0, 0, 1), "at")
 
 
 @pytest.mark.parametrize(

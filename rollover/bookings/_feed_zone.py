@@ -11,7 +11,8 @@ import re
 from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import partial
 from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +23,7 @@ _FIRST, _LAST = 1968, 2100  # years for which an endless rule is expanded; the f
 _OLDEST: Final = 1900  # year from which a rule that counts may begin
 _OFFSET: Final = re.compile(r"[+-]\d\d[0-5]\d([0-5]\d)?", re.ASCII)
 _PARTS: Final = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYMONTH", "BYDAY", "BYMONTHDAY"}
+_ONCE: Final = {"INTERVAL", "COUNT", "UNTIL"}
 _MONTHS, _DAYS = 2, 7  # of a rule at most: a change in spring, one in autumn, a day of a week each
 _COMMON: Final = 2025  # a year whose February has 28 days
 
@@ -135,15 +137,15 @@ def _changes(spell: Component) -> Iterator[_Change]:
         onsets += _onsets(rule[1], start, before)
     for text in ",".join(spell.values("RDATE")).split(","):
         if text:
-            onsets.append(_local(moment(text.strip(), "RDATE"), before))
+            onsets.append(_local(moment(text.strip(), "RDATE"), before, "RDATE"))
     for onset in onsets:
         yield _Change(onset - before, before, after)
 
 
-def _local(value: Any, before: timedelta) -> datetime:
-    """Return the local time that a property states: of a date its end, of a time in UTC its own."""
+def _local(value: Any, before: timedelta, name: str) -> datetime:
+    """Return a time that may be in UTC as the local one."""
     if not isinstance(value, datetime):
-        return datetime.combine(value, time.max)
+        raise ValueError(f"{name}={value!s} is not a time")
     return (value + before).replace(tzinfo=None) if value.tzinfo else value
 
 
@@ -167,16 +169,18 @@ def _onsets(text: str, start: datetime, before: timedelta) -> Iterator[datetime]
     if rule.get("FREQ") != ["YEARLY"] or not rule.keys() <= _PARTS or not _is_short(rule, start):
         raise ValueError(f"{asked} is not a yearly rule of a day that a month or two always have")
     for name in ("INTERVAL", "COUNT"):
-        numbers = rule.get(name, [1])
-        if len(numbers) != 1 or not 1 <= numbers[0] <= 9999:
-            raise ValueError(f"{asked} has {name}={numbers}, which is not from 1 to 9999")
+        if not 1 <= rule.get(name, [1])[0] <= 9999:
+            raise ValueError(f"{asked} has a {name} that is not from 1 to 9999")
     if rule.get("INTERVAL", [1]) == [1] and "COUNT" not in rule:
         start = max(start, start.replace(year=_FIRST))
     elif start.year < _OLDEST:
         raise ValueError(f"RRULE counts from {start.year}, before {_OLDEST}")
-    onsets: Any = rrulestr(rule.to_ical().decode(), dtstart=start, ignoretz=True)
     if "UNTIL" in rule:
-        onsets = onsets.replace(until=_local(rule["UNTIL"][0], before))
+        (last,) = rule["UNTIL"]
+        if type(last) is date:
+            last = datetime.combine(last, time.max)
+        rule["UNTIL"] = [_local(last, before, "UNTIL")]
+    onsets = taken(partial(rrulestr, dtstart=start), rule.to_ical().decode(), "RRULE")
     return takewhile(lambda onset: onset.year <= _LAST, onsets)
 
 
@@ -196,6 +200,7 @@ def _is_short(rule: Any, start: datetime) -> bool:
     days = [abs(day) for day in days or [start.day]]
     return (
         not {"COUNT", "UNTIL"} <= rule.keys()
+        and {1} >= {len(rule[name]) for name in _ONCE & rule.keys()}
         and len(months) <= _MONTHS
         and len(days) <= _DAYS
         and len(weekdays) <= 1
