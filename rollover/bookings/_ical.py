@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import count
 from typing import Final, NamedTuple
 
-from rollover._zones import DAY, local_instant
+from rollover._zones import local_instant
 from rollover.bookings._content import Component, calendars, moment, taken
 from rollover.bookings._csv import Found
 from rollover.bookings._feed_zone import Zones
@@ -25,6 +25,7 @@ AIRBNB_BLOCKS: Final = ("Airbnb (Not available)",)
 
 _ARRIVAL: Final = End("DTSTART", "")
 _DEPARTURE: Final = End("DTEND", "", "check_out")
+_ONE_NIGHT: Final = "P1D"
 _RECURS: Final = ("RRULE", "RDATE")
 _WHOLE: Final = re.compile("[0-9]{1,18}")
 
@@ -225,13 +226,10 @@ def _ends(event: _Event, times: Times) -> tuple[datetime, datetime]:
     length = component.property("DURATION")
     if end is not None:
         departure = _settled(end, _DEPARTURE, times)
-    elif length:
-        days, rest = _duration(length[1])
-        departure = _after(start, arrival, days, rest, times)
-    elif not isinstance(start, datetime):
-        departure = _settled(start + DAY, _DEPARTURE, times)
-    else:
+    elif length is None and isinstance(start, datetime):
         raise ValueError("DTEND is missing: nothing says how long the stay is")
+    else:
+        departure = _after(start, length[1] if length else _ONE_NIGHT, times)
     if end is not None and start == end:
         raise ValueError(f"DTEND={end!s} is at DTSTART: a stay is not empty")
     if departure <= arrival:
@@ -265,27 +263,17 @@ def _time(event: _Event, end: End, times: Times) -> date | None:
     return meant.replace(tzinfo=place) if isinstance(meant, datetime) else meant
 
 
-def _duration(text: str) -> tuple[timedelta, timedelta]:
-    """Return the days of a duration, which are local ones, and the rest, which is elapsed time."""
+def _after(start: date, length: str, times: Times) -> datetime:
+    """Return the departure after a duration, whose days are local ones, and the rest elapses."""
     from icalendar import vDuration
 
-    whole = taken(vDuration.from_ical, text, "DURATION")
+    whole: timedelta = taken(vDuration.from_ical, length, "DURATION")
     if whole <= timedelta():
-        raise ValueError(f"DURATION={text!r} is not a length of time")
-    days = taken(vDuration.from_ical, text.partition("T")[0], "DURATION")
-    return days, whole - days
-
-
-def _after(
-    start: date, arrival: datetime, days: timedelta, rest: timedelta, times: Times
-) -> datetime:
-    """Return the departure after a duration."""
-    if not isinstance(start, datetime):
-        if rest:
-            raise ValueError(f"DURATION={days + rest!s} is not of whole days, as DTSTART is")
-        return _settled(start + days, _DEPARTURE, times)
-    if not days:
-        return arrival + rest
+        raise ValueError(f"DURATION={length!r} is not a length of time")
+    days = taken(vDuration.from_ical, length.partition("T")[0], "DURATION")
+    rest: timedelta = whole - days
+    if rest and not isinstance(start, datetime):
+        raise ValueError(f"DURATION={whole!s} is not of whole days, as DTSTART is")
     return _settled(start + days, _ARRIVAL if rest else _DEPARTURE, times) + rest
 
 
