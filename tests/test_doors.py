@@ -662,6 +662,15 @@ def test_a_zone_with_dates_of_its_own():
     assert stay.start == datetime(2026, 7, 1, 11, 30, 15, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("day", "hour"), [("0531", 7), ("0602", 6)])
+def test_before_its_first_change_a_zone_has_the_offset_that_it_changes_from(day, hour):
+    pytest.importorskip("icalendar")
+    zone = ["BEGIN:VTIMEZONE", "TZID:Own", "BEGIN:DAYLIGHT", "DTSTART:20260601T000000",
+            "TZOFFSETFROM:+0300", "TZOFFSETTO:+0400", "END:DAYLIGHT", "END:VTIMEZONE"]  # fmt: skip
+    zoned = event(f"DTSTART;TZID=Own:2026{day}T100000", "DURATION:PT1H")
+    assert from_ical(feed(zone, zoned), lock="LOFT")[0].start.hour == hour
+
+
 def test_a_zone_of_a_feed_is_a_tzinfo_as_others_are():
     pytest.importorskip("icalendar")
     zone = Zones(calendars(feed(EUROPE), "f.ics")[0].nested)["Own"]

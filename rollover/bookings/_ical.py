@@ -48,8 +48,8 @@ def from_ical(
     local time); without either, a date means one night. Cancelled events are left out. Of events
     with one ``UID`` the highest ``SEQUENCE`` counts; of equal ones an exact repetition is one stay,
     and others each are one, which a `UserWarning` says. Local times are read as in `from_csv`; a
-    ``TZID`` that names no place is what the feed defines. Needs the package icalendar (the extra
-    ``ical``).
+    ``TZID`` that names no place is what the feed defines, by rules of a day or two a year, which
+    are read from 1968 up to 2100. Needs the package icalendar (the extra ``ical``).
 
     Parameters
     ----------
