@@ -35,9 +35,10 @@ class Stay(Value):
     Raises
     ------
     TypeError
-        If an argument is of another type, or `lock` or `label` is not hashable.
+        If an argument is of another type.
     ValueError
-        If a time has no offset, `end` is not after `start`, or `lock` or `label` is NaN.
+        If a time has no offset, `end` is not after `start`, or `lock` or `label`
+        cannot be hashed or is NaN.
     OverflowError
         If a time is outside years 1..9999 in UTC.
 

@@ -106,10 +106,8 @@ def _at(name: str, array: NDArray[Any], position: Any) -> str:
     value = array[where]
     try:
         text = str(value)
-    except OverflowError:  # NumPy 2.5 has no words for the farthest dates
-        text = str(value.view(np.int64))
-    except ValueError:  # of an int of thousands of digits
-        text = shown(value)
+    except (OverflowError, ValueError):  # the farthest dates in NumPy 2.5; thousands of digits
+        text = shown(value) if isinstance(value, int) else str(value.view(np.int64))
     index = ", ".join(str(int(axis)) for axis in where)
     return f"{name}{f'[{index}]' if where else ''}={text}"
 
