@@ -107,7 +107,7 @@ def _at(name: str, array: NDArray[Any], position: Any) -> str:
     try:
         text = str(value)
     except (OverflowError, ValueError):  # the farthest dates in NumPy 2.5; thousands of digits
-        text = shown(value) if isinstance(value, int) else str(value.view(np.int64))
+        text = str(value.view(np.int64)) if array.dtype.kind == "M" else shown(value)
     index = ", ".join(str(int(axis)) for axis in where)
     return f"{name}{f'[{index}]' if where else ''}={text}"
 
