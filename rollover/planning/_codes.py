@@ -188,7 +188,7 @@ def columns(fleet: Fleet, codes: Codes) -> dict[str, NDArray[Any]]:
 
     stay, stretch = codes.span, codes.needs.stretch[codes.row]
     request_from = codes.request_from
-    request_from[request_from == ALWAYS] = np.datetime64("NaT").view(np.int64)
+    request_from[request_from == ALWAYS] = np.datetime64("NaT", "us").view(np.int64)
     times = {
         "begins": codes.begins,
         "expires": codes.expires,
