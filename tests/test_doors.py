@@ -292,8 +292,9 @@ def test_other_columns_are_not_remarked_on(column):
 @pytest.mark.parametrize(
     ("form", "reason"),
     [
-        ("%d%d", "is not a form that can be read"),
-        ("%Q", "is not a form that can be read"),
+        ("%d%d%Y", "is not a form that can be read"),
+        ("%Q/%Y", "is not a form that can be read"),
+        ("%d%d", "does not state day, month and year"),
         ("%d/%m", "does not state day, month and year"),
         ("%m/%Y", "does not state day, month and year"),
         ("%H:%M", "does not state day, month and year"),

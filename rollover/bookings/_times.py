@@ -22,6 +22,7 @@ _REMEMBERED: Final = 1 << 16  # texts of either end; many rows share theirs
 _SHORT: Final = 40  # characters of a text worth remembering
 _MIDNIGHT: Final = time()
 _OF_A_CLOCK: Final = re.compile("%[HIMSXcf]")
+_OF_A_YEAR: Final = re.compile("%[GYycx]")
 _PROBE: Final = datetime(2017, 10, 23, 16, 42, 5, tzinfo=UTC)  # no part of it is like another
 _LONGEST_DATE: Final = len("2026-W27-3")
 _LIKE_ISO_8601: Final = re.compile(r"\d{4}-?\d\d(?:-?\d\d)?(?:[Tt ]\d\d.*)?(?<![AaPp][Mm])|")
@@ -221,6 +222,8 @@ def _form(form: str | None, named: str, part: str) -> str | None:
         )
     if "%p" in form and "%I" not in form:  # which strptime then does not heed
         raise ValueError(f"{asked}: AM and PM (%p) need the hours of %I")
+    if part == "date" and not _OF_A_YEAR.search(form):  # strptime assumes one, up to Python 3.14
+        raise ValueError(f"{asked} does not state day, month and year")
     try:
         read = datetime.strptime(_PROBE.strftime(form), form)  # noqa: DTZ007
     except (ValueError, re.error) as error:
