@@ -83,6 +83,41 @@ def windows(start, end):
         window += FOUR
 
 
+def change(rng, bookings, now):
+    """Make, move or cancel a booking now and then."""
+    if rng.random() < 0.15:  # made, often for the present hour
+        start = now + rng.choice([-3, 0, 0, 1, 5, 48]) * HOUR + timedelta(minutes=rng.randrange(60))
+        end = start + timedelta(minutes=rng.randrange(30, 3_000))
+        bookings[f"booking of {now}"] = (rng.choice("ABC"), start, end)
+    live = [label for label, (_, _, end) in bookings.items() if end > now]
+    if live and rng.random() < 0.2:  # longer, or moved to other times or another lock
+        label = rng.choice(live)
+        lock, start, end = bookings[label]
+        by = rng.choice([-30, -3, -1, 1, 5, 24]) * HOUR
+        bookings[label] = rng.choice(
+            [(lock, start, end + abs(by)), (lock, start + by, end + by), ("D", start, end)]
+        )
+    if live and rng.random() < 0.05:
+        del bookings[rng.choice(live)]
+
+
+def needed(bookings, now, within):
+    """Yield the codes that are needed before that is over, and still are."""
+    for label, (lock, start, end) in bookings.items():
+        for window in windows(start, end):
+            if max(window, start) < now + within and min(window + FOUR, end) > now:
+                yield lock, label, text(window)
+
+
+def before_a_door(bookings, now):
+    """Yield the code that each guest needs who is there, at times of an hour."""
+    for moment in (now + timedelta(minutes=minutes) for minutes in (0, 17, 59)):
+        window = EPOCH + (moment - EPOCH) // FOUR * FOUR
+        for label, (lock, start, end) in bookings.items():
+            if start <= moment < end:
+                yield lock, label, text(window)
+
+
 @pytest.mark.portable
 def test_a_month_of_an_hourly_job_gives_every_code_that_is_needed(tmp_path, capsys):
     """Bookings are made at the last minute, moved and cancelled, and runs are missed.
@@ -94,48 +129,22 @@ def test_a_month_of_an_hourly_job_gives_every_code_that_is_needed(tmp_path, caps
     path, issued = tmp_path / "stays.csv", tmp_path / "issued.csv"
     bookings = {}
     given, wanted = Counter(), set()
-    made = missed = runs = stood = 0
-    for hour in range(30 * 24):
-        now = NOW + hour * HOUR
+    missed = runs = stood = 0
+    for now in (NOW + hour * HOUR for hour in range(30 * 24)):
         before = dict(bookings)
-        if rng.random() < 0.15:  # made, often for the present hour
-            made += 1
-            start = (
-                now + rng.choice([-3, 0, 0, 1, 5, 48]) * HOUR + timedelta(minutes=rng.randrange(60))
-            )
-            end = start + timedelta(minutes=rng.randrange(30, 3_000))
-            bookings[f"booking {made}"] = (rng.choice("ABC"), start, end)
-        live = [label for label, (_, _, end) in bookings.items() if end > now]
-        if live and rng.random() < 0.2:  # longer, or moved to other times or another lock
-            label = rng.choice(live)
-            lock, start, end = bookings[label]
-            by = rng.choice([-30, -3, -1, 1, 5, 24]) * HOUR
-            bookings[label] = rng.choice(
-                [(lock, start, end + abs(by)), (lock, start + by, end + by), ("D", start, end)]
-            )
-        if live and rng.random() < 0.05:
-            del bookings[rng.choice(live)]
+        change(rng, bookings, now)
         missed = missed + 1 if bookings == before and missed < 2 and rng.random() < 0.4 else 0
         if not missed and bookings:
             runs += 1
-            rows = due(
-                capsys, write(path, bookings.items()), now, "--issued", str(issued), within="3h"
-            )
+            file = write(path, bookings.items())
+            rows = due(capsys, file, now, "--issued", str(issued), within="3h")
             log(issued, now, rows, capsys)
             given.update((row["lock"], row["label"], row["begins"]) for row in rows)
-            for label, (lock, start, end) in bookings.items():
-                for window in windows(start, end):
-                    needed, until = max(window, start), min(window + FOUR, end)
-                    if needed < now + 3 * HOUR and until > now:
-                        wanted.add((lock, label, text(window)))
+            wanted.update(needed(bookings, now, 3 * HOUR))
             assert set(given) == wanted  # no code less, and none that nobody needs
-        for minutes in (0, 17, 59):  # until the next run
-            moment = now + timedelta(minutes=minutes)
-            for label, (lock, start, end) in bookings.items():
-                if start <= moment < end:
-                    stood += 1
-                    window = EPOCH + (moment - EPOCH) // FOUR * FOUR
-                    assert given[lock, label, text(window)] >= 1
+        for code in before_a_door(bookings, now):  # until the next run
+            stood += 1
+            assert given[code] >= 1
     # Twice where a stay moved within a window to times for which the code was not.
     assert len(wanted) <= given.total() <= 1.05 * len(wanted)
     assert len(wanted) > 300
