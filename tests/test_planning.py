@@ -9,13 +9,10 @@ import numpy as np
 import planned
 import pytest
 from hypothesis import given, strategies as st
-from planned import NO_TOLERANCE
 from refusals import refuses
 
 from rollover import (
-    Fate,
     Gap,
-    IssuedCode,
     LockTimeline,
     Plan,
     PlannedCode,
@@ -165,51 +162,6 @@ def test_codes_gaps_shared_and_score_by_brute_force(stays, fleet, tolerance, gra
         worked = sum(code.expires - code.begins for code in expected)
         stayed = sum(stay.end - stay.start for stay in booked)
         assert found.overexposure == (worked - stayed) * MICRO
-
-
-@given(histories(), near, near, st.none() | pairs_of_near)
-def test_a_timeline_replaces_what_the_plan_would_from_the_change_that_killed(
-    history, when_valid, issued_at, needed
-):
-    code = IssuedCode(when_valid, issued_at=issued_at, needed=needed)
-    timeline = LockTimeline(history[0])
-    for config, applied, confirmed in history[1]:
-        timeline = timeline.configured(config).applied(applied)
-        if confirmed is not None:
-            timeline = timeline.confirmed(confirmed)
-    initial, changes = told(history)
-    issued = micros(issued_at)
-    follows = planned.server_at((initial, changes), issued)
-    on_lock = [n for n, (_, applied, _) in enumerate(changes, 1) if applied <= issued]
-    told_of = [n for n, (*_, done) in enumerate(changes, 1) if done is not None and done <= issued]
-    last = on_lock[-1] if on_lock else 0
-    agrees = (changes[last - 1][0] if last else initial) == follows
-    issued_on = last if agrees else (told_of[-1] if told_of else 0)
-    asked = micros(when_valid)
-    near_it = planned.windows_near(follows, asked, asked + 1, planned.Tolerance())
-    [window] = [its for its in near_it if its[0] <= asked < its[1]]
-    killer = changes[issued_on][1] if issued_on < len(changes) else None
-    if killer is None:
-        assert timeline.fate(code) is Fate.VALID
-        assert timeline.impact([code]).replacements() == []
-        return
-    expected = (
-        Fate.EXPIRED if window[1] <= killer else
-        Fate.CURRENT if window[0] <= killer else
-        Fate.STALE if issued >= killer else
-        Fate.INVALIDATED
-    )  # fmt: skip
-    assert timeline.fate(code) is expected
-    if expected is Fate.EXPIRED:
-        return
-    span = window if needed is None else tuple(map(micros, needed))
-    if span[1] <= killer:
-        assert timeline.impact([code]).replacements() == []
-        return
-    booked = [planned.Booked(max(span[0], killer), span[1], "A", None)]
-    codes, _ = planned.codes(booked, [planned.once_confirmed((initial, changes))], NO_TOLERANCE)
-    [replacement] = timeline.impact([code]).replacements()
-    assert [micros(its.start) for its in replacement.windows] == [its.begins for its in codes]
 
 
 @given(stays_near, fleets, tolerances, st.slices(12))
