@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import FrozenInstanceError, fields
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, EnumType
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias
 
@@ -64,9 +64,13 @@ class Value:
             for name, value in values.items()
         }
 
+    def _columns(self) -> dict[str, object]:
+        """Return the cells of the value's table by their headings."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.repr}  # type: ignore[arg-type]
+
     def _repr_html_(self) -> str:
-        names = [each.name for each in fields(self) if each.repr]  # type: ignore[arg-type]
-        return _html.table(names, [[getattr(self, name) for name in names]])
+        columns = self._columns()
+        return _html.table(list(columns), [list(columns.values())])
 
     if not TYPE_CHECKING:  # which would take any assignment, seeing these
 
@@ -90,6 +94,20 @@ class Value:
         if name not in known:
             remedy = f"it has {', '.join(known)}"
         raise FrozenInstanceError(f"cannot {action} {name!r} of a {type(self).__name__}: {remedy}")
+
+
+class Members(EnumType):
+    """The type of our enums, whose error for a value that is none of them writes any value."""
+
+    if not TYPE_CHECKING:
+
+        def __call__(cls, value: object, *arguments: Any, **named: Any) -> Any:
+            try:
+                return super().__call__(value, *arguments, **named)
+            except ValueError:
+                known = ", ".join(f"{member.value} ({member.name.lower()})" for member in cls)
+                name = cls.__name__.removeprefix("Lock").lower()
+                raise ValueError(f"{name}={shown(value)} is none of {known}") from None
 
 
 class Answer:

@@ -27,7 +27,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from rollover._validation import boolean, decimal, shown, wrong_type
+from rollover._validation import boolean, decimal, wrong_type
+from rollover._value import Members
 
 MIN_WINDOW_SECONDS: Final = 1_800  # V7
 MAX_WINDOW_SECONDS: Final = 604_800  # V7
@@ -40,7 +41,7 @@ EPOCH_SECONDS_FIELD: Final = "TemporaryAccessCodeEpochSeconds"  # V8
 MAX_FIRMWARE_VERSION: Final = 2**32 - 1
 
 
-class LockModel(Enum):
+class LockModel(Enum, metaclass=Members):
     """A lock model by the vendor's number, with what the vendor specifies for it.
 
     Numbers, titles and keypads are from other pages than the one on temporary codes.
@@ -62,13 +63,12 @@ class LockModel(Enum):
     DEADBOLT = "D1000"
 
     @classmethod
-    def _missing_(cls, value: object) -> LockModel:
+    def _missing_(cls, value: object) -> LockModel | None:
         """Return the model of this number or name in any letter case."""
         for member in cls:
             if isinstance(value, str) and value.upper() in (member.value, member.name):
                 return member
-        known = ", ".join(f"{member.value} ({member.name.lower()})" for member in cls)
-        raise ValueError(f"model={shown(value)} is none of {known}")
+        return None
 
     def __repr__(self) -> str:
         return f"LockModel.{self.name}"

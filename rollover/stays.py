@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from rollover import _html
 from rollover._validation import hashable
 from rollover._value import Name, Value
 from rollover._zones import clock, local_instant, plain_date, zone
@@ -206,8 +205,11 @@ class Stay(Value):
             return NotImplemented
         return (self.start, self.end) < (other.start, other.end)
 
-    def _repr_html_(self) -> str:
-        return _html.table(
-            ["lock", "label", "start (UTC)", "end (UTC)", "duration"],
-            [[self.lock, self.label, self.start, self.end, self.duration]],
-        )
+    def _columns(self) -> dict[str, object]:
+        return {
+            "lock": self.lock,
+            "label": self.label,
+            "start (UTC)": self.start,
+            "end (UTC)": self.end,
+            "duration": self.duration,
+        }

@@ -124,8 +124,8 @@ class Window(Value):
             return NotImplemented
         return (self.start, self.end, self.index) < (other.start, other.end, other.index)
 
-    def _repr_html_(self) -> str:
-        return _html.table(_HEADER, [_cells(self)])
+    def _columns(self) -> dict[str, object]:
+        return dict(zip(_HEADER, _cells(self), strict=True))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -489,12 +489,13 @@ class WindowConfig(Value):
         except OverflowError as error:
             raise OverflowError(f"{asked}: {error}") from None
 
-    def _repr_html_(self) -> str:
-        first = EPOCH + timedelta(0, self.phase_seconds)
-        return _html.table(
-            ["window_seconds", "epoch_seconds", "window", "first rollover of 1970 (UTC)"],
-            [[self.window_seconds, self.epoch_seconds, _length(self.window_seconds), first]],
-        )
+    def _columns(self) -> dict[str, object]:
+        return {
+            "window_seconds": self.window_seconds,
+            "epoch_seconds": self.epoch_seconds,
+            "window": _length(self.window_seconds),
+            "first rollover of 1970 (UTC)": EPOCH + timedelta(0, self.phase_seconds),
+        }
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)

@@ -1,10 +1,13 @@
 """What a repr tells apart, what JSON gets, and what frameworks take as a response."""
 
 import json
+import pickle
 import uuid
+from collections.abc import Hashable
 from datetime import date, datetime, timedelta
 
 import pytest
+from hypothesis import assume, given, strategies as st
 
 from rollover import (
     Fate,
@@ -15,6 +18,8 @@ from rollover import (
     WindowConfig,
     plan,
     recommend,
+    score,
+    strategies,
 )
 from rollover._value import plain
 
@@ -153,3 +158,85 @@ def test_a_lock_or_label_of_a_body_has_a_type_and_is_an_error_that_can_be_told()
     assert adapter.validate_python({**body, "lock": 7}).lock == 7
     with pytest.raises(pydantic.ValidationError, match=r"lock=.* cannot be hashed"):
         adapter.validate_python({**body, "lock": ["LOFT"]})
+
+
+# The answers of two workers, each of which had some of the locks.
+FLEET = {"LOFT": FOUR, "CABIN": CHANGE.timeline, "BARN": WindowConfig(86_400)}
+JULY = strategies.stays(min_value="2026-06-20T00:00Z", max_value="2026-07-20T00:00Z")
+BOOKED = st.builds(another, JULY, lock=st.sampled_from([*FLEET]))
+
+
+@given(st.lists(BOOKED, max_size=4), st.integers(0, 3))
+def test_the_sum_of_two_plans_is_one_plan_of_all_stays(stays, cut):
+    room = {"early": timedelta(minutes=10), "behind": timedelta(hours=1)}
+    whole, one, other = (plan(part, FLEET, **room) for part in (stays, stays[:cut], stays[cut:]))
+    joined = one + other
+    assert joined == whole
+    assert joined.stays == whole.stays
+    assert joined.shared() == whole.shared()
+    assert joined.gaps() == whole.gaps()
+    assert {name: column.tolist() for name, column in joined.columns.items()} == {
+        name: column.tolist() for name, column in whole.columns.items()
+    }
+    assert pickle.loads(pickle.dumps(joined)) == whole
+    assert whole[:2] + whole[2:] == whole
+    assert (whole[:2] + whole[2:]).stays == whole.stays
+
+
+@given(st.lists(BOOKED, min_size=2, max_size=6))
+def test_the_sum_of_scores_is_that_of_all_stays_if_no_lock_is_in_two(stays):
+    parts = [
+        [stay for stay in stays if (stay.lock == "LOFT") is at_loft] for at_loft in (True, False)
+    ]
+    assume(all(parts))
+    one, other = (score(part, FLEET) for part in parts)
+    assert one + other == score(stays, FLEET)
+
+
+def test_plans_of_settings_of_their_own_are_joined_by_lock():
+    cabin = another(STAYS[0], lock="CABIN")
+    one, other = plan(STAYS, FOUR), plan([cabin], CHANGE.timeline)
+    joined = one + other
+    assert [*joined] == [*one, *other]
+    assert joined == plan([*STAYS, cabin], {"LOFT": FOUR, "CABIN": CHANGE.timeline})
+    assert joined + plan([cabin], {"CABIN": CHANGE.timeline, "BARN": FOUR})[:0] == joined
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        (plan(STAYS, WindowConfig(7_200)), "two settings of lock='LOFT'"),
+        (plan(STAYS, {"LOFT": CHANGE.timeline}), "two settings of lock='LOFT'"),
+        (plan(STAYS, FOUR, late=timedelta(hours=1)), "two tolerances"),
+    ],
+    ids=["settings", "a mapping", "tolerance"],
+)
+def test_plans_that_no_one_plan_would_give_are_not_joined(other, message):
+    with pytest.raises(ValueError, match=message):
+        CODES + other
+
+
+def test_only_their_like_is_added_to_a_plan_or_a_score():
+    found = score(STAYS, FOUR)
+    for call in (
+        lambda: CODES + LOG,
+        lambda: LOG + CODES,
+        lambda: found + 1,
+        lambda: 1 + found,
+    ):
+        with pytest.raises(TypeError):
+            call()
+
+
+def test_a_plan_equals_no_list_as_a_range_does_not():
+    assert [*CODES] != CODES
+    assert (*CODES,) != CODES
+    assert [*CODES] == [*plan(STAYS, FOUR)]
+    assert plan([*STAYS, Stay("2026-08-01T15:00Z", "2026-08-02T11:00Z")], FOUR)[:24] == CODES
+
+
+@pytest.mark.parametrize("answer", [CODES, ANSWERS["PlanChange"], ANSWERS["Audit"]])
+def test_what_holds_a_plan_has_no_hash(answer):
+    assert not isinstance(answer, Hashable)
+    with pytest.raises(TypeError, match=f"unhashable type: '{type(answer).__name__}'"):
+        hash(answer)

@@ -7,10 +7,15 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, strategies as st
 
+import rollover
 from rollover import (
     Fate,
+    Gap,
+    InferredConfig,
     IssuedCode,
     LockTimeline,
+    Mismatch,
+    Paths,
     Reconfiguration,
     RolloverShift,
     ScheduledConfig,
@@ -35,6 +40,10 @@ CODES = [
     IssuedCode("2026-07-03T09:00Z", issued_at="2026-07-01T14:12Z"),
 ]
 BEST = recommend([STAY], window_choices=[86_400])[0]
+PLANNED = plan([STAY], NEW)
+BEN = Stay("2026-07-03T12:00Z", "2026-07-03T15:00Z", lock="LOFT", label="Ben")
+LATER = IssuedCode("2026-07-09T09:00Z", issued_at="2026-06-20T00:00Z", lock="LOFT", label="Cleo")
+FOUND = ["finding", "lock", "label", "begins (UTC)", "expires (UTC)", "held by"]
 SCORE = ["2", "0", "2", "4:00:00"]
 SCORED = ["codes", "shared windows", "most codes of a stay", "overexposure"]
 TIMES = ["lock from (UTC)", "server from (UTC)"]
@@ -163,6 +172,105 @@ TABLES = [
              "2026-07-02T16:00:00+00:00", "2026-07-03T16:00:00+00:00"],
         ],
     ),
+    (
+        PLANNED[0],
+        [
+            ["lock", "label", "when_valid (UTC)", "begins", "expires"],
+            ["LOFT", "Ada", "2026-07-01T15:00:00+00:00",
+             "2026-06-30T16:00:00+00:00", "2026-07-01T16:00:00+00:00"],
+        ],
+    ),
+    (
+        PLANNED[2].issued("2026-06-20T09:30Z"),
+        [
+            ["lock", "label", "when_valid (UTC)", "issued_at", "begins", "expires",
+             "needed_from", "needed_until"],
+            ["LOFT", "Ada", "2026-07-02T16:00:00+00:00", "2026-06-20T09:30:00+00:00",
+             "2026-07-02T16:00:00+00:00", "2026-07-03T16:00:00+00:00",
+             "2026-07-02T16:00:00+00:00", "2026-07-03T11:00:00+00:00"],
+        ],
+    ),
+    (
+        CODES[0],
+        [
+            ["lock", "label", "when_valid (UTC)", "issued_at", "begins", "expires",
+             "needed_from", "needed_until"],
+            ["", "", "2026-07-01T09:00:00+00:00", "2026-06-20T00:00:00+00:00", "", "", "", ""],
+        ],
+    ),
+    (
+        plan([BEN], NEW).since(PLANNED[2:]),
+        [
+            FOUND,
+            ["added", "LOFT", "Ben", "2026-07-02T16:00:00+00:00", "2026-07-03T16:00:00+00:00", ""],
+            ["dropped", "LOFT", "Ada", "2026-07-02T16:00:00+00:00", "2026-07-03T16:00:00+00:00",
+             ""],
+            ["exposed", "LOFT", "Ben", "2026-07-02T16:00:00+00:00", "2026-07-03T16:00:00+00:00",
+             "Ada"],
+        ],
+    ),
+    (
+        plan([BEN], NEW).audit([PLANNED[2].issued("2026-06-20T09:30Z"), LATER]),
+        [
+            FOUND,
+            ["missing", "LOFT", "Ben", "2026-07-02T16:00:00+00:00", "2026-07-03T16:00:00+00:00",
+             ""],
+            ["exposed", "LOFT", "Ben", "2026-07-02T16:00:00+00:00", "2026-07-03T16:00:00+00:00",
+             "Ada"],
+            ["surplus", "LOFT", "Ada", "2026-07-02T16:00:00+00:00", "2026-07-03T16:00:00+00:00",
+             ""],
+            ["surplus", "LOFT", "Cleo", "2026-07-09T09:00:00+00:00", "", ""],
+        ],
+    ),
+    (
+        Gap(STAY, STAY.start, STAY.start + timedelta(minutes=20)),
+        [
+            ["lock", "label", "start (UTC)", "end (UTC)", "duration"],
+            ["LOFT", "Ada", "2026-07-01T15:00:00+00:00", "2026-07-01T15:20:00+00:00", "0:20:00"],
+        ],
+    ),
+    (
+        CHANGE.impact(CODES).replacements()[1],
+        [
+            ["lock", "label", "begins (UTC)", "expires (UTC)"],
+            ["", "0", "2026-07-01T16:00:00+00:00", "2026-07-02T16:00:00+00:00"],
+        ],
+    ),
+    (
+        CHANGE.impact(CODES).requests()[1],
+        [
+            ["lock", "label", "when_valid (UTC)", "begins", "expires"],
+            ["", "0", "2026-07-02T08:00:00+00:00",
+             "2026-07-01T16:00:00+00:00", "2026-07-02T16:00:00+00:00"],
+        ],
+    ),
+    (
+        CHANGE.timeline.changes[0],
+        [["window_seconds", "epoch_seconds", *TIMES], ["86400", "57600", APPLIED, CONFIRMED]],
+    ),
+    (
+        InferredConfig(NEW, (1, 4)),
+        [
+            ["window_seconds", "epoch_seconds", "misfits", "at"],
+            ["86400", "57600", "2", "(1, 4)"],
+        ],
+    ),
+    (
+        InferredConfig(None, ()),
+        [["window_seconds", "epoch_seconds", "misfits", "at"], ["", "", "0", "()"]],
+    ),
+    (
+        Mismatch(("codes", 0, "To"), "2026-07-01T12:00Z", "2026-07-01T13:00Z", "no idea"),
+        [
+            ["field", "got", "expected", "late", "reason"],
+            ["$.codes[0].To", "'2026-07-01T13:00Z'", "2026-07-01T12:00:00+00:00", "1:00:00",
+             "no idea"],
+        ],
+    ),
+    (
+        Paths(begins="From", expires="To"),
+        [["begins", "expires", "when_valid"], ["From", "To", ""]],
+    ),
 ]  # fmt: skip
 
 
@@ -211,6 +319,18 @@ def test_a_long_impact_and_a_long_plan_show_ten_rows():
     assert rows[6] == ["...", "2 more", "", "", ""]
     assert [row[2] for row in rows[1:6]] == [code.when_valid.isoformat() for code in codes[:5]]
     assert [row[2] for row in rows[7:]] == [code.when_valid.isoformat() for code in codes[-5:]]
+
+
+def test_every_public_value_has_a_table_under_test():
+    kinds = {getattr(rollover, name) for name in rollover.__all__}
+    untabled = {type(value) for value, _ in TABLES} ^ {
+        kind for kind in kinds if hasattr(kind, "_repr_html_")
+    }
+    assert untabled == {WindowRange}  # which has tests of its own
+    silent = {kind.__name__ for kind in kinds if isinstance(kind, type)} - {
+        kind.__name__ for kind in kinds if hasattr(kind, "_repr_html_")
+    }
+    assert silent == {"Fate", "LockModel", "RepeatedTimeError", "SkippedTimeError"}
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import rollover
 from rollover._validation import hashable, shown, wrong_type
-from rollover._value import Name, Value
+from rollover._value import Members, Name, Value
 from rollover.instants import Instant, instant, span
 
 _set = object.__setattr__
 
 
-class Fate(IntEnum):
+class Fate(IntEnum, metaclass=Members):
     """What a reconfiguration does to a code.
 
     The first that fits of VALID, EXPIRED, CURRENT, STALE and INVALIDATED; the ``__doc__`` of each
@@ -118,6 +118,20 @@ class IssuedCode(Value):
         _set(self, "issued_at", instant(self.issued_at, "issued_at"))
         _set(self, "valid", _two(self.valid, "valid", "pass None if it is not known"))
         _set(self, "needed", _two(self.needed, "needed", "pass None for the whole window"))
+
+    def _columns(self) -> dict[str, object]:
+        begins, expires = self.valid or (None, None)
+        needed_from, needed_until = self.needed or (None, None)
+        return {
+            "lock": self.lock,
+            "label": self.label,
+            "when_valid (UTC)": self.when_valid,
+            "issued_at": self.issued_at,
+            "begins": begins,
+            "expires": expires,
+            "needed_from": needed_from,
+            "needed_until": needed_until,
+        }
 
 
 def _two(

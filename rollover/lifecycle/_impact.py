@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover import _html
 from rollover._arithmetic import index_at
-from rollover._validation import instance, instances, integer
+from rollover._validation import decimal, instance, instances, integer
 from rollover._value import Answer, Value, plain
 from rollover.instants import EPOCH, MICROSECOND, NEVER, duration, to_microseconds
 from rollover.lifecycle import _timeline  # as a module: it imports this one
@@ -49,6 +49,14 @@ class Replacement(Value, Answer):
     code: IssuedCode
     windows: Sequence[Window]
 
+    def _repr_html_(self) -> str:
+        lock, label = self.code.lock, self.code.label
+        return _html.table(
+            ["lock", "label", "begins (UTC)", "expires (UTC)"],
+            self.windows,
+            lambda window: [lock, label, window.start, window.end],
+        )
+
 
 class CodeRequest(NamedTuple):
     """One code to ask the server for, once the new settings are confirmed (V10)."""
@@ -57,6 +65,21 @@ class CodeRequest(NamedTuple):
     label: Hashable
     when_valid: datetime
     window: Window
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields in JSON's types."""
+        return {name: plain(value) for name, value in self._asdict().items()}
+
+    def __repr__(self) -> str:
+        when_valid = self.when_valid.isoformat()
+        return f"CodeRequest({self.lock!r}, {self.label!r}, {when_valid!r}, {self.window!r})"
+
+    def _repr_html_(self) -> str:
+        lock, label, when_valid, window = self
+        return _html.table(
+            ["lock", "label", "when_valid (UTC)", "begins", "expires"],
+            [[lock, label, when_valid, window.start, window.end]],
+        )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -166,7 +189,7 @@ class Impact(Value, Answer):
         'Ben'
         """
         if integer(fate, "fate") not in range(len(Fate)):
-            raise ValueError(f"fate={fate} is outside 0..{len(Fate) - 1}")
+            raise ValueError(f"fate={decimal(fate)} is outside 0..{len(Fate) - 1}")
         return [code for code, found in zip(self.issued, self.fates, strict=True) if found == fate]
 
     def replacements(self) -> list[Replacement]:
@@ -239,10 +262,7 @@ class Impact(Value, Answer):
                 {**code.to_dict(), "fate": fate.name}
                 for code, fate in zip(self.issued, self.fates, strict=True)
             ],
-            "requests": [
-                {name: plain(value) for name, value in request._asdict().items()}
-                for request in self.requests()
-            ],
+            "requests": [request.to_dict() for request in self.requests()],
         }
 
     def _to_replace(self) -> list[int]:

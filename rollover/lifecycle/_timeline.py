@@ -55,9 +55,12 @@ class ScheduledConfig(Value):
         _set(self, "start", instant(self.start, "start"))
         instance(self.config, WindowConfig, "config")
 
-    def _repr_html_(self) -> str:
-        cells = [self.start, self.config.window_seconds, self.config.epoch_seconds]
-        return _html.table(["start (UTC)", "window_seconds", "epoch_seconds"], [cells])
+    def _columns(self) -> dict[str, object]:
+        return {
+            "start (UTC)": self.start,
+            "window_seconds": self.config.window_seconds,
+            "epoch_seconds": self.config.epoch_seconds,
+        }
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -103,6 +106,14 @@ class AppliedConfig(Value):
                 )
         _set(self, "applied_at", applied)
         _set(self, "confirmed_at", confirmed)
+
+    def _columns(self) -> dict[str, object]:
+        return {
+            "window_seconds": self.config.window_seconds,
+            "epoch_seconds": self.config.epoch_seconds,
+            "lock from (UTC)": self.applied_at,
+            "server from (UTC)": self.confirmed_at or "not confirmed",
+        }
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -419,10 +430,7 @@ class LockTimeline(Value):
 
     def _repr_html_(self) -> str:
         rows: list[list[object]] = [[*self.initial.to_dict().values(), "", ""]]
-        for change in self.changes:
-            confirmed = change.confirmed_at
-            server = "not confirmed" if confirmed is None else confirmed
-            rows.append([*change.config.to_dict().values(), change.applied_at, server])
+        rows += [list(change._columns().values()) for change in self.changes]
         if self.waiting is not None:
             rows.append([*self.waiting.to_dict().values(), "not applied", "not confirmed"])
         header = ["window_seconds", "epoch_seconds", "lock from (UTC)", "server from (UTC)"]

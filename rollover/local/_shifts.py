@@ -8,8 +8,8 @@ from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from rollover import _html
 from rollover._validation import instance, integer
+from rollover._value import Value
 from rollover._zones import clock, offsets, rollover_time, within_years, zone
 from rollover.instants import EPOCH, MICROSECOND, Instant, instant, span, to_microseconds
 from rollover.lifecycle import ScheduledConfig
@@ -22,7 +22,7 @@ _set = object.__setattr__
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class RolloverShift:
+class RolloverShift(Value):
     """A transition of a zone to another offset, which moves the local times of all rollovers.
 
     Parameters
@@ -55,9 +55,9 @@ class RolloverShift:
         before, after = _written(self.before), _written(self.after)
         return f"RolloverShift({self.at.isoformat()!r}, before={before}, after={after})"
 
-    def _repr_html_(self) -> str:
-        cells = [self.at.isoformat(), timezone(self.before), timezone(self.after)]
-        return _html.table(["at (UTC)", "before", "after"], [cells])
+    def _columns(self) -> dict[str, object]:
+        before, after = timezone(self.before), timezone(self.after)
+        return {"at (UTC)": self.at, "before": before, "after": after}
 
 
 def rollover_shifts(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import ClassVar, Final
 
 from rollover import _html
 from rollover._value import Answer, Value
 from rollover.lifecycle import IssuedCode
 from rollover.planning import _plan  # as a module: it imports this one
 from rollover.planning._codes import PlannedCode
+
+_HEADER: Final = ["finding", "lock", "label", "begins (UTC)", "expires (UTC)", "held by"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,6 +34,13 @@ class PlanChange(Value, Answer):
     added: _plan.Plan
     dropped: _plan.Plan
     exposed: list[tuple[PlannedCode, PlannedCode]]
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]
+
+    def _repr_html_(self) -> str:
+        rows = [_row("added", code) for code in self.added]
+        rows += [_row("dropped", code) for code in self.dropped]
+        rows += [_row("exposed", code, other.stay.holder) for other, code in self.exposed]
+        return f"{len(self.kept)} kept\n{_html.table(_HEADER, rows)}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,19 +62,18 @@ class Audit(Value, Answer):
     missing: _plan.Plan
     surplus: list[IssuedCode]
     exposed: list[tuple[IssuedCode, PlannedCode]]
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]
 
     def _repr_html_(self) -> str:
-        rows: list[tuple[object, ...]] = [
-            ("missing", code.stay.lock, code.stay.holder, code.window.start, code.window.end, None)
-            for code in self.missing
-        ]
+        rows = [_row("missing", code) for code in self.missing]
+        rows += [_row("exposed", code, other.label) for other, code in self.exposed]
         rows += [
-            ("exposed", code.stay.lock, code.stay.holder, code.window.start, code.window.end, other)
-            for other, code in ((issued.label, code) for issued, code in self.exposed)
-        ]
-        rows += [
-            ("surplus", code.lock, code.label, *(code.valid or (code.when_valid, None)), None)
+            ["surplus", code.lock, code.label, *(code.valid or (code.when_valid, None)), None]
             for code in self.surplus
         ]
-        header = ["finding", "lock", "label", "begins (UTC)", "expires (UTC)", "held by"]
-        return f"{len(self.held)} held\n{_html.table(header, rows)}"
+        return f"{len(self.held)} held\n{_html.table(_HEADER, rows)}"
+
+
+def _row(finding: str, code: PlannedCode, held_by: Hashable = None) -> list[object]:
+    stay, window = code.stay, code.window
+    return [finding, stay.lock, stay.holder, window.start, window.end, held_by]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rollover._arithmetic import index_at
 from rollover._value import Value, plain
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from rollover._needs import Codes, Positions
+
+CODE_HEADER: Final = ["lock", "label", "when_valid (UTC)", "begins", "expires"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -92,6 +94,9 @@ class PlannedCode(Value):
         }
         return {name: plain(value) for name, value in values.items()}
 
+    def _columns(self) -> dict[str, object]:
+        return dict(zip(CODE_HEADER, cells(self), strict=True))
+
     def request(
         self,
         device_identifier: str,
@@ -152,6 +157,21 @@ class Gap(Value):
     stay: Stay
     start: datetime
     end: datetime
+
+    def _columns(self) -> dict[str, object]:
+        return {
+            "lock": self.stay.lock,
+            "label": self.stay.label,
+            "start (UTC)": self.start,
+            "end (UTC)": self.end,
+            "duration": self.end - self.start,
+        }
+
+
+def cells(code: PlannedCode) -> list[object]:
+    """Return what a table shows of a code."""
+    stay, window = code.stay, code.window
+    return [stay.lock, stay.label, code.when_valid, window.start, window.end]
 
 
 def made(fleet: Fleet, positions: Positions) -> Iterator[PlannedCode]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from rollover._validation import instances, wrong_type
+from rollover._validation import instances, shown, wrong_type
 from rollover.instants import (
     ALWAYS,
     FIRST,
@@ -285,6 +285,26 @@ class Fleet:
             "window_seconds": np.array([config.window_seconds for config in configs]),
             "epoch_seconds": np.array(epochs, np.int64 if fits else object),
         }
+
+    def joined(self, other: Fleet) -> tuple[Fleet, int]:
+        """Return the fleet of the stays of both, and how far the other's codes move in it."""
+        if other is self:
+            return self, 0
+        if self.tolerance != other.tolerance:
+            raise ValueError(f"the plans have two tolerances: {self.tolerance}, {other.tolerance}")
+        settings = self.settings
+        if settings != other.settings:
+            mine, others = self._by_lock(), other._by_lock()
+            for lock in others:
+                if mine.get(lock, others[lock]) != others[lock]:
+                    raise ValueError(f"the plans have two settings of lock={shown(lock)}")
+            settings = {**mine, **others}
+        return Fleet(self.stays + other.stays, settings, self.tolerance), len(self.needs)
+
+    def _by_lock(self) -> Mapping[Any, Settings]:
+        if isinstance(self.settings, Mapping):
+            return self.settings
+        return {stay.lock: self.settings for stay in self.stays}
 
     def part(self, codes: Codes) -> tuple[Fleet, Integers]:
         """Return the fleet of the stays of these codes alone, and the codes' positions in it."""

@@ -28,7 +28,7 @@ from rollover.lifecycle import IssuedCode
 from rollover.planning import _answers  # as a module: it imports this one
 from rollover.planning._audit import Log, exposing, serving
 from rollover.planning._change import exposed, kept, sides
-from rollover.planning._codes import Gap, PlannedCode, columns, made
+from rollover.planning._codes import CODE_HEADER, Gap, PlannedCode, cells, columns, made
 from rollover.planning._fleet import NOBODY, Fleet, FleetSettings, Tolerance
 from rollover.stays import Stay
 
@@ -110,6 +110,11 @@ class Plan(Answer, _Codes):
 
     Made by `plan`. It does all that a sequence does; a slice is a plan. Those that slices, `due`,
     `since` and `audit` give keep all `stays`; a pickle of a part has those of its codes alone.
+
+    Like a `range` it equals no list: two plans are equal if their codes are, so compare
+    ``list(plan)`` with a list. The sum of two has the codes of the first, then of the second, and
+    the stays of both: of workers that planned a part each, what one plan would have been. They
+    have one tolerance, and no lock has other settings in the one than in the other.
 
     Examples
     --------
@@ -427,6 +432,14 @@ class Plan(Answer, _Codes):
             return NotImplemented
         return len(self) == len(other) and all(map(eq, self, other))
 
+    def __add__(self, other: Plan) -> Plan:
+        if not isinstance(other, Plan):
+            return NotImplemented
+        import numpy as np
+
+        fleet, moved = self._fleet.joined(other._fleet)
+        return Plan(fleet, np.concatenate([self._codes.at, other._codes.at + moved]))
+
     def __copy__(self) -> Plan:
         return self
 
@@ -467,14 +480,4 @@ class Plan(Answer, _Codes):
         return repr(stays).encode() + b"".join(column.tobytes() for column in numbers)
 
     def _repr_html_(self) -> str:
-        return _html.table(
-            ["lock", "label", "when_valid (UTC)", "begins", "expires"],
-            self,
-            lambda code: [
-                code.stay.lock,
-                code.stay.label,
-                code.when_valid,
-                code.window.start,
-                code.window.end,
-            ],
-        )
+        return _html.table(CODE_HEADER, self, cells)

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
 
-from rollover import _html
 from rollover._value import Value
 from rollover.instants import MICROSECOND, NO_TIME, duration
 from rollover.planning._fleet import Fleet, FleetSettings, Tolerance
 from rollover.stays import Stay
 
-SCORE_HEADER: Final = ["codes", "shared windows", "most codes of a stay", "overexposure"]
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Score(Value):
     """What settings mean for some stays.
+
+    The sum of two is what they mean for the stays of both, as when workers judged a part each: of
+    what is shared too, if all stays of a lock went to one of them.
 
     Parameters
     ----------
@@ -44,8 +43,23 @@ class Score(Value):
     max_codes_per_stay: int
     overexposure: timedelta
 
-    def _repr_html_(self) -> str:
-        return _html.table(SCORE_HEADER, [cells(self)])
+    def __add__(self, other: Score) -> Score:
+        if not isinstance(other, Score):
+            return NotImplemented
+        return Score(
+            self.codes + other.codes,
+            self.shared_windows + other.shared_windows,
+            max(self.max_codes_per_stay, other.max_codes_per_stay),
+            self.overexposure + other.overexposure,
+        )
+
+    def _columns(self) -> dict[str, object]:
+        return {
+            "codes": self.codes,
+            "shared windows": self.shared_windows,
+            "most codes of a stay": self.max_codes_per_stay,
+            "overexposure": self.overexposure,
+        }
 
 
 def score(
@@ -167,8 +181,3 @@ def overexposure(covered: int, fleet: Fleet) -> timedelta:
         raise OverflowError(
             f"the overexposure of {len(fleet.stays)} stays is longer than {timedelta.max!s}"
         ) from None
-
-
-def cells(found: Score) -> list[object]:
-    """Return what a table shows of a score."""
-    return [found.codes, found.shared_windows, found.max_codes_per_stay, found.overexposure]

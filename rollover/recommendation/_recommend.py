@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from rollover import _html
 from rollover._validation import integer, iterable
 from rollover._value import Answer, Value, plain
 from rollover.instants import EPOCH, MICROSECOND, NO_TIME, duration
 from rollover.planning._fleet import Fleet, Tolerance
-from rollover.planning._score import SCORE_HEADER, Score, at_least_one, cells, overexposure
+from rollover.planning._score import Score, at_least_one, overexposure
 from rollover.recommendation._phases import Optimum, Timetable
 from rollover.spec import MIN_WINDOW_SECONDS, check_window_seconds
 from rollover.stays import Stay
@@ -80,12 +79,14 @@ class Recommendation(Value, Answer):
         """
         return {**Value.to_dict(self), "slack_seconds": plain(self.slack)}
 
-    def _repr_html_(self) -> str:
-        header = ["window_seconds", "epoch_seconds", "phases", "slack", *SCORE_HEADER]
-        phases = f"{self.phase_range.start} to {self.phase_range.stop - 1}"
-        slack = f"{mark(self.slack)}{self.slack}"
-        settings = [self.config.window_seconds, self.config.epoch_seconds, phases, slack]
-        return _html.table(header, [[*settings, *cells(self.score)]])
+    def _columns(self) -> dict[str, object]:
+        return {
+            "window_seconds": self.config.window_seconds,
+            "epoch_seconds": self.config.epoch_seconds,
+            "phases": f"{self.phase_range.start} to {self.phase_range.stop - 1}",
+            "slack": f"{mark(self.slack)}{self.slack}",
+            **self.score._columns(),
+        }
 
 
 def mark(slack: timedelta) -> str:

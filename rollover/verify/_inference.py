@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rollover import _html
 from rollover._validation import instance, integer, iterable, shown
 from rollover._value import Value
 from rollover.instants import Instant, exact, to_seconds
@@ -50,11 +49,13 @@ class InferredConfig(Value):
         for position in instance(self.misfits, tuple, "misfits"):
             integer(position, "misfits")
 
-    def _repr_html_(self) -> str:
-        config = self.config
-        settings = ["", ""] if config is None else [config.window_seconds, config.epoch_seconds]
-        header = ["window_seconds", "epoch_seconds", "misfits", "at"]
-        return _html.table(header, [[*settings, len(self.misfits), short(self.misfits)]])
+    def _columns(self) -> dict[str, object]:
+        return {
+            "window_seconds": self.config and self.config.window_seconds,
+            "epoch_seconds": self.config and self.config.epoch_seconds,
+            "misfits": len(self.misfits),
+            "at": short(self.misfits),
+        }
 
 
 def infer_config(observations: Iterable[tuple[Instant, Instant]]) -> InferredConfig:

@@ -7,7 +7,6 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rollover import _html
 from rollover._validation import text
 from rollover._value import Value
 from rollover.instants import Instant, ISOText, clock_reading, instant
@@ -90,8 +89,7 @@ class Mismatch(Value):
         return None if moment is None else moment - self.expected
 
     def __str__(self) -> str:
-        field = self.field if isinstance(self.field, str) else written(self.field)
-        return f"{field}: {self.detail}"
+        return f"{self._field}: {self.detail}"
 
     @property
     def detail(self) -> str:
@@ -111,6 +109,10 @@ class Mismatch(Value):
         return f"got {found}, expected {self._expected}{distance}: {self.reason}"
 
     @property
+    def _field(self) -> str:
+        return self.field if isinstance(self.field, str) else written(self.field)
+
+    @property
     def _expected(self) -> str:
         is_text = isinstance(self.expected, str)
         is_time = isinstance(self.expected, datetime)
@@ -122,12 +124,14 @@ class Mismatch(Value):
             else short(self.expected)
         )
 
-    def _repr_html_(self) -> str:
-        field = self.field if isinstance(self.field, str) else written(self.field)
-        return _html.table(
-            ["field", "got", "expected", "late", "reason"],
-            [[field, short(self.got), self._expected, self.late, self.reason]],
-        )
+    def _columns(self) -> dict[str, object]:
+        return {
+            "field": self._field,
+            "got": short(self.got),
+            "expected": self._expected,
+            "late": self.late,
+            "reason": self.reason,
+        }
 
 
 def time_mismatch(stated: Stated, expected: datetime) -> Mismatch | None:
