@@ -1,6 +1,7 @@
 """What Sphinx does not see of the pages that it made: ``python docs/check.py FOLDER``.
 
-A link that leads nowhere, a picture without words for who cannot see it, a private path.
+A link that leads nowhere, a picture without words for who cannot see it, a private path, a guide
+that leads to no name of the reference.
 """
 
 import re
@@ -51,6 +52,9 @@ def faults(folder: Path) -> Iterator[str]:
                 yield f"{name}: {link} leads nowhere"
             elif anchor and place in pages and anchor not in pages[place].anchors:
                 yield f"{name}: {link} leads to no place on its page"
+        named = any("reference/" in link and "#" in link for link in page.links)
+        if name.parts[0] == "guides" and name.stem != "index" and not named:
+            yield f"{name}: no link to a name of the reference"
         for picture in page.pictures:
             words = picture.get("alt", "")
             if len(words.split()) < 3 or words == picture.get("src"):

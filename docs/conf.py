@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import sys
 import zlib
 from html import escape
 from importlib.metadata import version as version_of
@@ -13,6 +14,7 @@ from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.logging import getLogger
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
 
 # Sphinx reads what is below its own folder only: the notebooks come in as a copy, anew each time.
 shutil.rmtree(HERE / "notebooks", ignore_errors=True)
@@ -35,7 +37,7 @@ copyright = f"{author}, MIT licence"  # noqa: A001
 release = version_of("rollover")
 extensions = [
     "myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode",
-    "sphinx.ext.intersphinx", "sphinx_copybutton",
+    "sphinx.ext.intersphinx", "sphinx_copybutton", "links",
 ]  # fmt: skip
 exclude_patterns = ["build", "notebooks/data/README.md"]
 
@@ -45,9 +47,10 @@ html_baseurl = os.environ.get(
     "DOCS_URL", ""
 )  # where the pages will be; a preview's picture needs it
 html_favicon = "static/favicon.svg"
-html_static_path = ["static", "../notebooks/real-stays.png"]
-html_css_files = ["narrow.css"]
+html_static_path = ["static", "../notebooks/two-guests.png"]
+html_css_files = ["pages.css"]
 html_copy_source = False
+html_domain_indices = False
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
@@ -88,6 +91,12 @@ intersphinx_mapping = {
 }
 
 
+def no_words_of_a_builtin(app, what, name, obj, options, lines):
+    """Leave out what Python says of the type of a value."""
+    if what == "data":
+        lines.clear()
+
+
 def no_colon_in_a_first_line(app, what, name, obj, options, lines):
     """Warn where napoleon would take what stands before a colon for the type of a property."""
     if what in ("property", "attribute", "data") and lines and ":" in re.sub("`.*?`", "", lines[0]):
@@ -102,22 +111,43 @@ def plain_signature(app, what, name, obj, options, signature, returned):
     def plain(text):
         text = re.sub(r"\*\*how: .*\]", "**how", text or "")
         text = re.sub(r"TypeAliasForwardRef\('(\w+)'\)", r"\1", text)
+        text = re.sub(
+            r"[\w.]*ndarray\[[\w.]+\[[\w.]+, \.\.\.\], [\w.]+\[([\w.]+)\]\]", r"NDArray[\1]", text
+        )
         return text.replace("= datetime.timedelta(", "= timedelta(") or None
 
     return plain(signature), plain(returned)
 
 
+def join_parameters(app, doctree):
+    """Say once what a docstring says of several parameters; napoleon says it of each."""
+    for field in doctree.findall(nodes.field):
+        if field[0].astext() != "Parameters" or not isinstance(field[1][0], nodes.bullet_list):
+            continue
+        before, words = None, ""
+        for item in [*field[1][0]]:
+            name, *rest = item[0]
+            if "".join(part.astext() for part in rest) == words:
+                before.parent.insert(before.parent.index(before) + 1, [nodes.Text(", "), name])
+                item.parent.remove(item)
+            else:
+                words = "".join(part.astext() for part in rest)
+            before = name
+
+
 def finish(app, page, template, context, doctree):
-    """Make boxes of code reachable by keyboard, and say what a page is about where it is linked."""
+    """Make what scrolls reachable by keyboard, and say what a page is about where it is linked."""
     if doctree is None:
         return
-    context["body"] = context["body"].replace("<pre>", '<pre tabindex="0">')
+    body = context["body"].replace("<pre>", '<pre tabindex="0">')
+    scrolls = r'<div class="(?=cell_output |table-wrapper )'
+    context["body"] = re.sub(scrolls, '<div tabindex="0" class="', body)
     said = next(doctree.findall(nodes.paragraph), None)
     about = escape(" ".join(said.astext().split()) if said else context["title"])
     card = {
         "og:title": escape(f"{context['title']} · rollover"),
         "og:description": about,
-        "og:image": f"{html_baseurl}{context['pathto']('_static/real-stays.png', 1)}",
+        "og:image": f"{html_baseurl}{context['pathto']('_static/two-guests.png', 1)}",
         "og:type": "article",
     }
     context["metatags"] += f'<meta name="description" content="{about}">\n' + "".join(
@@ -126,10 +156,12 @@ def finish(app, page, template, context, doctree):
 
 
 def setup(app):
+    app.connect("autodoc-process-docstring", no_words_of_a_builtin)
     app.connect("autodoc-process-docstring", no_colon_in_a_first_line, priority=1)
     app.connect("autodoc-process-signature", plain_signature)
     for module in ("rollover.bulk._verbs", "rollover.bulk._runs"):
         verbs = ModuleAnalyzer.for_module(module)
         verbs.analyze()
         verbs.overloads.clear()  # which are for type checkers
+    app.connect("doctree-read", join_parameters)
     app.connect("html-page-context", finish)

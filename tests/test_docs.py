@@ -104,3 +104,15 @@ def test_what_the_check_of_the_pages_finds(tmp_path, body, fault):
     (tmp_path / "page.html").write_text(good + body, "utf-8")
     [said] = faults(tmp_path)
     assert said.endswith(fault)
+
+
+def test_a_guide_leads_into_the_reference(tmp_path):
+    faults = runpy.run_path(str(DOCS / "check.py"))["faults"]
+    page = tmp_path / "guides" / "job.html"
+    for folder in ("guides", "reference"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "reference" / "local.html").write_text("<p id='epoch_for'>", "utf-8")
+    page.write_text("<a href='../reference/local.html'>Local time</a>", "utf-8")
+    assert [*faults(tmp_path)] == ["guides/job.html: no link to a name of the reference"]
+    page.write_text("<a href='../reference/local.html#epoch_for'>epoch_for</a>", "utf-8")
+    assert [*faults(tmp_path)] == []
