@@ -98,6 +98,8 @@ def test_tells_nothing_of_the_machine_it_ran_on(path):
 
 
 def test_the_picture_of_the_readme_is_that_of_the_notebook():
-    outputs = [output for cell in code(FOLDER / "5-a-fleet.ipynb") for output in cell["outputs"]]
-    pictures = [its["data"]["image/png"] for its in outputs if "image/png" in its.get("data", {})]
-    assert b64decode(pictures[0]) == (FOLDER / "real-stays.png").read_bytes()
+    outputs = [output for cell in code(FOLDER / "1-first-look.ipynb") for output in cell["outputs"]]
+    pictures = [
+        shown["data"]["image/png"] for shown in outputs if "image/png" in shown.get("data", {})
+    ]
+    assert b64decode(pictures[-1]) == (FOLDER / "two-guests.png").read_bytes()
