@@ -388,8 +388,7 @@ class WindowConfig(Value):
         """Return every window that the lock may be honouring at `when`.
 
         A lock has no network clock: one that lost power resumes late and runs behind. A code is
-        sure to open only where one window is returned. A grace after rollover, which the vendor
-        does not state, is the same as `behind`.
+        sure to open only where one window is returned.
 
         Parameters
         ----------

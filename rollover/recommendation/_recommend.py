@@ -181,7 +181,7 @@ def recommend(
     >>> strict[0].config.window_seconds, strict[0].score.codes
     (14400, 22)
 
-    With guests who linger for half an hour, at locks whose clocks may be two hours late:
+    With guests who leave half an hour late, at locks whose clocks may be two hours late:
 
     >>> safe = recommend(stays, late=timedelta(minutes=30), behind=timedelta(hours=2))[0]
     >>> safe.config.epoch_seconds, str(safe.slack)
