@@ -135,6 +135,11 @@ class Codes:
         """The position of each code's span."""
         return self.needs.span[self.row]
 
+    @property
+    def stretch(self) -> Integers:
+        """The stretch of time that each code is needed in."""
+        return self.needs.stretch[self.row]
+
     @cached_property
     def window(self) -> Integers:
         """The length of each window."""

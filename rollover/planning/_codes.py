@@ -206,7 +206,7 @@ def columns(fleet: Fleet, codes: Codes) -> dict[str, NDArray[Any]]:
     """Return codes as arrays, by column; times are ``datetime64[us]`` in UTC, NaT for None."""
     import numpy as np
 
-    stay, stretch = codes.span, codes.needs.stretch[codes.row]
+    stay, stretch = codes.span, codes.stretch
     request_from = codes.request_from
     request_from[request_from == ALWAYS] = np.datetime64("NaT", "us").view(np.int64)
     times = {
