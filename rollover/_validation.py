@@ -111,10 +111,11 @@ def instance(value: object, cls: type[Kind], name: str) -> Kind:
 
 def instances(values: Iterable[Kind], cls: type[Kind], name: str) -> tuple[Kind, ...]:
     """Return the instances of this class in any iterable; a message has the position."""
-    return tuple(
-        instance(value, cls, f"{name}[{at}]")
-        for at, value in enumerate(iterable(values, f"{cls.__name__}s", name))
-    )
+    items = tuple(iterable(values, f"{cls.__name__}s", name))
+    if not set(map(type, items)) <= {cls}:  # which tells sooner that all are
+        for at, value in enumerate(items):
+            instance(value, cls, f"{name}[{at}]")
+    return items
 
 
 def iterable(values: Iterable[Kind], of: str, name: str) -> Iterable[Kind]:
