@@ -169,7 +169,7 @@ def test_integers_and_settings_by_row_by_brute_force(make, rows, tolerance, grac
     ]
     pairs = frames.shared(frame, grace=grace, **NAMES, **each, **tolerance)
     assert [*zip(*integers(pairs, "first", "second"), strict=True)] == planned.shared(
-        booked, expected
+        booked, expected, skew, grace // MICRO
     )
 
 

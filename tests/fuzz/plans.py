@@ -101,8 +101,12 @@ def gaps(rng):
 
 def shared(rng):
     case = Case(rng)
-    asked = rng.choice(["plan({}).shared()", "shared({})"]).format(case.arguments)
-    return PAIRS.format(asked), case.both(planned.shared(case.stays, case.codes))
+    grace = rng.choice([0, 1, HOUR // 4, 20 * HOUR])
+    asked = rng.choice(["plan({}).shared(grace={})", "shared({}, grace={})"]).format(
+        case.arguments, f"timedelta(microseconds={grace})"
+    )
+    pairs = planned.shared(case.stays, case.codes, case.tolerance, grace)
+    return PAIRS.format(asked), case.both(pairs)
 
 
 def score(rng):
@@ -114,7 +118,7 @@ def score(rng):
         "(lambda s: (s.codes, s.shared_windows, s.max_codes_per_stay, "
         f"s.overexposure // timedelta(microseconds=1)))(score({case.arguments}))"
     )
-    together = len(planned.shared(case.stays, case.codes))
+    together = len(planned.shared(case.stays, case.codes, case.tolerance))
     return call, (len(case.codes), together, max(counts), covered - stayed)
 
 
