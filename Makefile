@@ -32,9 +32,10 @@ lint:  ## what is judged without running it: style, format, types, layers
 
 check: lint  ## what CI asks of a change: lint, the tests, and each branch run by them
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) $(TESTS)
+	$(BIN)/coverage run -m pytest -n $(WORKERS) -m "not portable" $(TESTS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+	$(BIN)/python -m pytest -n $(WORKERS) -m portable $(TESTS)  # which reach no further branch
 
 # A wheel alone in an environment that finds the rest in this one, as a user's: no source is near.
 TYPES := build/types

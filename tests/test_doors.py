@@ -887,10 +887,10 @@ def test_a_table_of_one_column_gives_its_cells():
 
 
 def test_a_packed_file_unpacks_to_a_bound():
-    row = b"LOFT,2026-07-01,2026-07-03,R1\n"
-    packed = gzip.compress(HEADER.encode() + b"\n" + row * 3_000_000)
+    packed = gzip.compress(HEADER.encode() + (b"\n" + b"," * 999_999) * 80)
     with pytest.raises(ValueError, match="unpacks to more than 100 times its size"):
         from_csv(packed, on_error=lambda error: None)
+    row = b"LOFT,2026-07-01,2026-07-03,R1\n"
     Path("s.csv.gz").write_bytes(gzip.compress(HEADER.encode() + b"\n" + row * 1000))
     assert len(from_csv("s.csv.gz", **LISBON)) == 1000
 
