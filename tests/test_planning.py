@@ -367,6 +367,18 @@ def test_what_a_code_leads_to():
     assert issued.needed == (utc("2026-07-01T15:00"), utc("2026-07-01T16:00"))
 
 
+def test_a_stay_of_a_class_of_ones_own_is_planned_like_others():
+    class Visit(Stay):
+        """A stay with what a caller adds to it."""
+
+    night = "2026-07-01T15:00Z", "2026-07-02T11:00Z"
+    visits = [Stay(*night), Visit(*night)]
+    codes = plan(visits, WindowConfig(86_400))
+    assert [code.stay for code in codes] == [visits[0]] * 2 + [visits[1]] * 2
+    with pytest.raises(TypeError, match=r"stays\[2\]=3 is"):
+        plan([*visits, 3], WindowConfig(86_400))
+
+
 def test_a_plan_is_a_sequence():
     codes = plan([ADA, BEN], FOUR)
     every = list(codes)
