@@ -94,7 +94,7 @@ def plan(
         (window_seconds, epoch_seconds, config),
         Tolerance.of(early, late, behind, ahead),
     )
-    new = (*SETTINGS, *TIMES) if question.named else TIMES
+    new = (*SETTINGS, *TIMES) if question.named else tuple(TIMES)
     _checked(frame, question, new)
     return apply(frame, partial(codes_of, question=question), question.columns)  # type: ignore[no-any-return]
 
