@@ -1,6 +1,6 @@
-"""The pytest plugin: where and why a comparison with a matcher of `rollover.testing` failed.
+"""The pytest plugin: where a comparison with a matcher, or of values, of ours failed, and why.
 
-It is loaded by every run of pytest where rollover is installed, so it imports nothing itself;
+It is loaded by every run of pytest where rollover is installed, so until then it imports nothing;
 ``-p no:rollover`` turns it off.
 """
 
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 
 def _with_lines_of_matchers(op: str, left: object, right: object) -> Explained:
-    """Put a line for each matcher that is not equal before pytest's own explanation."""
-    testing = sys.modules.get("rollover.testing")  # not loaded, so there is no matcher
-    explain = getattr(testing, "explain", None)
-    summary, *lines = (explain(left, right) if explain and op == "==" else None) or [""]
+    """Put lines for each matcher, and each value of ours, before pytest's own explanation."""
+    summary, *lines = [""]
+    if op == "==" and "rollover._value" in sys.modules:  # else there is no value of ours
+        from rollover.testing import explain
+
+        summary, *lines = explain(left, right) or [""]
     explanations = yield
     if not lines:
         return explanations

@@ -19,6 +19,7 @@ from rollover.lifecycle import LockTimeline, Reconfiguration
 from rollover.requests import TemporaryCodeRequest
 from rollover.spec import LockModel, lock_model
 from rollover.verify._bodies import Time, body_of, leaves_of
+from rollover.verify._differences import comparable, differences
 from rollover.verify._fields import MISSING, field_at, short
 from rollover.verify._mismatch import Mismatch, time_mismatch
 from rollover.verify._paths import FieldPath, Paths, parts_of, paths_of, written
@@ -39,6 +40,7 @@ else:
 
 _MOST_VALUES: Final = 10_000  # that are looked at to explain a comparison: some 10 ms
 _MOST_LINES: Final = 100
+_MOST_PARTS: Final = 5  # of two values that differ
 
 __all__ = ["IsBegin", "IsExpiry", "IsWhenValid", "IsWindow", "assert_response", "response_body"]
 
@@ -421,7 +423,7 @@ def _keys(paths: Paths) -> tuple[str, str]:
 
 
 def explain(left: object, right: object) -> list[str]:
-    """Compare the matchers in two nested values with what is opposite: a summary, and their lines.
+    """Compare matchers, and our values, in two nested values with what is opposite: lines of each.
 
     Nothing if none differs, or that cannot be told: a value may be of any kind and size.
 
@@ -443,6 +445,9 @@ def explain(left: object, right: object) -> list[str]:
             for path, matcher, got in wrong[:_MOST_LINES]
             if not isinstance(got, _IsTime)
         ]
+        for path, one, other in opposite:
+            if len(lines) < _MOST_LINES and comparable(one, other):
+                lines += islice(differences(one, other, path), _MOST_PARTS)
         return [f"{shown(left)} == {shown(right)}", *lines] if lines else []
     except Exception:  # of a value that cannot be gone over, which pytest explains as it likes
         return []

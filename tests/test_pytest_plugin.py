@@ -3,11 +3,13 @@
 import re
 import runpy
 import sys
+from datetime import timedelta
 
 import pytest
 
-from rollover import WindowConfig, pytest_plugin
-from rollover.testing import IsExpiry
+from rollover import Score, WindowConfig, pytest_plugin
+from rollover.testing import IsExpiry, explain
+from rollover.verify._fields import short
 
 pytest_plugins = ["pytester"]
 
@@ -200,6 +202,89 @@ def test_the_explanation_of_others_is_kept():
     assert answer("!=", late, expiry, [["summary"]]) == [["summary"]]
 
 
-def test_without_matchers_there_is_nothing_to_add(monkeypatch):
-    monkeypatch.delitem(sys.modules, "rollover.testing")
-    assert answer("==", 1, 2, [["summary"]]) == [["summary"]]
+def test_without_values_of_ours_there_is_nothing_to_add(monkeypatch):
+    one, other = WindowConfig(14_400), WindowConfig(7_200)
+    assert answer("==", one, other, [["summary"]]) != [["summary"]]
+    monkeypatch.delitem(sys.modules, "rollover._value")
+    assert answer("==", one, other, [["summary"]]) == [["summary"]]
+
+
+OURS = """
+from datetime import timedelta
+from rollover import IssuedCode, Stay, WindowConfig, plan
+
+four, two = WindowConfig(14400), WindowConfig(7200)
+
+
+def codes(hour=15, label="Ada", config=four, **room):
+    stay = Stay(f"2026-07-01T{hour}:00Z", "2026-07-02T11:00Z", lock="LOFT", label=label)
+    return plan([stay], config, **room)
+
+
+def windows(config=four):
+    return config.windows_between("2026-07-01T15:00Z", "2026-07-02T11:00Z")
+"""
+DIFFERENT = {
+    "assert codes() == codes(label='Ben')": ["$[0].stay.label: got 'Ada', expected 'Ben'"],
+    "assert codes() == codes(late=timedelta(minutes=5))": [
+        "$[5].needed_until: got 2026-07-02T11:00:00+00:00, expected 2026-07-02T11:05:00+00:00, "
+        "0:05:00 early"
+    ],
+    "assert codes()[:2] == codes()": ["$: got 2 items, expected 6"],
+    "assert [*codes()] == codes()": ["$: a Plan equals no list: compare list(plan)"],
+    "assert codes() == []": ["$: a Plan equals no list: compare list(plan)"],
+    "assert windows() == windows(two)": [
+        "$: got 6 items, expected 11",
+        "$[0].index: got 123813, expected 247627, 123814 less",
+        "$[0].start: got 2026-07-01T12:00:00+00:00, expected 2026-07-01T14:00:00+00:00, "
+        "2:00:00 early",
+    ],
+    "assert {'a': [four.window(1)]} == {'a': [four.window(0)]}": [
+        "$.a[0].index: got 1, expected 0, 1 more",
+        "$.a[0].start: got 1970-01-01T04:00:00+00:00, expected 1970-01-01T00:00:00+00:00, "
+        "4:00:00 late",
+        "$.a[0].end: got 1970-01-01T08:00:00+00:00, expected 1970-01-01T04:00:00+00:00, "
+        "4:00:00 late",
+    ],
+    "assert codes().audit([]) == codes()[1:].audit([])": [
+        "$.missing: got 6 items, expected 5",
+        "$.missing[0].window.index: got 123813, expected 123814, 1 less",
+        "$.missing[0].window.start: got 2026-07-01T12:00:00+00:00, "
+        "expected 2026-07-01T16:00:00+00:00, 4:00:00 early",
+        "$.missing[0].window.end: got 2026-07-01T16:00:00+00:00, "
+        "expected 2026-07-01T20:00:00+00:00, 4:00:00 early",
+        "$.missing[0].needed_from: got 2026-07-01T15:00:00+00:00, "
+        "expected 2026-07-01T16:00:00+00:00, 1:00:00 early",
+    ],
+}
+
+
+def test_values_that_differ_are_explained_by_part_and_distance(shown):
+    for expected, lines in zip(DIFFERENT.values(), shown([*DIFFERENT], head=OURS), strict=True):
+        assert lines[1 : len(expected) + 2] == ["", *expected]
+        assert not lines[len(expected) + 2].startswith("$")
+
+
+ALIKE = [
+    "assert codes() != codes()",
+    "assert codes() == None",
+    "assert four == 14400",
+    "assert four.window(0) in [four.window(1)]",
+    "assert [four, 1] == [four, 2]",
+    "assert codes() is codes()",
+]
+
+
+def test_what_is_no_difference_of_two_values_is_left_to_pytest(shown):
+    assert shown(ALIKE, head=OURS) == shown(ALIKE, "-p", "no:rollover", head=OURS)
+
+
+def test_the_lines_of_values_that_differ_are_few():
+    one, other = ([WindowConfig(length).window(at) for at in range(90)] for length in (1800, 3600))
+    _, *lines = explain(one, other)
+    assert 100 <= len(lines) < 105
+    changed = Score(1, 2, 3, timedelta(hours=1)), Score(1, 10**5_000, 3, timedelta(hours=3))
+    assert explain(*changed)[1:] == [
+        f"$.shared_windows: got 2, expected {short(10**5_000)}, {hex(10**5_000 - 2)} less",
+        "$.overexposure: got 1:00:00, expected 3:00:00, 2:00:00 shorter",
+    ]
