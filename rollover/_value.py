@@ -124,7 +124,7 @@ class Answer:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, str]:
-        return {"title": cls.__name__, "type": "array" if hasattr(cls, "__len__") else "object"}
+        return {"title": cls.__name__, "type": "array" if hasattr(cls, "to_dicts") else "object"}
 
 
 class _Name:
@@ -156,12 +156,12 @@ def plain(value: Any) -> Any:
         seconds = value.total_seconds()
         return int(seconds) if seconds.is_integer() else seconds
     if isinstance(value, range):
-        return {"start": value.start, "stop": value.stop}
-    if hasattr(value, "to_dict"):
-        return value.to_dict()
-    if isinstance(value, Answer | Sequence):
-        return [plain(item) for item in value]  # type: ignore[union-attr]
-    return str(value)
+        step = {} if value.step == 1 else {"step": value.step}
+        return {"start": value.start, "stop": value.stop, **step}
+    for written in ("to_dicts", "to_dict"):
+        if hasattr(value, written):
+            return getattr(value, written)()
+    return [plain(item) for item in value] if isinstance(value, Sequence) else str(value)
 
 
 def abridged(items: Sequence[object], digest: Callable[[], bytes] | None = None) -> str:

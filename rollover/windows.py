@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, total_ordering
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from rollover import _html
 from rollover._arithmetic import count_between, index_at, start_of
 from rollover._validation import decimal, instance, integer, shown, values_of, wrong_type
-from rollover._value import Value
+from rollover._value import Answer, Value
 from rollover.instants import (
     EPOCH,
     Instant,
@@ -498,7 +498,7 @@ class WindowConfig(Value):
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
-class WindowRange(Value, Sequence[Window]):
+class WindowRange(Value, Answer, Sequence[Window]):
     """Windows of one lock in order, computed when asked for, as `range` does with numbers.
 
     `len`, an index, a slice, ``in``, `reversed` and ``==`` take no memory, however long it is. Two
@@ -534,6 +534,16 @@ class WindowRange(Value, Sequence[Window]):
         instance(self.indexes, range, "indexes")
         for index in (*self.indexes[:1], *self.indexes[-1:]):
             self.config.window(index)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the windows in JSON's types.
+
+        Examples
+        --------
+        >>> WindowRange(WindowConfig(14400), range(0, 6)).to_dicts()[2]["start"]
+        '1970-01-01T08:00:00+00:00'
+        """
+        return [window.to_dict() for window in self]
 
     def __len__(self) -> int:
         return len(self.indexes)

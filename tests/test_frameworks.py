@@ -1,10 +1,11 @@
 """Our values in the frameworks that others build models of, our matchers in those they test with.
 
 What a framework has to be told of any dataclass with such fields, as cattrs of durations, it is
-told here too. Answers that hold a `range` or the change they are of are no fields of a model.
+told here too. Answers that hold a `range` or the change they are of are written, and not read.
 """
 # ruff: noqa: PT009, SIM300
 
+import asyncio
 import dataclasses
 import inspect
 import json
@@ -31,8 +32,10 @@ from rollover import (
     Window,
     WindowConfig,
     plan,
+    recommend,
     score,
 )
+from rollover._value import plain
 from rollover.strategies import instants
 from rollover.testing import IsBegin, IsExpiry, IsWhenValid, IsWindow
 
@@ -64,6 +67,23 @@ VALUES = [
     Gap(STAY, STAY.start, STAY.end),
 ]
 each = pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+
+ROOM = WindowConfig(7_200)
+CODES = plan([STAY], OLD)
+LOG = [code.issued(NOON) for code in CODES]
+IMPACT = Reconfiguration(OLD, ROOM, applied_at=NOON).impact(LOG)
+ANSWERS = [
+    recommend([STAY])[0],
+    IMPACT,
+    IMPACT.replacements()[0],
+    IMPACT.requests()[0],
+    CODES,
+    CODES.since(CODES[2:]),
+    CODES.audit(LOG[1:]),
+    OLD.windows_between(NOON, LATER),
+    OLD.windows_between(NOON, LATER)[::2],
+]
+each_answer = pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: type(answer).__name__)
 
 # What must not be built, whatever builds it.
 BAD = [
@@ -128,6 +148,73 @@ def test_pydantic_dataclasses_and_models_with_our_values_as_fields():
     assert Booking.model_validate_json(booking.model_dump_json()) == booking
     with pytest.raises(pydantic.ValidationError, match="a stay is not empty"):
         Booking(stay={"start": NOON, "end": NOON})
+
+
+def asked(app, method, path, **body):
+    """Return what a server with this application answers."""
+    httpx = pytest.importorskip("httpx")
+
+    async def answer():
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.request(method, path, **body)
+
+    return asyncio.run(answer())
+
+
+@each_answer
+def test_fastapi_takes_an_answer_as_a_response_model(answer):
+    app = pytest.importorskip("fastapi").FastAPI()
+    kind = type(answer)
+    app.get("/one", response_model=kind)(lambda: answer)
+    app.get("/all", response_model=list[kind])(lambda: [answer])
+    assert asked(app, "GET", "/one").json() == plain(answer)
+    assert asked(app, "GET", "/all").json() == [plain(answer)]
+    schema = asked(app, "GET", "/openapi.json").json()
+    told = schema["paths"]["/one"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert told["schema"]["type"] == ("array" if isinstance(plain(answer), list) else "object")
+
+
+@each
+def test_fastapi_takes_a_value_as_a_response_model(value):
+    app = pytest.importorskip("fastapi").FastAPI()
+    app.get("/", response_model=list[type(value)])(lambda: [value])
+    adapter = pytest.importorskip("pydantic").TypeAdapter(list[type(value)])
+    assert adapter.validate_json(asked(app, "GET", "/").content) == [value]
+    assert asked(app, "GET", "/openapi.json").status_code == 200
+
+
+WRONG = {
+    "a list as lock": {"lock": ["LOFT"]},
+    "an object as label": {"label": {"name": "Ada"}},
+    "no offset": {"start": "2026-07-01T12:00:00"},
+    "reversed": {"end": "2026-06-01T12:00:00Z"},
+    "4,000 digits as start": {"start": 10**4_000},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_fastapi_answers_422_to_a_body_that_is_no_stay(wrong):
+    app = pytest.importorskip("fastapi").FastAPI()
+
+    @app.post("/", response_model=list[rollover.PlannedCode])
+    def codes(stay: Stay):
+        return [*plan([stay], OLD)]
+
+    right = {"start": NOON, "end": LATER, "lock": "CABIN", "label": 7}
+    answer = asked(app, "POST", "/", json=right)
+    assert answer.status_code == 200
+    assert len(answer.json()) == len(plan([STAY], OLD))
+    assert asked(app, "POST", "/", json={**right, **wrong}).status_code == 422
+
+
+@each_answer
+def test_msgspec_and_json_write_what_an_answer_is_in_plain_types(answer):
+    msgspec = pytest.importorskip("msgspec")
+    written = answer.to_dicts() if hasattr(answer, "to_dicts") else answer.to_dict()
+    assert written == plain(answer)
+    assert msgspec.json.decode(msgspec.json.encode(written)) == written
+    assert json.loads(json.dumps(written)) == written
 
 
 @each
@@ -282,6 +369,55 @@ def test_without_dirty_equals(pytester):
     )
     result = pytester.runpytest_subprocess("-p", "no:inline_snapshot", timeout=60)
     result.assert_outcomes(passed=1)
+
+
+PLANNED = """
+from rollover import LockTimeline, Stay, WindowConfig, plan
+
+config = WindowConfig(14400)
+change = LockTimeline(config).configured(WindowConfig(7200)).applied("2026-07-02T12:00Z")
+stays = [Stay("2026-07-01T15:00Z", "2026-07-05T11:00Z", label="Ada")]
+codes = plan(stays, config)
+issued = [code.issued("2026-06-01T12:00Z") for code in codes]
+
+
+def test_it({fixture}):
+    for answer in (
+        codes, codes[:2], codes.since(codes[3:]), codes.audit(issued[4:]), change.impact(issued),
+        config.windows_between(stays[0].start, stays[0].end),
+    ):
+        assert answer == {snapshot}
+"""
+
+
+@pytest.mark.parametrize("moved", ["one minute", "one name"])
+def test_syrupy_tells_a_plan_and_what_was_made_of_it_from_another(pytester, moved):
+    pytest.importorskip("syrupy")
+    path = pytester.makepyfile(PLANNED.format(fixture="snapshot", snapshot="snapshot"))
+    options = ("-p", "no:inline_snapshot", "-p", "no:xdist", "-p", "no:cacheprovider")
+    for more in (["--snapshot-update"], []):
+        pytester.runpytest_subprocess(*more, *options, timeout=60).assert_outcomes(passed=1)
+    text = path.read_text(encoding="utf-8")
+    other = {"one minute": ("05T11:00Z", "05T11:01Z"), "one name": ("Ada", "Ben")}[moved]
+    assert text.count(other[0]) == 1
+    path.write_text(text.replace(*other), encoding="utf-8")
+    pytester.runpytest_subprocess(*options, timeout=60).assert_outcomes(failed=1)
+
+
+def test_inline_snapshot_tells_a_plan_from_another(pytester, monkeypatch):
+    pytest.importorskip("inline_snapshot")
+    for told in ("CI", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):  # it rests in those
+        monkeypatch.delenv(told, raising=False)
+    head, _ = PLANNED.split("def test_it")
+    text = f"from inline_snapshot import snapshot\n{head}\n\ndef test_it():\n"
+    path = pytester.makepyfile(text + "    assert codes == snapshot()\n")
+    options = ("-p", "no:xdist", "-p", "no:cacheprovider")
+    pytester.runpytest_subprocess("--inline-snapshot=create", *options, timeout=60)
+    pytester.runpytest_subprocess(*options, timeout=60).assert_outcomes(passed=1)
+    text = path.read_text(encoding="utf-8")
+    assert "in all, digest" in text
+    path.write_text(text.replace('label="Ada"', 'label="Ben"'), encoding="utf-8")
+    pytester.runpytest_subprocess(*options, timeout=60).assert_outcomes(failed=1, errors=1)
 
 
 SNAPSHOT = """

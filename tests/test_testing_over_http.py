@@ -1,5 +1,6 @@
 """A real HTTP round trip: a toy server answers as the vendor would, a small client checks it."""
 
+import asyncio
 import json
 import threading
 from datetime import UTC, datetime
@@ -57,16 +58,38 @@ def vendor():
     server.server_close()
 
 
-def post(url, body):
+def post_with_urllib(url, body):
     request = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
     with urlopen(request, timeout=10) as response:
         return json.load(response)
 
 
+def post_with_requests(url, body):
+    return pytest.importorskip("requests").post(url, json=body, timeout=10).json()
+
+
+def post_with_httpx(url, body):
+    return pytest.importorskip("httpx").post(url, json=body, timeout=10, trust_env=False).json()
+
+
+def post_with_aiohttp(url, body):
+    aiohttp = pytest.importorskip("aiohttp")
+
+    async def answer():
+        async with aiohttp.ClientSession() as session, session.post(url, json=body) as response:
+            return await response.json()
+
+    return asyncio.run(answer())
+
+
+CLIENTS = post_with_urllib, post_with_requests, post_with_httpx, post_with_aiohttp
+
+
 FIELDS = {"begins": "Data.BeginsOn", "expires": "Data.ExpiresOn"}
 
 
-def test_round_trip(vendor):
+@pytest.mark.parametrize("post", CLIENTS)
+def test_round_trip(vendor, post):
     when = "2026-10-16T20:15:00Z"
     asked = TemporaryCodeRequest("A12345", 1234, when, model="5440").to_dict()
 

@@ -58,13 +58,17 @@ class Replacement(Value, Answer):
         )
 
 
-class CodeRequest(NamedTuple):
-    """One code to ask the server for, once the new settings are confirmed (V10)."""
-
+class _CodeRequest(NamedTuple):
     lock: Hashable
     label: Hashable
     when_valid: datetime
     window: Window
+
+
+class CodeRequest(_CodeRequest, Answer):
+    """One code to ask the server for, once the new settings are confirmed (V10)."""
+
+    __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields in JSON's types."""
