@@ -142,7 +142,7 @@ def _steps(
     ax.fill_between([], [], label="pairs of guests that share (right)", **filled)
     ax.set_ylabel("codes")
     under.set_ylabel("pairs of guests that share a code")
-    for each, most in ((ax, codes.max()), (under, max(shared.max(), 1))):
+    for each, most in ((ax, int(codes.max())), (under, max(int(shared.max()), 1))):
         each.set_ylim(0, 1.08 * most)
         each.yaxis.set_major_formatter("{x:,.10g}")
         each.yaxis.set_major_locator(MaxNLocator(integer=True))
