@@ -71,8 +71,10 @@ def local_date(text: str, name: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
+        reason = str(error)
+        why = "" if "isoformat" in reason else f": {reason}"  # which tells a user nothing
         raise ValueError(
-            f"{name}={text!r} is neither a date, such as '2015-07-01', nor an instant: {error}"
+            f"{name}={text!r} is neither a date, such as '2015-07-01', nor an instant{why}"
         ) from None
 
 
@@ -89,9 +91,12 @@ def clock_time(text: str, name: str) -> time:
     if re.fullmatch(r"([01]\d|2[0-3])(:[0-5]\d){1,2}", text, re.ASCII):
         return time.fromisoformat(text)
     hint = ""
-    match = re.fullmatch(r"(\d\d?)(?:[:.,h]?([0-5]\d))?", text, re.ASCII)
-    if match and int(match[1]) < 24:
-        hint = f"; did you mean '{int(match[1]):02}:{match[2] or '00'}'?"
+    match = re.fullmatch(r"(\d\d?)(?:[:.,h]?([0-5]\d))? ?(am|pm)?", text.lower(), re.ASCII)
+    if match and int(match[1]) < (13 if match[3] else 24):
+        hour = int(match[1])
+        if match[3]:
+            hour = hour % 12 + 12 * (match[3] == "pm")
+        hint = f"; did you mean '{hour:02}:{match[2] or '00'}'?"
     raise ValueError(
         f"{name}={text!r} is not a clock time, such as '15:00' or '15:00:30', without an offset"
         f"{hint}"
