@@ -219,13 +219,15 @@ def test_a_date_that_is_none_is_not_taken_for_another_form(arrival):
 @pytest.mark.parametrize(
     ("row", "given", "reason"),
     [
-        (GOOD, {}, "arrival='2026-07-01' is a date: give check_in and tz"),
+        (GOOD, {}, "arrival='2026-07-01' is a date: give check_in, check_out and tz"),
+        ("A,2026-07-01,2026-07-03T11:00Z", {}, "='2026-07-01' is a date: give check_in and tz"),
+        ("A,2026-07-01,1 July", {}, "arrival='2026-07-01' is a date: give check_in and tz"),
         (
             GOOD,
             {"tz": "UTC", "check_in": "15:00"},
             "='2026-07-03' is a date: give check_out",
         ),
-        (GOOD, {"check_in": time(15), "check_out": "11:00"}, "is a date: give check_in and tz"),
+        (GOOD, {"check_in": time(15), "check_out": "11:00"}, "='2026-07-01' is a date: give tz"),
         ("A,2026-07-01 15:00,2026-07-03", {}, "arrival='2026-07-01 15:00' has no UTC offset: "),
         ("A,2026-07-01 15:00,2026-07-03", {}, "or give tz"),
         (GOOD, {"date_format": "%d/%m/%Y"}, "is not of the form date_format='%d/%m/%Y'"),

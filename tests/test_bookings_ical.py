@@ -151,7 +151,7 @@ def test_a_bad_event_is_named_by_file_uid_and_property(properties, reason):
     ("source", "reason"),
     [
         (feed("DTSTART:20260701T100000", "DTEND:20260701T110000"), "has no UTC offset: append one"),
-        (feed(*DAYS), "DTSTART='2026-07-01' is a date: give check_in and tz"),
+        (feed(*DAYS), "DTSTART='2026-07-01' is a date: give check_in, check_out and tz"),
     ],
 )
 def test_nothing_is_assumed_of_events(source, reason):

@@ -212,7 +212,7 @@ def test_skip_bad_says_nothing_where_nothing_is_bad(stays, capsys):
 
 def test_a_clock_time_without_a_zone_is_not_enough(stays, capsys):
     complaint = refused_plan(capsys, stays("A,2026-10-30,2026-10-31"), "--check-in", "15:00")
-    assert "arrival='2026-10-30' is a date: give --check-in and --tz" in complaint
+    assert "arrival='2026-10-30' is a date: give --check-out and --tz\n" in complaint
 
 
 def test_a_field_that_is_not_utf_8_is_named(tmp_path, capsys):

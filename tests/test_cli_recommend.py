@@ -235,10 +235,10 @@ STAY = "A,2026-07-01,2026-07-03"
     ("lines", "options", "message"),
     [
         ([], [], "stays.csv: no stay at all"),
-        ([STAY], [], "stays.csv:2: arrival='2026-07-01' is a date: give --check-in and --tz"),
+        ([STAY], [], ":2: arrival='2026-07-01' is a date: give --check-in, --check-out and --tz"),
         (
             ["A,2026-07-01T15:00Z,2026-07-03"], HOTEL[:4],
-            "departure='2026-07-03' is a date: give --check-out and --tz",
+            "departure='2026-07-03' is a date: give --check-out\n",
         ),
         (
             ["A,2026-07-03,2026-07-01"], HOTEL,

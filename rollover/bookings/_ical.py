@@ -17,7 +17,7 @@ from rollover.bookings._feed_zone import Zones
 from rollover.bookings._reading import LABEL, Reading, labelled, warn
 from rollover.bookings._source import OnError, Source, handler, opened
 from rollover.bookings._table import folded
-from rollover.bookings._times import End, Midnight, Times
+from rollover.bookings._times import BareDateError, End, Midnight, Times
 from rollover.stays import Stay
 
 AIRBNB_BLOCKS: Final = ("Airbnb (Not available)",)
@@ -221,15 +221,21 @@ def _ends(event: _Event, times: Times) -> tuple[datetime, datetime]:
     start = _time(event, _ARRIVAL, times)
     if start is None:
         raise ValueError("DTSTART is missing")
-    arrival = _settled(start, _ARRIVAL, times)
     end = _time(event, _DEPARTURE, times)
     length = component.property("DURATION")
-    if end is not None:
-        departure = _settled(end, _DEPARTURE, times)
-    elif length is None and isinstance(start, datetime):
+    if end is None and length is None and isinstance(start, datetime):
         raise ValueError("DTEND is missing: nothing says how long the stay is")
-    else:
-        departure = _after(start, length[1] if length else _ONE_NIGHT, times)
+
+    def departs() -> datetime:
+        if end is not None:
+            return _settled(end, _DEPARTURE, times)
+        return _after(start, length[1] if length else _ONE_NIGHT, times)
+
+    try:
+        arrival = _settled(start, _ARRIVAL, times)
+    except BareDateError as error:
+        raise error.joined(departs) from None
+    departure = departs()
     if end is not None and start == end:
         raise ValueError(f"DTEND={end!s} is at DTSTART: a stay is not empty")
     if departure <= arrival:

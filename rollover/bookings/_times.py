@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _REMEMBERED: Final = 1 << 16  # texts of either end; many rows share theirs
 _SHORT: Final = 40  # characters of a text worth remembering
+_CLOCKS: Final = ("check_in", "check_out")
 _MIDNIGHT: Final = time()
 _OF_A_CLOCK: Final = re.compile("%[HIMSXcf]")
 _OF_A_YEAR: Final = re.compile("%[GYycx]")
@@ -47,6 +48,25 @@ class End:
         return self.clock == "check_out"
 
 
+class BareDateError(ValueError):
+    """A date without a clock time, and what it needs that was not given."""
+
+    def __init__(self, asked: str, needed: dict[str, str]) -> None:
+        *names, last = (needed[name] for name in (*_CLOCKS, "tz") if name in needed)
+        super().__init__(f"{asked} is a date: give {', '.join(names)}{' and ' * bool(names)}{last}")
+        self.asked, self.needed = asked, needed
+
+    def joined(self, departure: Callable[[], object]) -> BareDateError:
+        """Return the error of an arrival, which asks for what the departure needs too."""
+        try:
+            departure()
+        except BareDateError as other:
+            return BareDateError(self.asked, self.needed | other.needed)
+        except ValueError:
+            pass
+        return self
+
+
 class Times:
     """How times are read, as `from_csv` says; `named` gives what a message calls a parameter."""
 
@@ -64,7 +84,7 @@ class Times:
         self.tz = None if tz is None else zone(tz, named("tz"))
         self._clocks = {
             name: given if given is None else _clock(given, named(name))
-            for name, given in (("check_in", check_in), ("check_out", check_out))
+            for name, given in zip(_CLOCKS, (check_in, check_out), strict=True)
         }
         if midnight not in (None, "date", "time"):
             raise ValueError(f"{named('midnight')}={midnight!r} is neither 'date' nor 'time'")
@@ -82,7 +102,10 @@ class Times:
         label: Hashable,
     ) -> Stay:
         """Return the stay between two texts, dates or datetimes, with times of their own if any."""
-        start = self.moment(given[0], own[0], ends[0])
+        try:
+            start = self.moment(given[0], own[0], ends[0])
+        except BareDateError as error:
+            raise error.joined(lambda: self.moment(given[1], own[1], ends[1])) from None
         end = self.moment(given[1], own[1], ends[1])
         if end <= start:
             raise ValueError(
@@ -127,10 +150,9 @@ class Times:
         if not isinstance(value, datetime):
             clock = self._clocks[end.clock] if stated is None else stated
             if clock is None or self.tz is None:
-                needed = f"{self.named(end.clock)} and " if stated is None else ""
-                raise ValueError(
-                    f"{end.column}={str(given)!r} is a date: give {needed}{self.named('tz')}"
-                )
+                lacking = {end.clock: clock, "tz": self.tz}
+                needed = {name: self.named(name) for name in lacking if lacking[name] is None}
+                raise BareDateError(f"{end.column}={str(given)!r}", needed)
             return local_instant(value, clock, self.tz, last=end.departs), ""
         if stated is not None and stated != value.time():
             raise ValueError(
