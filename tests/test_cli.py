@@ -79,7 +79,7 @@ def test_the_package_runs_as_a_module(capsys, monkeypatch):
         (["windw"], "argument COMMAND: invalid choice: 'windw'; did you mean window?"),
         (
             ["xyz"],
-            "'xyz'; known are window, plan, due, issued, audit, recommend, score, impact, check",
+            "'xyz'; known are window, plan, due, issued, audit, score, recommend, impact, check",
         ),
         (["window"], "rollover window: error: the following arguments are required: WHEN"),
         (["window", "now"], "no settings: give --model, or --window-seconds"),
@@ -89,7 +89,14 @@ def test_the_package_runs_as_a_module(capsys, monkeypatch):
             "rollover window: error: unrecognized arguments: --modle=5440; did you mean --model?",
         ),
         (["window", "now", "--model", "5442"], "model='5442' is none of 4400 (indoor_padlock)"),
-        (["window", "now", "--window-seconds", "1h"], "invalid int value: '1h'"),
+        (
+            ["window", "now", "--window-seconds", "4h"],
+            "--window-seconds: '4h' is not a whole number of seconds: did you mean 14400?",
+        ),
+        (
+            ["window", "now", "--epoch-seconds", "noon"],
+            "--epoch-seconds: 'noon' is not a whole number of seconds, such as 14400",
+        ),
         (
             ["window", "now", "--window-seconds", "1799"],
             "window_seconds=1799 is outside 1800..604800",
@@ -116,6 +123,7 @@ def test_the_package_runs_as_a_module(capsys, monkeypatch):
         (["plan", "no-such.csv", "--model", "5440"], "no-such.csv: No such file or directory"),
         (["plan", ".", "--model", "5440"], ".: Is a directory"),
         ([*PLAN, "--check-in", "3pm"], "--check-in='3pm' is not a clock time"),
+        ([*PLAN, "--check-in", "3pm"], "without an offset; did you mean '15:00'?"),
         ([*PLAN, "--check-in", "15:00Z"], "--check-in='15:00Z' is not a clock time"),
         ([*PLAN, "--check-out", "25:00"], "--check-out='25:00' is not a clock time"),
         (["plan", "-", "--model", "6440"], "--model 6440: has no keypad"),
@@ -126,12 +134,25 @@ def test_bad_arguments(arguments, message, capsys):
     assert message in refused(capsys, *arguments)
 
 
-@pytest.mark.parametrize("command", ["window", "plan"])
-def test_help(command, capsys):
+@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize(
+    "command",
+    ["window", "plan", "due", "issued", "audit", "score", "recommend", "impact", "check", "epoch"],
+)
+def test_the_help_is_as_wide_as_the_terminal(command, width, capsys, monkeypatch):
+    """But for examples, which are copied, and lists, which are indented."""
+    monkeypatch.setenv("COLUMNS", str(width))
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])
     assert stop.value.code == 0
-    assert "--window-seconds" in capsys.readouterr().out
+    text = capsys.readouterr().out
+    prose, example = text.split("\nexample:\n")
+    assert example.startswith(f"  rollover {command} ")
+    lines = [line for line in prose.splitlines() if not line.startswith("  ")]
+    assert max(map(len, lines)) <= width
+    if command not in ("window", "epoch"):  # which have little to say
+        assert max(map(len, lines)) > width - 15
+    assert "{" not in prose.replace("{date,time}", "")
 
 
 def test_a_closed_pipe_is_no_error(monkeypatch):

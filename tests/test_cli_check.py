@@ -73,7 +73,14 @@ def test_a_line_for_each_mismatch(responses, capsys):
 
 def test_the_options_give_the_reasons(responses, capsys):
     path = responses(OLD)
-    assert "none of the known explanations" in checked(capsys, path, *FOUR, code=1)
+    *lines, unexplained, _ = checked(capsys, path, *FOUR, code=1).splitlines()
+    assert unexplained == (
+        "for 2 mismatches none of the known explanations fits: --infer prints the settings that "
+        "they imply"
+    )
+    assert lines[0].endswith("expected 2017-10-10T20:00:00+00:00, 1:00:00 late")
+    out = checked(capsys, path, *FOUR, "--infer", code=1)
+    assert out.count("none of the known explanations fits\n") == 1
     out = checked(capsys, path, *FOUR, "--old-window-seconds", "3600", code=1)
     assert out.count(": the old settings (was confirm called?)\n") == 2
     out = checked(capsys, path, *FOUR, "--model", "deadbolt", code=1)

@@ -18,6 +18,8 @@ from rollover.cli import main
         ("rollover due --iss", {"--issued"}),
         ("rollover due stays", {"stays.csv"}),
         ("rollover plan stays.csv --window", {"--window-seconds"}),
+        ("rollover window now --model ", {"4400", "5440", "D1000", "deadbolt"}),
+        ("rollover epoch 11:00 --model 5", {"5440", "5441"}),
     ],
 )
 def test_as_bash_asks(line, words, tmp_path):

@@ -30,7 +30,7 @@ STALE        2026-07-01T18:30:00+00:00  2026-07-01T14:20:00+00:00         Ben
 EXPIRED      2026-07-01T09:00:00+00:00  2026-06-20T09:30:00.500000+00:00
 VALID        2026-07-01T17:00:00+00:00  2026-07-01T14:40:00+00:00         Dan
 5 codes: 1 EXPIRED, 1 CURRENT, 1 INVALIDATED, 1 STALE, 1 VALID
-3 new requests to make
+3 new requests to make: see them with --requests FILE
 """
 REQUESTS = """\
 label,when_valid,begins,expires
@@ -70,7 +70,8 @@ def test_a_fate_for_each_code_and_a_summary(five, capsys):
 
 def test_the_requests_are_written(five, capsys, tmp_path):
     target = tmp_path / "requests.csv"
-    assert printed(capsys, five, "--requests", target) == TABLE
+    written = TABLE.replace("see them with --requests FILE", f"in {target}")
+    assert printed(capsys, five, "--requests", target) == written
     assert target.read_text("utf-8") == REQUESTS
     assert [path.name for path in tmp_path.iterdir()] == ["codes.csv", "requests.csv"]
 
@@ -118,8 +119,14 @@ def test_not_confirmed_yet(codes, capsys):
         "fate   when_valid                 issued_at                  label\n"
         "STALE  2026-07-01T17:00:00+00:00  2026-07-01T14:40:00+00:00  Dan\n"
         "1 code: 0 EXPIRED, 0 CURRENT, 0 INVALIDATED, 1 STALE, 0 VALID\n"
-        "2 new requests to make, once confirmed\n"
+        "2 new requests to make, once confirmed: see them with --requests FILE\n"
     )
+
+
+def test_between_equal_settings_nothing_waits_for_a_confirm(codes, capsys):
+    same = ["--old-window-seconds", "7200", *OPTIONS[2:-2]]
+    out = printed(capsys, codes(BEN), settings=same)
+    assert "1 new request to make: see" in out
 
 
 def test_the_model_gives_what_was_before(codes, capsys):

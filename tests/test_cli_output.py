@@ -260,7 +260,11 @@ def test_hostile_text_is_escaped(capsys):
         "2026-07-01T14:10Z",
     ]
     assert main(["impact", "codes.csv", *change]) == 0
-    assert capsys.readouterr().out.splitlines()[1].endswith(shown)
+    line = capsys.readouterr().out.splitlines()[1]
+    start, end = line.split("  ")[-1].split("...")
+    assert shown.startswith(start)
+    assert shown.endswith(end)
+    assert len(line) == 80
     assert main(["impact", "codes.csv", *change, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["codes"][0]["label"] == HOSTILE
 

@@ -13,7 +13,7 @@ from drawn import epochs, lengths
 from hypothesis import given, strategies as st
 
 from rollover import WindowConfig
-from rollover.cli import _plan, main
+from rollover.cli import _codes, main
 
 NAMES = st.sampled_from(["A001", "Bóat", 'the "big" one', "north, upper", "two\nlines", "x y"])
 MOMENTS = st.datetimes(
@@ -65,8 +65,8 @@ def test_byte_for_byte(tmp_path_factory, stays, config):
 
 
 def test_in_pieces(monkeypatch, tmp_path_factory):
-    monkeypatch.setattr(_plan, "CHUNK", 3)
-    monkeypatch.setattr(_plan, "_REMEMBERED", 3)
+    monkeypatch.setattr(_codes, "_CHUNK", 3)
+    monkeypatch.setattr(_codes, "_REMEMBERED", 3)
     begin = datetime(2026, 10, 30, 3, 59, 0, 123, tzinfo=UTC)
     stays = [
         ("A", begin, timedelta(days=3)),
@@ -79,8 +79,8 @@ def test_in_pieces(monkeypatch, tmp_path_factory):
 
 @pytest.mark.portable
 def test_memory_does_not_grow_with_the_codes(tmp_path, monkeypatch):
-    monkeypatch.setattr(_plan, "CHUNK", 100)
-    monkeypatch.setattr(_plan, "_REMEMBERED", 100)
+    monkeypatch.setattr(_codes, "_CHUNK", 100)
+    monkeypatch.setattr(_codes, "_REMEMBERED", 100)
     path, sizes = tmp_path / "stays.csv", []
     for days in (40, 400):
         end = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days)

@@ -1,10 +1,12 @@
 """The bar where a person is watching."""
 
+import gzip
 import io
 import sys
 
 import pytest
 
+from rollover.cli import main
 from rollover.cli._progress import progress
 
 
@@ -26,7 +28,26 @@ def test_a_bar_that_knows_its_end(monkeypatch):
     monkeypatch.setattr("rollover.cli._progress._PATIENCE", 0)
     assert list(progress(range(0, 30, 10), "code", 10)) == [0, 10, 20]
     assert "/30" in sys.stderr.getvalue()
-    assert list(progress(iter("ab"), "stay")) == ["a", "b"]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_reading_and_writing_have_a_bar_with_a_total(packed, monkeypatch, tmp_path, capsys):
+    pytest.importorskip("tqdm", reason="the bar needs tqdm: install the extra `cli`")
+    locks = tmp_path / "locks.csv"
+    locks.write_text("lock,model,device_identifier,firmware_version\nA,5440,A12345,1234\n")
+    text = "lock,arrival,departure\n" + "A,2026-10-30T02:00Z,2026-10-30T09:00Z\n" * 2_000
+    stays = tmp_path / "stays.csv"
+    data = gzip.compress(text.encode()) if packed else text.encode()
+    stays.write_bytes(data)
+    seen = []
+    monkeypatch.setattr("rollover.cli._progress._PATIENCE", 0)
+    monkeypatch.setattr(
+        "tqdm.tqdm.display", lambda bar, *_, **__: seen.append((bar.unit.strip(), bar.n, bar.total))
+    )
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert main(["plan", str(stays), "--locks", str(locks), "--requests"]) == 0
+    assert capsys.readouterr().out.count("\n") == 6_000
+    assert {(unit, total) for unit, _, total in seen} == {("B", len(data)), ("code", 6_000)}
 
 
 def test_no_bar_without_tqdm(monkeypatch):

@@ -402,8 +402,8 @@ def test_help_names_columns_limits_and_an_example(command, capsys):
     assert f"example:\n  rollover {command} " in text
     assert "4400, 4401, 5440, 5441, 6400, 6440, D1000" in " ".join(text.split())
     if command in ("plan", "due", "score", "recommend"):
-        assert "lock, arrival and departure, and label" in text
-        assert "at most 1048576 characters, a cell" in text
+        assert "lock, arrival and departure, and label" in " ".join(text.split())
+        assert "at most 1048576 characters, a cell" in " ".join(text.split())
 
 
 def test_the_settings_to_compare_with_are_one(stays, capsys):

@@ -14,7 +14,18 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from rollover import __version__
-from rollover.cli import _audit, _check, _due, _epoch, _impact, _issued, _plan, _recommend, _window
+from rollover.cli import (
+    _audit,
+    _check,
+    _due,
+    _epoch,
+    _impact,
+    _issued,
+    _plan,
+    _recommend,
+    _score,
+    _window,
+)  # fmt: skip
 from rollover.cli._output import printable, say, zone_data
 
 if TYPE_CHECKING:
@@ -104,13 +115,10 @@ def _ended_by_signal() -> Iterator[None]:
 
     numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before: dict[int, Any] = {}
-    try:
+    with suppress(ValueError):  # not in the main thread
         for number in numbers:
             if signal.getsignal(number) != signal.SIG_IGN:
                 before[number] = signal.signal(number, end)
-    except ValueError:  # not in the main thread
-        yield
-        return
     try:
         yield
     finally:
@@ -137,7 +145,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"rollover {__version__}")
     commands: Any = parser.add_subparsers(dest="command", metavar="COMMAND")
     for command in (
-        _window, _plan, _due, _issued, _audit, _recommend, _impact, _check, _epoch,
+        _window, _plan, _due, _issued, _audit, _score, _recommend, _impact, _check, _epoch,
     ):  # fmt: skip
         command.add(commands)
     if "_ARGCOMPLETE" in os.environ:  # the shell asks what may follow
@@ -149,9 +157,9 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
         parser.print_help()
         parser.exit(_BAD_INPUT if unknown else 0)
     if unknown:
-        its = commands.choices[arguments.command]
-        known = [option for option in its._option_string_actions if option.startswith("--")]
-        its.error(f"unrecognized arguments: {' '.join(unknown)}{_like(unknown[0], known)}")
+        chosen = commands.choices[arguments.command]
+        known = [option for option in chosen._option_string_actions if option.startswith("--")]
+        chosen.error(f"unrecognized arguments: {' '.join(unknown)}{_like(unknown[0], known)}")
     return arguments
 
 
@@ -160,9 +168,13 @@ def _like(given: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(known)}"
 
 
-def _say_if_old(its: str) -> None:
-    if its[:4].isdecimal() and datetime.now(UTC).year - int(its[:4]) > _OLD:
-        say(f"the zone data here is of {its}, older than {_OLD} years: update the package tzdata")
+def _say_if_old(version: str) -> None:
+    """Say that the zone data, whose version begins with a year, is old."""
+    if version[:4].isdecimal() and datetime.now(UTC).year - int(version[:4]) > _OLD:
+        say(
+            f"the zone data here is of {version}, older than {_OLD} years: update the package "
+            "tzdata"
+        )
 
 
 def _drop_output() -> None:

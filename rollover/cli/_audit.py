@@ -1,4 +1,18 @@
-"""``rollover audit``: what guests hold of the plan, by the log of issued codes."""
+"""Who is without a code, who has one that nobody needs, who could open for whom.
+
+{stays}
+
+{log}
+
+The columns of the output are {columns}. A finding is
+
+  missing   a code that is due before --at and --within, and was not issued
+  gap       no code is sure to open, from when until when
+  exposed   a code needed before then, while `other` has one that may open
+  surplus   a code that was issued and that nobody needs, and may open
+
+The exit code is 1 if anything is missing or there is a gap.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +20,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover._zones import within_years
-from rollover.cli._log import LOG, add_at, present, read_issued, say_other_settings, timeline_of
-from rollover.cli._options import add_command, add_option, length, tolerance
-from rollover.cli._output import rows_into, show_json, written_whole
+from rollover.cli._log import LOG, add_at, read_issued, say_other_settings, timeline_of
+from rollover.cli._options import add_command, add_option, length, moment, tolerance
+from rollover.cli._output import show_json, write_table
 from rollover.cli._stay_options import COLUMNS, add_stays
 from rollover.cli._stays import Bookings, read_stays
 from rollover.planning import plan
@@ -35,20 +49,9 @@ class _Finding(NamedTuple):
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
-    parser = add_command(
-        commands,
-        "audit",
-        run,
-        "who is without a code, who has one that nobody needs, who could open for whom",
-        f"{COLUMNS}\n\n{LOG}\n\nThe columns of the output are {', '.join(_Finding._fields)}. A "
-        "finding is\n\n"
-        "  missing   a code that is due before --at and --within, and was not issued\n"
-        "  gap       no code is sure to open, from when until when\n"
-        "  exposed   a code needed before then, while `other` has one that may open\n"
-        "  surplus   a code that was issued and that nobody needs, and may open\n\n"
-        "The exit code is 1 if anything is missing or there is a gap.",
-        "stays.csv --locks locks.csv --issued issued.csv",
-    )
+    example = "audit stays.csv --locks locks.csv --issued issued.csv"
+    named = {"stays": COLUMNS, "log": LOG, "columns": ", ".join(_Finding._fields)}
+    parser = add_command(commands, run, __doc__, example, **named)
     add_stays(parser)
     add_at(parser)
     within = "how far ahead, 24h if not given"
@@ -58,7 +61,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what was found."""
-    at = present(arguments)
+    at = moment(arguments.at, "--at")
     with within_years("--within after --at"):
         end = at + arguments.within
     stays = read_stays(arguments)
@@ -71,10 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         counts = {kind: sum(each.finding == kind for each in findings) for kind in _KINDS}
         show_json([("counts", counts), ("findings", (each._asdict() for each in findings))])
     else:
-        with written_whole(None) as stream:
-            writer = rows_into(stream)
-            writer.writerow(_Finding._fields)
-            writer.writerows(findings)
+        write_table(None, _Finding._fields, findings)
     say_other_settings(issued, codes, stays.settings, at)
     alarming = any(each.finding in _ALARMING for each in findings)
     return bool(alarming or stays.bad or issued.bad)

@@ -1,4 +1,9 @@
-"""``rollover check``: whether a file of responses agrees with the settings, and if not, why."""
+"""Whether a file of responses agrees with the settings, and if not, why.
+
+Each line of the file is a JSON value, with what was asked for and the response. A line for each
+time that disagrees; exit with 1 if any does. A path is keys joined by dots, where digits index
+lists. A line has at most 1048576 characters.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +31,7 @@ from rollover.instants import instant
 from rollover.verify import MISSING, check_response, infer_config
 from rollover.verify._fields import field_at, short, why_missing
 from rollover.verify._paths import parts_of
+from rollover.verify._reasons import NONE_FITS
 from rollover.verify._times import stated
 
 if TYPE_CHECKING:
@@ -40,17 +46,8 @@ _SHOWN = 10  # lines, or runs of them
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
-    parser = add_command(
-        commands,
-        "check",
-        run,
-        "whether a file of responses agrees with the settings, and if not, why",
-        "Each line of the file is a JSON value, with what was asked for and the response. A line "
-        "for each\ntime that disagrees; exit with 1 if any does. A path is keys joined by dots, "
-        "where digits index\nlists. A line has at most 1048576 characters.",
-        "responses.jsonl --when-valid Request.WhenValid --begins Data.Begin --expires Data.End "
-        "--model 5440",
-    )
+    example = "check day.jsonl --when-valid asked --begins from --expires to --infer"
+    parser = add_command(commands, run, __doc__, example)
     parser.add_argument("responses", metavar="RESPONSES.jsonl", help="the file, or - for stdin")
     for option, about in (
         ("--when-valid", "path of the time that was asked for"),
@@ -71,8 +68,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         show_json(_answer(read))
     else:
+        unexplained = 0
         for at, mismatch in read.mismatches():
-            show(f"{read.file}:{at}: {mismatch}")
+            unexplained += mismatch.reason == NONE_FITS
+            show(f"{read.file}:{at}: {str(mismatch).removesuffix(f': {NONE_FITS}')}")
+        if unexplained:
+            hint = "" if arguments.infer else ": --infer prints the settings that they imply"
+            show(f"for {unexplained} mismatches {NONE_FITS}{hint}")
         if read.config is not None:
             show(f"{read.responses} responses, {read.wrong} of them with {read.found} mismatches")
         if arguments.infer:
@@ -96,7 +98,7 @@ class _Reader:
             for name in ("when_valid", "begins", "expires")
         )
         self.report = Report(arguments)
-        self._times: list[tuple[int, datetime | None, datetime | None]] = []
+        self._times: dict[int, tuple[datetime | None, ...]] = {}
         self.responses = self.wrong = self.found = 0
 
     def mismatches(self) -> Iterator[tuple[int, Mismatch]]:
@@ -106,14 +108,14 @@ class _Reader:
                 if not line.strip():
                     continue
                 try:
-                    its = self._response(number, _decoded(line))
+                    found = self._response(number, _decoded(line))
                 except (ValueError, OverflowError) as error:
                     self.report(ValueError(f"{self.file}:{number}: {error}"))
                     continue
                 self.responses += 1
-                self.wrong += bool(its)
-                self.found += len(its)
-                for mismatch in its:
+                self.wrong += bool(found)
+                self.found += len(found)
+                for mismatch in found:
                     yield number, mismatch
         self.report.sum_up(self.file, self.responses, "lines")
 
@@ -135,25 +137,22 @@ class _Reader:
                 model=arguments.model,
             )
         if arguments.infer:
-            ends = (stated("", field_at(line, its)).sure for its in (self._begins, self._expires))
-            self._times.append((number, *ends))  # type: ignore[arg-type]
+            self._times[number] = tuple(
+                stated("", field_at(line, path)).sure for path in (self._begins, self._expires)
+            )
         return found
 
     def implied(self) -> dict[str, Any]:
         """Return the settings that the lines imply, and the lines that do not."""
-        stated = [
-            (number, (begins, expires))
-            for number, begins, expires in self._times
-            if begins is not None and expires is not None
-        ]
-        inferred = infer_config(pair for _, pair in stated)
-        misfits = set(inferred.misfits)
-        agreeing = {number for at, (number, _) in enumerate(stated) if at not in misfits}
+        pairs = {number: ends for number, ends in self._times.items() if None not in ends}
+        inferred = infer_config(pairs.values())  # type: ignore[arg-type]
+        numbers = list(pairs)
+        agreeing = pairs.keys() - {numbers[at] for at in inferred.misfits}
         config = inferred.config
         return {
             "window_seconds": config and config.window_seconds,
             "epoch_seconds": config and config.epoch_seconds,
-            "other_lines": [number for number, *_ in self._times if number not in agreeing],
+            "other_lines": [number for number in self._times if number not in agreeing],
         }
 
 
@@ -207,7 +206,7 @@ def _fields(line: int, mismatch: Mismatch) -> dict[str, object]:
 def _ranges(numbers: list[int]) -> str:
     """Join ascending numbers, consecutive ones as a range."""
     runs = groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
-    ends = ([its[0][1], its[-1][1]] for its in (list(run) for _, run in runs))
-    shown = ["-".join(map(str, sorted(set(pair)))) for pair in ends]
+    members = ([number for _, number in run] for _, run in runs)
+    shown = ["-".join(map(str, dict.fromkeys((run[0], run[-1])))) for run in members]
     more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
     return ", ".join(shown[:_SHOWN]) + more

@@ -1,4 +1,14 @@
-"""``rollover due``: the codes to ask for now, that the log of issued codes lacks."""
+"""The codes to ask for now, for a job that runs every hour.
+
+{stays}
+
+{log}
+
+The columns of the output are {columns} and those to keep. A code is due when it is needed, less
+--lead, or from when the server gives it. The label is who holds it: without one, the times of the
+stay. Nothing but the output is written: run it again at any time, and `rollover issued` once the
+codes were sent.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +17,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from rollover._zones import within_years
+from rollover.cli._codes import add_codes, kept_columns, records, text_in, write_codes
 from rollover.cli._input import check_output
-from rollover.cli._log import LOG, add_at, present, read_issued, say_gaps, say_other_settings
-from rollover.cli._options import add_command, add_option, length, tolerance
-from rollover.cli._output import rows_into, say, written_whole
-from rollover.cli._plan import CHUNK, add_both, kept_columns, requests_of, text_in
-from rollover.cli._progress import progress
+from rollover.cli._log import LOG, add_at, read_issued, say_gaps, say_other_settings
+from rollover.cli._options import add_command, add_option, length, moment, tolerance
+from rollover.cli._output import say
 from rollover.cli._stay_options import COLUMNS, inputs
 from rollover.cli._stays import Bookings, listed, read_stays
 from rollover.planning import plan
@@ -31,20 +40,10 @@ HEADER: Final = (
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
-    parser = add_command(
-        commands,
-        "due",
-        run,
-        "the codes to ask for now, for a job that runs every hour",
-        f"{COLUMNS}\n\n{LOG}\n\nThe columns of the output are {', '.join(HEADER[:6])},\n"
-        f"{', '.join(HEADER[6:])} and those to keep. A code is due when it is\n"
-        "needed, less --lead, or from when the server gives it. The label is who holds it:\n"
-        "without one, the times of the stay. Nothing but the output is written: run it again at\n"
-        "any time, and `rollover issued` once the codes were sent.",
-        "stays.csv --model 5440 --within 24h --lead 15m --issued issued.csv -o due.csv",
-        json="",
-    )
-    add_both(parser)
+    example = "due stays.csv --model 5440 --within 24h --issued log.csv -o due.csv"
+    named = {"stays": COLUMNS, "log": LOG, "columns": ", ".join(HEADER)}
+    parser = add_command(commands, run, __doc__, example, json="", **named)
+    add_codes(parser)
     add_at(parser)
     add_option(parser, "--within", "TIME", "how far ahead", type=length, required=True)
     lead = "how long before it is needed to ask for a code"
@@ -59,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     if None not in files and os.path.realpath(files[0]) == os.path.realpath(files[1]):
         raise ValueError(f"-o {arguments.output}: is the log, which would be lost")
     kept, text = _kept(arguments), text_in(arguments)
-    at = present(arguments)
+    at = moment(arguments.at, "--at")
     with within_years("--within after --at"):
         end = at + arguments.within
     found = read_stays(arguments, kept_columns(arguments))
@@ -70,13 +69,9 @@ def run(arguments: argparse.Namespace) -> int:
     issued = read_issued(arguments, found.settings)
     audit = codes.audit(issued.codes, at=at, grace=arguments.grace)
     due = audit.missing.due(None, end, lead=arguments.lead)
-    with written_whole(arguments.output) as stream:
-        if arguments.requests:
-            stream.writelines(requests_of(due, found.locks, _about))
-        else:
-            writer = rows_into(stream)
-            writer.writerow([*HEADER, *(name for name, _ in kept)])
-            writer.writerows(_rows(due, found, text, arguments.lead, kept))
+    header = [*HEADER, *(name for name, _ in kept)]
+    rows = _rows(due, found, text, arguments.lead, kept)
+    write_codes(arguments, due, found.locks, _about, header, rows)
     say_gaps(gap for gap in codes.gaps() if gap.start < end and gap.end > at)
     _say_for_whom(due, codes, found, at, arguments.grace)
     say_other_settings(issued, codes, found.settings, at)
@@ -101,21 +96,16 @@ def _rows(
     kept: list[tuple[str, int]],
 ) -> Iterator[list[str]]:
     """Yield the cells of each code."""
-    names = ("stay", "when_valid", *HEADER[4:])
-    for start in progress(range(0, len(due), CHUNK), "code", CHUNK):
-        columns = due[start : start + CHUNK].columns
-        for at, *times, request_from in zip(
-            *(columns[name].tolist() for name in names), strict=True
-        ):
-            stay, wanted = found.stays[at], times[3] - lead
-            yield [
-                text(max(wanted, request_from or wanted)),
-                str(stay.lock),
-                stay.holder,
-                *map(text, times),
-                text(request_from) if request_from else "",
-                *(found.kept[at][position] for _, position in kept),
-            ]
+    for at, *times, request_from in records(due, "stay", *HEADER[3:]):
+        stay, wanted = found.stays[at], times[3] - lead
+        yield [
+            text(max(wanted, request_from or wanted)),
+            str(stay.lock),
+            stay.holder,
+            *map(text, times),
+            text(request_from) if request_from else "",
+            *(found.kept[at][position] for _, position in kept),
+        ]
 
 
 def _about(code: PlannedCode) -> dict[str, object]:

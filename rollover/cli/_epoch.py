@@ -1,4 +1,7 @@
-"""``rollover epoch``: the epoch with which codes roll over at a local time."""
+"""The epoch with which codes roll over at a local time.
+
+The smallest epoch of at least 0, and on standard error until when it holds.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from datetime import MAXYEAR, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rollover._zones import clock_time, local_date, local_instant, zone
-from rollover.cli._options import add_command, add_option, add_zone
+from rollover.cli._options import add_command, add_model, add_option, add_zone, seconds
 from rollover.cli._output import say, show, show_json
 from rollover.local import epoch_for, follow_local_time
 from rollover.spec import lock_model
@@ -20,20 +23,14 @@ _YEAR = timedelta(days=366)
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
-    parser = add_command(
-        commands,
-        "epoch",
-        run,
-        "the epoch with which codes roll over at a local time",
-        "The smallest epoch of at least 0, and on standard error until when it holds.",
-        "11:00 --tz America/Chicago --on 2026-07-01 --window-seconds 86400",
-    )
+    example = "epoch 11:00 --tz America/Chicago --on 2026-07-01 --model 5440"
+    parser = add_command(commands, run, __doc__, example)
     parser.add_argument("time", metavar="HH:MM", help="the local clock time")
     add_zone(parser, "zone of the lock", required=True)
     add_option(parser, "--on", "DATE", "such as 2026-07-01", required=True)
     length = parser.add_mutually_exclusive_group(required=True)
-    add_option(length, "--window-seconds", "N", "1800..604800", type=int)
-    add_option(length, "--model", None, "the lock's model, for its default window length")
+    add_option(length, "--window-seconds", "N", "1800..604800", type=seconds)
+    add_model(length, "the lock's model, for its default window length")
 
 
 def run(arguments: argparse.Namespace) -> int:

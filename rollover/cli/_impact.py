@@ -1,4 +1,11 @@
-"""``rollover impact``: what a reconfiguration does to a file of issued codes."""
+"""What a reconfiguration does to a file of issued codes.
+
+The file is CSV with the columns when_valid and issued_at, and, if they are there, lock, label,
+begins, expires, needed_from and needed_until, as the log of `rollover issued`. A change is of one
+lock: a file of several needs --lock. The output has the fate of each code, and how many new
+requests are to be made: at most {most}. The columns of --requests are lock (if the file has it),
+{columns}.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +26,7 @@ from rollover.cli._options import (
     old_settings,
     settings,
 )
-from rollover.cli._output import (
-    rows_into,
-    say,
-    show,
-    show_json,
-    show_table,
-    written_whole,
-)
+from rollover.cli._output import say, show, show_json, show_table, write_table
 from rollover.lifecycle import IssuedCode, Reconfiguration
 
 if TYPE_CHECKING:
@@ -42,20 +42,9 @@ _MOST: Final = 500_000  # windows of requests, which are all held: some 200 MB
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
-    parser = add_command(
-        commands,
-        "impact",
-        run,
-        "what a reconfiguration does to a file of issued codes",
-        "The file is CSV with the columns when_valid and issued_at, and, if they are there, lock, "
-        "label,\nbegins, expires, needed_from and needed_until, as the log of `rollover issued`. "
-        "A change is of one\nlock: a file of several needs --lock. The output has the fate of each "
-        "code, and how many new\nrequests are to be made: at most "
-        f"{_MOST}. The columns of --requests are\nlock (if the file has it), "
-        f"{', '.join(_REQUEST[1:])}.",
-        "codes.csv --old-window-seconds 14400 --window-seconds 86400 --applied-at "
-        "2026-07-01T14:10Z",
-    )
+    example = "impact log.csv --model 5440 --epoch-seconds 3600 --applied-at 2026-07-01T14:10Z"
+    named = {"most": str(_MOST), "columns": ", ".join(_REQUEST[1:])}
+    parser = add_command(commands, run, __doc__, example, **named)
     parser.add_argument("codes", metavar="CODES.csv", help="the file, or - for standard input")
     add_settings(parser)
     add_old_settings(parser)
@@ -94,11 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
     names = _REQUEST[all(code.lock is None for code in issued) :]
     requests = [_cells(each)[-len(names) :] for each in impact.requests()]
     if arguments.requests is not None:
-        with written_whole(arguments.requests) as stream:
-            writer = rows_into(stream)
-            writer.writerow(names)
-            writer.writerows(requests)
-    codes = (_fields(impact, *its) for its in zip(impact.issued, impact.fates, strict=True))
+        write_table(arguments.requests, names, requests)
+    codes = (_fields(impact, *pair) for pair in zip(impact.issued, impact.fates, strict=True))
     if arguments.json:
         show_json([
             ("counts", {fate.name: count for fate, count in impact.counts.items()}),
@@ -109,10 +95,19 @@ def run(arguments: argparse.Namespace) -> int:
         ])  # fmt: skip
     else:
         header = ("fate", *_COLUMNS, _LABEL)
-        show_table([header, *([str(code[name] or "") for name in header] for code in codes)])
-        once = ", once confirmed" if change.confirmed_at is None else ""
-        show(impact.summary, f"{len(requests)} new requests to make{once}")
+        show_table([header, *([code[name] for name in header] for code in codes)])
+        show(impact.summary, _to_make(len(requests), change, arguments.requests))
     return bool(report.count)
+
+
+def _to_make(count: int, change: Reconfiguration, file: str | None) -> str:
+    """Return how many new requests there are, from when they can be made, and where they are."""
+    text = f"{count} new {'request' if count == 1 else 'requests'} to make"
+    if change.confirmed_at is None and change.old != change.new:
+        text += ", once confirmed"  # the server follows equal settings already
+    if file is None and count:
+        return f"{text}: see them with --requests FILE"
+    return text if file is None else f"{text}: in {file}"
 
 
 def _codes(

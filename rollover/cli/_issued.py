@@ -1,4 +1,9 @@
-"""``rollover issued``: the codes that were asked for, added to the log."""
+"""Add codes that were asked for to the log of issued codes.
+
+DUE.csv is the output of `rollover due`: {columns} and what else it has. These columns go to the
+log, with issued_at. What is there already, and was issued when the server gave that code, is not
+added again. The log only grows: two runs at once, or one that is killed, lose nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +21,8 @@ from rollover.bookings._source import handler
 from rollover.bookings._table import Header, Table, folded
 from rollover.cli._input import opened_input
 from rollover.cli._lock import hold
-from rollover.cli._log import add_at, present
-from rollover.cli._options import add_command, add_option
+from rollover.cli._log import add_at
+from rollover.cli._options import add_command, add_option, moment
 from rollover.cli._output import STANDARD_STREAM, rows_into, say
 from rollover.instants import instant
 
@@ -31,19 +36,8 @@ _PATIENCE: Final = 0.2  # seconds for a program that is writing a line
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
-    parser = add_command(
-        commands,
-        "issued",
-        run,
-        "add codes that were asked for to the log of issued codes",
-        f"DUE.csv is the output of `rollover due`: {', '.join(COLUMNS[:5])},\n"
-        f"{', '.join(COLUMNS[5:])} and what else it has. These columns go to the\n"
-        "log, with issued_at. What is there already, and was issued when the server gave that\n"
-        "code, is not added again. The log only grows: two runs at once, or one that is killed,\n"
-        "lose nothing.",
-        "due.csv --into issued.csv",
-        json="",
-    )
+    example = "issued due.csv --into issued.csv"
+    parser = add_command(commands, run, __doc__, example, json="", columns=", ".join(COLUMNS))
     parser.add_argument("due", metavar="DUE.csv", help="the file, or - for standard input")
     add_option(parser, "--into", "ISSUED.csv", "the log, which need not be there", required=True)
     add_at(parser)
@@ -59,7 +53,7 @@ class _Due(NamedTuple):
 
 def run(arguments: argparse.Namespace) -> int:
     """Add the codes."""
-    at, path = present(arguments), arguments.into
+    at, path = moment(arguments.at, "--at"), arguments.into
     if path == STANDARD_STREAM or (Path(path).exists() and not Path(path).is_file()):
         raise ValueError(f"--into {path}: is not a regular file")
     columns, due = _read(arguments.due, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover.bookings._log import TORN, read_log
@@ -11,7 +11,7 @@ from rollover.cli._input import Report, opened_input
 from rollover.cli._options import add_option
 from rollover.cli._output import STANDARD_STREAM, say
 from rollover.cli._stays import listed
-from rollover.instants import EPOCH, instant
+from rollover.instants import EPOCH
 from rollover.lifecycle import IssuedCode, LockTimeline
 
 if TYPE_CHECKING:
@@ -30,11 +30,6 @@ need not be there yet. Labels must name bookings: two that overlap under one lab
 def add_at(parser: argparse.ArgumentParser) -> None:
     """Add the option of the present."""
     add_option(parser, "--at", "TIME", "the present, if not given", default="now")
-
-
-def present(arguments: argparse.Namespace) -> datetime:
-    """Return the present that the options state."""
-    return datetime.now(UTC) if arguments.at == "now" else instant(arguments.at, "--at")
 
 
 class Issued(NamedTuple):

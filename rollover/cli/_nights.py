@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from rollover._zones import clock_time, within_years, zone
-from rollover.instants import instant
+from rollover.cli._options import moment
 from rollover.stays import Stay
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def every_night(arguments: argparse.Namespace) -> tuple[list[Stay], list[str]]:
     check_in = clock_time(arguments.check_in, "--check-in")
     check_out = clock_time(arguments.check_out, "--check-out")
     tz = zone(arguments.tz, "--tz")
-    at = datetime.now(UTC) if arguments.at == "now" else instant(arguments.at, "--at")
+    at = moment(arguments.at, "--at")
     with within_years(f"the year from --at={arguments.at}"):
         first = at.astimezone(tz).date()
         last = first + _YEAR

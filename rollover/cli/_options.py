@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rollover.bookings._locks import config_of
+from rollover.instants import instant
 from rollover.spec import LockModel
 from rollover.windows import WindowConfig
 
@@ -21,23 +23,38 @@ TOLERANCES = {
 }
 
 
+class _Help(argparse.HelpFormatter):
+    """Wraps paragraphs to the terminal; those with an indented line stay as they are."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        fill = super()._fill_text
+        parts = text.strip().split("\n\n")
+        return "\n\n".join(
+            part if re.search("^  ", part, re.MULTILINE) else fill(part, width, indent)
+            for part in parts
+        )
+
+
 def add_command(
     commands: argparse._SubParsersAction[Any],
-    name: str,
     run: Callable[[argparse.Namespace], int],
-    about: str,
-    more: str,
+    text: str | None,
     example: str,
     *,
     json: str = "one JSON object",
+    **named: str,
 ) -> argparse.ArgumentParser:
-    """Add a command, whose help says more and ends with an example."""
+    """Add the command of a module, whose docstring is the help, and which ends with an example.
+
+    What is `named` stands in the docstring in braces.
+    """
+    about, _, more = (text or "").format(**named).partition("\n\n")  # no text under python -OO
     parser: argparse.ArgumentParser = commands.add_parser(
-        name,
-        help=about,
-        description=f"{about[0].upper()}{about[1:]}.\n\n{more}",
-        epilog=f"example:\n  rollover {name} {example}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        example.split()[0],
+        help=f"{about[:1].lower()}{about[1:].removesuffix('.')}",
+        description=f"{about}\n\n{more}",
+        epilog=f"example:\n  rollover {example}",
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     parser.set_defaults(run=run)
@@ -51,6 +68,13 @@ def add_option(
 ) -> None:
     """Add an option with a value."""
     parser.add_argument(name, metavar=metavar, help=about, **how)
+
+
+def add_model(parser: argparse._ActionsContainer, about: str) -> None:
+    """Add the option of a model, which completes in the shell."""
+    action: Any = parser.add_argument("--model", help=about)
+    names = [name for model in LockModel for name in (model.value, model.name.lower())]
+    action.completer = lambda **_: names
 
 
 def add_flag(parser: argparse._ActionsContainer, name: str, about: str) -> None:
@@ -69,7 +93,7 @@ def add_settings(parser: argparse.ArgumentParser, *, lengths: bool = False) -> N
         "settings", "a model, its two settings, or one of them with the other from the model"
     )
     models = ", ".join(model.value for model in LockModel)
-    add_option(group, "--model", None, f"the lock's model, for its defaults: {models}, or its name")
+    add_model(group, f"the lock's model, for its defaults: {models}, or its name")
     if lengths:
         _add_two(group, "", " to choose from; can be given again", action="append")
     else:
@@ -83,9 +107,9 @@ def add_old_settings(parser: argparse.ArgumentParser) -> None:
 
 def _add_two(group: argparse._ArgumentGroup, prefix: str, more: str = "", **how: Any) -> None:
     length = f"window length, 1800..604800{more}"
-    add_option(group, f"--{prefix}window-seconds", "N", length, type=int, **how)
+    add_option(group, f"--{prefix}window-seconds", "N", length, type=seconds, **how)
     epoch = "offset from 1970-01-01 00:00 UTC, default 0"
-    add_option(group, f"--{prefix}epoch-seconds", "N", epoch, type=int)
+    add_option(group, f"--{prefix}epoch-seconds", "N", epoch, type=seconds)
 
 
 def settings(arguments: argparse.Namespace) -> WindowConfig:
@@ -123,20 +147,41 @@ def tolerance_and_grace(arguments: argparse.Namespace) -> dict[str, Any]:
     return {**tolerance(arguments), "grace": arguments.grace}
 
 
+def moment(text: str, name: str) -> datetime:
+    """Return the instant that an ISO 8601 text states, or the present for ``now``."""
+    return datetime.now(UTC) if text == "now" else instant(text, name)
+
+
 def length(text: str) -> timedelta:
     """Return the duration that a text such as ``1h30m`` states."""
     if not re.fullmatch(r"(\d+[dhms])+", text, re.ASCII):
         raise argparse.ArgumentTypeError(f"{text!r} is not a length such as 90s, 30m, 2h or 1h30m")
     parts = re.findall(r"(\d+)([dhms])", text)
-    return seconds(str(sum(int(count) * _UNITS[unit] for count, unit in parts)))
+    return _lasting(sum(int(count) * _UNITS[unit] for count, unit in parts))
 
 
-def seconds(text: str) -> timedelta:
-    """Return the duration that a number of seconds states."""
+def seconds(text: str) -> int:
+    """Return a whole number of seconds, as the vendor's settings are; refuse ``4h``."""
     try:
-        return timedelta(0, int(text))
+        return int(text)
+    except ValueError:
+        hint = ", such as 14400"
+        with suppress(argparse.ArgumentTypeError):
+            hint = f": did you mean {length(text) // timedelta(0, 1)}?"
+        message = f"{text!r} is not a whole number of seconds{hint}"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def lasting_seconds(text: str) -> timedelta:
+    """Return the duration of a whole number of seconds."""
+    return _lasting(seconds(text))
+
+
+def _lasting(count: int) -> timedelta:
+    try:
+        return timedelta(0, count)
     except OverflowError:
-        raise argparse.ArgumentTypeError(f"{text} s is longer than {timedelta.max!s}") from None
+        raise argparse.ArgumentTypeError(f"{count} s is longer than {timedelta.max!s}") from None
 
 
 def option_of(parameter: str) -> str:

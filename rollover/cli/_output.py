@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import stat
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,8 @@ from rollover import __version__
 from rollover.cli._lock import hold
 
 STANDARD_STREAM: Final = "-"
+_WIDTH: Final = 80  # of a terminal, at the least
+_BETWEEN: Final = "  "  # columns
 
 
 def printable(text: str) -> str:
@@ -53,12 +56,26 @@ def say(line: str) -> None:
         print(printable(line), file=sys.stderr)
 
 
-def show_table(rows: Sequence[Sequence[str]], *, numbers: bool = False) -> None:
-    """Print rows with their columns aligned."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+def show_table(rows: Iterable[Sequence[object]], *, numbers: bool = False) -> None:
+    """Print rows with their columns aligned; what is too wide for a terminal is cut.
+
+    The widest columns are, in the middle of a cell.
+    """
+    table = [[printable(str(cell or "")) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    room = max(shutil.get_terminal_size().columns, _WIDTH)
+    while sum(widths) + len(_BETWEEN) * (len(widths) - 1) > room:
+        widths[widths.index(max(widths))] -= 1
     align = str.rjust if numbers else str.ljust
-    for row in rows:
-        show("  ".join(map(align, row, widths)).rstrip())
+    for row in table:
+        show(_BETWEEN.join(map(align, map(_cut, row, widths), widths)).rstrip())
+
+
+def _cut(text: str, room: int) -> str:
+    if len(text) <= room:
+        return text
+    end = (room - len("...")) // 2
+    return f"{text[: room - len('...') - end]}...{text[-end:]}"
 
 
 def show_json(answer: Iterable[tuple[str, object]]) -> None:
@@ -191,3 +208,11 @@ def rows_into(stream: IO[str], delimiter: str = ",") -> Any:
     # Only with this line end are cells quoted that have a carriage return.
     lines = SimpleNamespace(write=lambda line: stream.write(f"{shown(line[:-2])}\n"))
     return csv.writer(lines, delimiter=delimiter, lineterminator="\r\n")
+
+
+def write_table(path: str | None, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write a CSV file whole, or to standard output."""
+    with written_whole(path) as stream:
+        writer = rows_into(stream)
+        writer.writerow(header)
+        writer.writerows(rows)

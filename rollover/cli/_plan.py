@@ -1,33 +1,29 @@
-"""``rollover plan``: stays to one row for each temporary code to request."""
+"""Stays to one row for each temporary code to request.
+
+{stays}
+
+The output has {columns}, and what to keep; times are in UTC.
+"""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from rollover._durations import rough
-from rollover._zones import within_years, zone
 from rollover.bookings._locks import Lock
+from rollover.cli._codes import add_codes, kept_columns, records, text_in, write_codes
 from rollover.cli._input import check_output
 from rollover.cli._last_pairs import PAIR_COST, say_last_pairs
 from rollover.cli._log import say_gaps, timeline_of
 from rollover.cli._options import add_command, add_flag, add_option, tolerance, tolerance_and_grace
-from rollover.cli._output import (
-    made_by,
-    rows_into,
-    say,
-    written_whole,
-)
-from rollover.cli._progress import progress
-from rollover.cli._stay_options import COLUMNS, add_stays, inputs
+from rollover.cli._output import say
+from rollover.cli._stay_options import COLUMNS, inputs
 from rollover.cli._stays import Bookings, listed, read_stays
 from rollover.planning import plan
 from rollover.recommendation import recommend
 from rollover.recommendation._recommend import LITTLE_SLACK
-from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
     import argparse
@@ -37,45 +33,21 @@ if TYPE_CHECKING:
     from rollover.stays import Stay
 
 HEADER: Final = ("lock", "arrival", "departure", "when_valid", "begins", "expires")
-CHUNK: Final = 1 << 13  # codes written together
-_REMEMBERED: Final = 1 << 16  # texts of instants
 _LONGEST: Final = timedelta(days=16)  # two windows and a tolerance, between which none is shared
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
-    parser = add_command(
-        commands,
-        "plan",
-        run,
-        "stays to one row for each temporary code to request",
-        f"{COLUMNS}\n\nThe output has {', '.join(HEADER)},\nand what to keep; times are in UTC.",
-        "stays.csv --model 5440 --tz Europe/Lisbon --check-in 15:00 --check-out 11:00 -o plan.csv",
-        json="",
-    )
-    add_both(parser)
+    example = "plan stays.csv --model 5440 --tz Europe/Lisbon -o plan.csv"
+    named = {"stays": COLUMNS, "columns": ", ".join(HEADER)}
+    parser = add_command(commands, run, __doc__, example, json="", **named)
+    add_codes(parser)
     recommended = (
         "take the settings that `rollover recommend` puts first, of any length or of "
         "--window-seconds, and name them on standard error"
     )
     add_flag(parser, "--recommended", recommended)
     add_option(parser, "--pair-cost", "N", f"with --recommended: {PAIR_COST}", type=int)
-
-
-def add_both(parser: argparse.ArgumentParser) -> None:
-    """Add the options that `rollover due` has too."""
-    add_stays(parser)
-    keep = "append these columns of the input (of a feed: properties); label is always there"
-    add_option(parser, "--keep", "NAME,NAME", keep, action="append", default=[])
-    add_flag(parser, "--local", "write times in --tz")
-    requests = (
-        "write the bodies of the requests instead, a JSON object a line; what is in its key "
-        "`rollover` is not for the server. --locks has the devices"
-    )
-    add_flag(parser, "--requests", requests)
-    parser.add_argument(
-        "-o", "--output", metavar="FILE", help="write to FILE, which appears whole or not at all"
-    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -94,21 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
         return plan(stays, found.settings, **tolerance(arguments))
 
     codes = needs(found.stays)
-    text = text_in(arguments)
-    with written_whole(arguments.output) as stream:
-        if arguments.requests:
-            stream.writelines(requests_of(codes, found.locks, _label))
-        else:
-            writer = rows_into(stream)
-            writer.writerow([*HEADER, *kept_columns(arguments)])
-            writer.writerows(rows_of(codes, found, text))
+    header, rows = [*HEADER, *kept_columns(arguments)], _rows(codes, found, text_in(arguments))
+    write_codes(arguments, codes, found.locks, _label, header, rows)
     _remark(codes, found, arguments.grace, needs)
     return bool(found.bad)
-
-
-def kept_columns(arguments: argparse.Namespace) -> list[str]:
-    """Return the columns of the input that are appended."""
-    return [name for names in arguments.keep for name in names.split(",")]
 
 
 def _recommend(arguments: argparse.Namespace, found: Bookings) -> None:
@@ -128,56 +89,15 @@ def _recommend(arguments: argparse.Namespace, found: Bookings) -> None:
     found.give_all(Lock(best.config))
 
 
-def rows_of(
-    codes: Plan, found: Bookings, text: Callable[[datetime], str]
-) -> Iterator[list[object]]:
+def _rows(codes: Plan, found: Bookings, text: Callable[[datetime], str]) -> Iterator[list[object]]:
     """Yield the cells of each code."""
-    names = ("stay", "when_valid", "begins", "expires")
-    for start in progress(range(0, len(codes), CHUNK), "code", CHUNK):
-        columns = codes[start : start + CHUNK].columns
-        for stay, *times in zip(*(columns[name].tolist() for name in names), strict=True):
-            its = found.stays[stay]
-            yield [its.lock, *map(text, (its.start, its.end, *times)), *found.kept[stay]]
+    for at, *times in records(codes, "stay", *HEADER[3:]):
+        stay = found.stays[at]
+        yield [stay.lock, *map(text, (stay.start, stay.end, *times)), *found.kept[at]]
 
 
 def _label(code: PlannedCode) -> dict[str, object]:
     return {"label": code.stay.label}
-
-
-def requests_of(
-    codes: Plan, locks: dict[str, Lock], about: Callable[[PlannedCode], dict[str, object]]
-) -> Iterator[str]:
-    """Yield the body of each code's request, with what is `about` the code for its sender."""
-    devices = {}
-    for name in dict.fromkeys(str(stay.lock) for stay in codes.stays):
-        _, model, device, firmware, _ = locks[name]
-        if model is None or not device or firmware is None:
-            raise ValueError(
-                f"--requests: of lock {name!r} the file of --locks must have model, "
-                "device_identifier and firmware_version"
-            )
-        devices[name] = model, device, firmware
-    made = made_by()
-    for code in codes:
-        model, device, firmware = devices[str(code.stay.lock)]
-        configured = code.config != WindowConfig.for_model(model)
-        body = code.request(device, firmware, model=model, configured=configured).to_dict()
-        known = {"lock": code.stay.lock, **about(code), **code.config.to_dict(), **made}
-        yield json.dumps({**body, "rollover": known}) + "\n"
-
-
-def text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:
-    """Return what writes a time, which is in UTC though it may not say so."""
-    if arguments.local and arguments.tz is None:
-        raise ValueError("--local: needs --tz")
-    tz = zone(arguments.tz, "--tz") if arguments.local else UTC
-
-    @lru_cache(_REMEMBERED)
-    def text(moment: datetime) -> str:
-        with within_years(f"{moment} in --tz={arguments.tz}"):
-            return moment.replace(tzinfo=UTC).astimezone(tz).isoformat()
-
-    return text
 
 
 def _remark(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import contextmanager
+from functools import partial
+from io import FileIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
 
@@ -14,15 +19,40 @@ _PATIENCE = 2.0  # seconds before a bar appears
 
 
 def progress(items: Iterable[T], unit: str, scale: int = 1) -> Iterable[T]:
-    """Return the items; count them on standard error if that is a terminal and tqdm is there.
+    """Return the items, whose number is known; each counts for `scale` units."""
+    bar = _bar()
+    return items if bar is None else bar(items, unit=f" {unit}", unit_scale=scale)
 
-    Of items that have a length the end is known; each counts for `scale` units.
-    """
+
+@contextmanager
+def watched(path: str) -> Iterator[Any]:
+    """Give a file whose reading moves a bar; its path where nobody is watching."""
+    bar = _bar()
+    if bar is None:
+        yield Path(path)
+        return
+    with _Watched(path) as file:
+        size = os.fstat(file.fileno()).st_size or None  # none of a pipe
+        with bar(total=size, unit="B", unit_scale=True) as file.bar:
+            yield file
+
+
+class _Watched(FileIO):
+    bar: Any
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read, and say how much."""
+        count = super().readinto(buffer)
+        self.bar.update(count or 0)
+        return count
+
+
+def _bar() -> Callable[..., Any] | None:
+    """Return what makes a bar on standard error, if that is a terminal and tqdm is there."""
     if sys.stderr is None or not sys.stderr.isatty():
-        return items
+        return None
     try:
         from tqdm import tqdm
     except ImportError:
-        return items
-    counts = scale if scale > 1 else False
-    return tqdm(items, unit=f" {unit}", unit_scale=counts, delay=_PATIENCE, leave=False)
+        return None
+    return partial(tqdm, delay=_PATIENCE, leave=False)

@@ -1,4 +1,16 @@
-"""``rollover recommend`` and ``rollover score``: which settings suit stays, and what they mean."""
+"""Which settings suit these stays, best first.
+
+{stays}
+
+The best settings of each window length, the best length first: with fewest pairs that share a code,
+then fewest codes; with --pair-cost, with least of both together; then with the least time outside
+stays. With settings given (--model, --epoch-seconds or --locks) a line `now` compares them. Where
+the first answer takes codes only to part some last pairs, a line on standard error says how many,
+which pairs, and what accepts them. The answer speaks of these stays only; without files, of every
+night of the year from --at.
+
+{table}
+"""
 
 from __future__ import annotations
 
@@ -8,21 +20,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rollover.cli._input import check_output
 from rollover.cli._last_pairs import PAIR_COST, say_last_pairs
-from rollover.cli._options import add_command, add_flag, add_option, seconds, tolerance_and_grace
-from rollover.cli._output import (
-    STANDARD_STREAM,
-    made_by,
-    show,
-    show_json,
-    standard_output,
-    written_whole,
-)
-from rollover.cli._scores import TABLE, Judged, show_pairs, show_scores
+from rollover.cli._options import add_command, add_option, lasting_seconds, tolerance_and_grace
+from rollover.cli._output import STANDARD_STREAM, made_by, standard_output, written_whole
+from rollover.cli._scores import TABLE, Judged, given, show_nothing, show_scores
 from rollover.cli._stay_options import COLUMNS, add_stays, inputs
 from rollover.cli._stays import Bookings, read_stays
-from rollover.planning import score, shared
 from rollover.recommendation import recommend
-from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
     import argparse
@@ -37,22 +40,10 @@ _BOUNDS: Final = {
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
-    """Add the commands' options."""
-    parser = add_command(
-        commands,
-        "recommend",
-        run_recommend,
-        "which settings suit these stays, best first",
-        f"{COLUMNS}\n\nThe best settings of each window length, the best length first: with fewest "
-        "pairs that share a\ncode, then fewest codes; with --pair-cost, with least of both "
-        "together; then with the least time\noutside stays. With settings given (--model, "
-        "--epoch-seconds or --locks) a line `now` compares\nthem. Where the first answer takes "
-        "codes only to part some last pairs, a line on standard error\nsays how many, which "
-        "pairs, and what accepts them. The answer speaks of these stays only; without\nfiles, of "
-        f"every night of the year from --at.\n\n{TABLE}",
-        "stays.csv --tz Europe/Lisbon --check-in 15:00 --check-out 11:00 --late 30m",
-        json="a JSON list",
-    )
+    """Add the command's options."""
+    example = "recommend stays.csv --tz Europe/Lisbon --late 30m"
+    named = {"stays": COLUMNS, "table": TABLE}
+    parser = add_command(commands, run, __doc__, example, json="a JSON list", **named)
     add_stays(parser, lengths=True)
     at = "where no files are given, the first night's date is that of TIME, if not the present"
     add_option(parser, "--at", "TIME", at, default="now")
@@ -60,24 +51,11 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     most = "the most codes of any one stay"
     add_option(parser, "--max-codes-per-stay", "N", most, type=int)
     longest = "the longest that the codes of any one stay may work outside it"
-    add_option(parser, "--max-overexposure-seconds", "N", longest, type=seconds)
+    add_option(parser, "--max-overexposure-seconds", "N", longest, type=lasting_seconds)
     add_option(parser, "--plot", "FILE", "also draw codes against overexposure: PNG, SVG or PDF")
 
-    parser = add_command(
-        commands,
-        "score",
-        run_score,
-        "what given settings mean for these stays",
-        f"{COLUMNS}\n\nThe line that `rollover recommend` prints, for the settings that are "
-        f"given.\n\n{TABLE}",
-        "stays.csv --locks locks.csv --late 30m --list",
-    )
-    add_stays(parser)
-    pairs = "also print the pairs of stays that share a code; --json does not cut long names"
-    add_flag(parser, "--list", pairs)
 
-
-def run_recommend(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Print the recommendations."""
     if arguments.plot == STANDARD_STREAM:
         raise ValueError("--plot -: the table is on standard output: name a file")
@@ -85,7 +63,7 @@ def run_recommend(arguments: argparse.Namespace) -> int:
     compared = (arguments.model, arguments.epoch_seconds, arguments.locks) != (None, None, None)
     stays = read_stays(arguments, settings_given=compared)
     if not stays.stays:
-        return _show_nothing(arguments)
+        return show_nothing(arguments)
     allowance = tolerance_and_grace(arguments)
     bounds = {
         "window_choices": arguments.window_seconds,
@@ -97,7 +75,7 @@ def run_recommend(arguments: argparse.Namespace) -> int:
         raise ValueError(f"no window length can meet {_too_tight(stays, allowance, bounds)}")
     found = [Judged(one.config, one.score, one) for one in best]
     if compared:
-        found.append(_given(arguments, stays)._replace(now=True))
+        found.append(given(arguments, stays)._replace(now=True))
     if arguments.plot is not None:
         _draw(best, arguments.plot)
     if arguments.json:
@@ -121,50 +99,6 @@ def _too_tight(stays: Bookings, allowance: dict[str, Any], bounds: dict[str, Any
         )
     ]
     return " and ".join(alone) or "the two bounds together"
-
-
-def run_score(arguments: argparse.Namespace) -> int:
-    """Print what the settings mean."""
-    stays = read_stays(arguments)
-    if not stays.stays:
-        return _show_nothing(arguments)
-    given = _given(arguments, stays)
-    pairs = []
-    if arguments.list:
-        place = stays.place_of()
-        found = shared(stays.stays, stays.settings, **tolerance_and_grace(arguments))
-        pairs = [
-            (later.lock, place(later), later.label, place(before), before.label)
-            for before, later in found
-            if not stays.is_common(later)
-        ]
-    if arguments.json:
-        names = ("lock", "stay", "label", "shares_with", "its_label")
-        listed = (dict(zip(names, pair, strict=True)) for pair in pairs)
-        show_json([*given.fields().items(), *([("pairs", listed)] if arguments.list else [])])
-        return bool(stays.bad)
-    show_scores([given])
-    if pairs:
-        show("")
-        show_pairs(pairs)
-    return bool(stays.bad)
-
-
-def _show_nothing(arguments: argparse.Namespace) -> int:
-    """Print an answer about no stay at all."""
-    if arguments.json:
-        print("[]", file=standard_output())
-    else:
-        show_scores([])
-    return 0
-
-
-def _given(arguments: argparse.Namespace, stays: Bookings) -> Judged:
-    """Return what the given settings mean."""
-    settings = set(stays.settings.values())
-    one = settings.pop() if len(settings) == 1 else None
-    found = score(stays.counted(), stays.settings, **tolerance_and_grace(arguments))
-    return Judged(one if isinstance(one, WindowConfig) else None, found)
 
 
 def _draw(found: Sequence[Recommendation], path: str) -> None:

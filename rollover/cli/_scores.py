@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover._durations import length, rough
-from rollover.cli._output import show_table
+from rollover.cli._options import tolerance_and_grace
+from rollover.cli._output import show_table, standard_output
+from rollover.planning import score
 from rollover.recommendation._recommend import mark
+from rollover.windows import WindowConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import argparse
+    from collections.abc import Iterable
 
+    from rollover.cli._stays import Bookings
     from rollover.planning import Score
     from rollover.recommendation import Recommendation
-    from rollover.windows import WindowConfig
 
 TABLE: Final = """\
 The table has the two settings, how many pairs of guests share a code, how many codes there are to
@@ -22,8 +26,6 @@ slack: how much more guests or clocks may be early or late at no cost. A slack b
 is marked with !. Lengths are rounded down to two units; --json has all, and the phases."""
 
 _HEADER: Final = "window", "epoch", "pairs", "codes", "most", "outside", "slack"
-_PAIR: Final = "lock", "stay", "label", "shares with", "label"
-_WIDTH: Final = 80  # of a terminal
 _TWO_UNITS: Final = "1 h 30 min".count(" ")
 
 
@@ -77,17 +79,18 @@ def show_scores(found: Iterable[Judged]) -> None:
     show_table([_HEADER, *(one.cells() for one in found)], numbers=True)
 
 
-def show_pairs(pairs: Iterable[Sequence[object]]) -> None:
-    """Print a table of pairs of stays; what is too wide for a terminal is cut in the middle."""
-    rows = [_PAIR, *([str(cell or "") for cell in pair] for pair in pairs)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    while sum(widths) + 2 * (len(widths) - 1) > _WIDTH:
-        widths[widths.index(max(widths))] -= 1
-    show_table([list(map(_cut, row, widths)) for row in rows])
+def given(arguments: argparse.Namespace, stays: Bookings) -> Judged:
+    """Return what the settings mean that the options give."""
+    settings = set(stays.settings.values())
+    one = settings.pop() if len(settings) == 1 else None
+    found = score(stays.counted(), stays.settings, **tolerance_and_grace(arguments))
+    return Judged(one if isinstance(one, WindowConfig) else None, found)
 
 
-def _cut(text: str, room: int) -> str:
-    if len(text) <= room:
-        return text
-    end = (room - len("...")) // 2
-    return f"{text[: room - len('...') - end]}...{text[-end:]}"
+def show_nothing(arguments: argparse.Namespace) -> int:
+    """Print an answer about no stay at all, and return the exit code."""
+    if arguments.json:
+        print("[]", file=standard_output())
+    else:
+        show_scores([])
+    return 0

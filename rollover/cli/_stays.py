@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -14,8 +15,8 @@ from rollover.bookings._reading import Reading
 from rollover.bookings._table import folded
 from rollover.cli._input import NOT_READ, Report, file_name, source
 from rollover.cli._nights import every_night
-from rollover.cli._output import say
-from rollover.cli._progress import progress
+from rollover.cli._output import STANDARD_STREAM, say
+from rollover.cli._progress import watched
 from rollover.cli._stay_options import is_table, lock_and_file, reading_of, settings_of
 from rollover.spec import MAX_WINDOW_SECONDS, lock_model
 
@@ -102,7 +103,7 @@ def _read_all(arguments: argparse.Namespace, reading: Reading, report: Report) -
         name = file_name(file)
         had = len(found.stays) + report.count + reading.left_out.total()
         try:
-            for place, (stay, kept) in progress(_rows(path, name, reading), "stay"):
+            for place, (stay, kept) in _rows(lock, file, name, reading):
                 if _is_within_years(stay, arguments, reading, f"{name}:{place}"):
                     found.stays.append(stay)
                     found.places.append(f"{name}:{place}")
@@ -115,17 +116,20 @@ def _read_all(arguments: argparse.Namespace, reading: Reading, report: Report) -
                 why = f"{error.filename or name}: {error.strerror or error}"
             report(ValueError(why))
         read = len(found.stays) + report.count + reading.left_out.total()
-        if lock is not None and not is_table(file) and read == had:
+        if _is_feed(lock, file) and read == had:
             say(f"{name}: has no events")
     found.bad = report.count
     return found
 
 
-def _rows(path: str, name: str, reading: Reading) -> Iterator[Found]:
-    lock, file = lock_and_file(path)
-    if lock is None or is_table(file):
-        return read_csv(source(file), reading, lock, name=name)
-    return read_ical(source(file), reading, lock, name=name)
+def _rows(lock: str | None, file: str, name: str, reading: Reading) -> Iterator[Found]:
+    read = read_ical if _is_feed(lock, file) else read_csv
+    with watched(file) if file != STANDARD_STREAM else nullcontext(source(file)) as stream:
+        yield from read(stream, reading, lock, name=name)
+
+
+def _is_feed(lock: str | None, file: str) -> bool:
+    return lock is not None and not is_table(file)
 
 
 def _is_within_years(

@@ -1,32 +1,28 @@
-"""``rollover window``: which window an instant is in, what is left of it, and the next one."""
+"""Which window an instant is in, what is left of it, and the next one.
+
+Times are in UTC, and with --tz in that zone too.
+"""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from rollover._zones import within_years, zone
-from rollover.cli._options import add_command, add_settings, add_zone, settings
+from rollover.cli._options import add_command, add_settings, add_zone, moment, settings
 from rollover.cli._output import show, show_json
-from rollover.instants import instant
 
 if TYPE_CHECKING:
     import argparse
+    from datetime import tzinfo
 
     from rollover.windows import Window
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
-    parser = add_command(
-        commands,
-        "window",
-        run,
-        "which window an instant is in, what is left of it, and the next one",
-        "Times are in UTC, and with --tz in that zone too.",
-        "now --model 5440 --tz America/Chicago",
-    )
+    example = "window now --model 5440 --tz America/Chicago"
+    parser = add_command(commands, run, __doc__, example)
     parser.add_argument("when", metavar="WHEN", help="an ISO 8601 time with an offset, or now")
     add_settings(parser)
     add_zone(parser, "also show local times in this zone")
@@ -36,26 +32,26 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the window."""
     config = settings(arguments)
     tz = None if arguments.tz is None else zone(arguments.tz, "--tz")
-    when = datetime.now(UTC) if arguments.when == "now" else instant(arguments.when, "WHEN")
+    when = moment(arguments.when, "WHEN")
     window, following = config.window_at(when), None
     with suppress(OverflowError):
         following = config.window(window.index + 1)
     left = window.end - when
     with within_years(f"WHEN={arguments.when} in --tz={arguments.tz}"):
-        its, then = _fields(window, tz), None if following is None else _fields(following, tz)
+        fields, then = _fields(window, tz), None if following is None else _fields(following, tz)
     if arguments.json:
         answer = {
             "window_seconds": config.window_seconds,
             "epoch_seconds": config.epoch_seconds,
             "when": when.isoformat(),
-            **its,
+            **fields,
             "time_left_seconds": left.total_seconds(),
             "next": then,
         }
         show_json(answer.items())
         return 0
     prefixes = [""] if tz is None else ["", "local_"]
-    starts, ends = ([its[f"{each}{end}"] for each in prefixes] for end in ("start", "end"))
+    starts, ends = ([fields[f"{each}{end}"] for each in prefixes] for end in ("start", "end"))
     after = "none within year 9999"
     if then is not None:
         after = f"{then[f'{prefixes[-1]}start']} to {then[f'{prefixes[-1]}end']}"
