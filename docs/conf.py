@@ -74,7 +74,7 @@ autodoc_typehints = "signature"
 autodoc_type_aliases = {
     name: name
     for name in (
-        "ArrayLike", "FieldPath", "FleetSettings", "Instant", "Name", "NDArray", "OnError",
+        "ArrayLike", "FieldPath", "FleetSettings", "Frame", "Instant", "Name", "NDArray", "OnError",
         "Source", "UnixUnit",
     )
 }  # fmt: skip
@@ -111,9 +111,8 @@ def plain_signature(app, what, name, obj, options, signature, returned):
     def plain(text):
         text = re.sub(r"\*\*how: .*\]", "**how", text or "")
         text = re.sub(r"TypeAliasForwardRef\('(\w+)'\)", r"\1", text)
-        text = re.sub(
-            r"[\w.]*ndarray\[[\w.]+\[[\w.]+, \.\.\.\], [\w.]+\[([\w.]+)\]\]", r"NDArray[\1]", text
-        )
+        text = re.sub(r"~numpy\.ndarray\[.*?\], ~numpy\.dtype\[(.*?)\]\]", r"NDArray[\1]", text)
+        text = text.replace("= datetime.timezone.utc", "= UTC")
         return text.replace("= datetime.timedelta(", "= timedelta(") or None
 
     return plain(signature), plain(returned)
