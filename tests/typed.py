@@ -29,7 +29,9 @@ def code_of(path):
             examples = doctest.DocTestParser().get_examples(text)
             numbered = [(first + example.lineno, example.source) for example in examples]
         elif language == "python" or language.startswith("{code-cell}"):
-            numbered = [(first, re.sub(r"^[:%]\w.*", "", text, flags=re.MULTILINE))]
+            options = re.match(r"(---\n.*?\n---\n)?", text, re.DOTALL)[0]
+            code = "\n" * options.count("\n") + text[len(options) :]
+            numbered = [(first, re.sub(r"^[:%]\w.*", "", code, flags=re.MULTILINE))]
         else:
             continue
         for number, source in numbered:
