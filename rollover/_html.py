@@ -54,4 +54,4 @@ def _text(cell: object) -> str:
         return ""
     if isinstance(cell, datetime):
         return cell.isoformat()
-    return decimal(cell) if type(cell) is int else str(cell)
+    return decimal(cell)

@@ -52,19 +52,24 @@ class Lenient(Repr):
         return self.repr_str(decimal(x), 1)[1:-1]
 
 
-def decimal(value: int) -> str:
-    """Return an int as text, in hexadecimal where Python refuses to write so many decimals."""
+def decimal(value: object) -> str:
+    """Return a value as text, an int in hexadecimal where Python refuses to write its decimals."""
     try:
         return str(value)
     except ValueError:
-        return hex(value)
+        return hex(value) if isinstance(value, int) else shown(value)
 
 
-def values_of(fields: object, *names: str) -> list[Any]:
+def mapping(value: Any, name: str) -> Mapping[Any, Any]:
+    """Return a mapping; refuse all else."""
+    if not isinstance(value, Mapping):
+        raise wrong_type(value, name, "a mapping")
+    return value
+
+
+def values_of(fields: Any, *names: str) -> list[Any]:
     """Return the values of these fields; the message names all that are missing."""
-    if not isinstance(fields, Mapping):
-        raise wrong_type(fields, "fields", "a mapping")
-    missing = [name for name in names if name not in fields]
+    missing = [name for name in names if name not in mapping(fields, "fields")]
     if missing:
         raise ValueError(f"fields={shown(fields)} has no {', '.join(missing)}")
     return [fields[name] for name in names]

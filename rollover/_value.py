@@ -39,7 +39,7 @@ class Value:
             value = getattr(self, each.name)
             if each.repr and not (value is None and each.default is None):
                 name = f"{each.name}=" if self._named or each.kw_only else ""
-                arguments.append(name + _pasted(value))
+                arguments.append(name + pasted(value))
         return f"{type(self).__name__}({', '.join(arguments)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -175,7 +175,8 @@ def abridged(items: Sequence[object], digest: Callable[[], bytes] | None = None)
     return f"{first}, ... {len(items)} in all, digest {blake2s(said).hexdigest()[:8]} ..., {last}"
 
 
-def _pasted(value: object) -> str:
+def pasted(value: object) -> str:
+    """Return the repr of a value, short, and with times in ISO 8601."""
     if isinstance(value, tuple | list) and len(value) > _MOST:
         return f"[{abridged(value)}]"
     if isinstance(value, datetime):

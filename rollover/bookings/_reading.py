@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from rollover._validation import mapping, shown
 from rollover.bookings._source import Report
 from rollover.bookings._times import Times
 
@@ -49,19 +50,21 @@ class Reading:
         for name in ("delimiter", "split_locks"):
             text = getattr(self, name)
             if text is not None and (not isinstance(text, str) or len(text) != 1):
-                raise ValueError(f"{self.named(name)}={text!r} is not one character")
+                raise ValueError(f"{self.named(name)}={shown(text)} is not one character")
+        for name in ("skip", "columns"):
+            mapping(getattr(self, name), self.named(name))
         for column, values in self.skip.items():
             if isinstance(values, str):
                 raise TypeError(f"skip: {column!r} has {values!r}: pass a set of texts")
         unknown = [name for name in self.columns if name not in COLUMNS]
         if unknown:
             raise ValueError(
-                f"{self.named('columns')}: {unknown[0]!r} is none of {', '.join(COLUMNS)}"
+                f"{self.named('columns')}: {shown(unknown[0])} is none of {', '.join(COLUMNS)}"
             )
         if isinstance(self.blocked, str):
             raise TypeError(f"blocked={self.blocked!r} is a str: pass a list of summaries")
         if not isinstance(self.label, str) or not self.label:
-            raise ValueError(f"label={self.label!r} is not the name of a property")
+            raise ValueError(f"label={shown(self.label)} is not the name of a property")
 
     def named(self, parameter: str) -> str:
         """Return what a message calls a parameter."""

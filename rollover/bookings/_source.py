@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final, Literal, TextIO, TypeAlias, cast
 
-from rollover._validation import text, wrong_type
+from rollover._validation import shown, text, wrong_type
 
 Source: TypeAlias = str | PathLike[str] | bytes | TextIO | BufferedReader | Iterable[str | bytes]
 Report: TypeAlias = Callable[[ValueError], object]
@@ -70,7 +70,7 @@ def handler(on_error: OnError) -> Report:
     if callable(on_error):
         return on_error
     if on_error != "raise":
-        raise ValueError(f"on_error={on_error!r} is neither 'raise' nor a callable")
+        raise ValueError(f"on_error={shown(on_error)} is neither 'raise' nor a callable")
 
     def give_up(error: ValueError) -> None:
         raise error from None

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from rollover import _zones
-from rollover._validation import text, wrong_type
+from rollover._validation import shown, text, wrong_type
 from rollover._zones import clock_time, local_date, local_instant, zone
 from rollover.instants import clock_reading, exact, rounded_up
 from rollover.stays import Stay
@@ -87,7 +87,7 @@ class Times:
             for name, given in zip(_CLOCKS, (check_in, check_out), strict=True)
         }
         if midnight not in (None, "date", "time"):
-            raise ValueError(f"{named('midnight')}={midnight!r} is neither 'date' nor 'time'")
+            raise ValueError(f"{named('midnight')}={shown(midnight)} is neither 'date' nor 'time'")
         self._midnight = midnight
         self._date_format = _form(date_format, named("date_format"), "date")
         self._time_format = _form(time_format, named("time_format"), "time")
@@ -237,8 +237,8 @@ def _form(form: str | None, named: str, part: str) -> str | None:
     """Return a form of `datetime.strptime`; refuse one that loses what it should read."""
     if form is None:
         return None
-    asked = f"{named}={form!r}"
-    if "%Z" in text(form, named):
+    asked = f"{named}={text(form, named)!r}"
+    if "%Z" in form:
         raise ValueError(
             f"{asked}: names of zones (%Z) are ambiguous: give offsets (%z), or no zone"
         )

@@ -9,6 +9,7 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from rollover._validation import shown
 from rollover.bulk._columns import array_of
 
 PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
@@ -32,7 +33,7 @@ def read_whole(frame: nw.DataFrame[Any], given: Mapping[str, int | str]) -> dict
     """Return the values of the columns named, integers as they are; refuse nulls."""
     arrays, nulls = read(frame, given)
     for name, absent in nulls.items():
-        _refuse_null(absent, f"{name}={given[name]!r}")
+        _refuse_null(absent, f"{name}={shown(given[name])}")
     return arrays
 
 

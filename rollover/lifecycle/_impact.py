@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rollover import _html
 from rollover._arithmetic import index_at
-from rollover._validation import decimal, instance, instances, integer
-from rollover._value import Answer, Value, plain
+from rollover._validation import decimal, instance, instances, integer, shown
+from rollover._value import Answer, Value, pasted, plain
 from rollover.instants import EPOCH, MICROSECOND, NEVER, duration, to_microseconds
 from rollover.lifecycle import _timeline  # as a module: it imports this one
 from rollover.lifecycle._codes import Fate, IssuedCode
@@ -75,8 +75,7 @@ class CodeRequest(_CodeRequest, Answer):
         return {name: plain(value) for name, value in self._asdict().items()}
 
     def __repr__(self) -> str:
-        when_valid = self.when_valid.isoformat()
-        return f"CodeRequest({self.lock!r}, {self.label!r}, {when_valid!r}, {self.window!r})"
+        return f"CodeRequest({', '.join(map(pasted, self))})"
 
     def _repr_html_(self) -> str:
         lock, label, when_valid, window = self
@@ -343,8 +342,8 @@ def _of_one_lock(codes: Sequence[IssuedCode]) -> None:
         first = code.lock if first is None else first
         if code.lock not in (None, first):
             raise ValueError(
-                f"codes[{at}]={code!r} is of lock={code.lock!r}, and one before it of "
-                f"lock={first!r}: a change is of one lock"
+                f"codes[{at}]={code!r} is of lock={shown(code.lock)}, and one before it of "
+                f"lock={shown(first)}: a change is of one lock"
             )
 
 
@@ -353,7 +352,7 @@ def _joined(ranges: list[WindowRange]) -> Sequence[Window]:
 
 
 def _suffix(label: Hashable) -> str:
-    return "" if label is None else f"  {label}"
+    return "" if label is None else f"  {decimal(label)}"
 
 
 def _left_out(rows: Sized) -> list[str]:

@@ -390,6 +390,7 @@ class LockTimeline(Value):
         The lock's where the server follows equal ones: after there and back with nothing
         confirmed, the two agree.
         """
+        instance(code, IssuedCode, "code")
         on_lock = self._on_lock(code.issued_at)
         on_server = self._on_server(code.issued_at)
         return on_lock if self._config(on_lock) == self._config(on_server) else on_server

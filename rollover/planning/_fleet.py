@@ -61,7 +61,7 @@ class Timelines:
         named = settings if isinstance(settings, Mapping) else {None: settings}
         self._numbers = dict(zip(named, range(len(named)), strict=True))
         self._timelines = [
-            _timeline(value, f"settings[{lock!r}]" if by_lock else "settings")
+            _timeline(value, f"settings[{shown(lock)}]" if by_lock else "settings")
             for lock, value in named.items()
         ]
         self.stretches: list[Stretch] = [
@@ -143,7 +143,8 @@ class Timelines:
         lacking = found == NOBODY
         if lacking.any():
             at = int(lacking.argmax())
-            raise ValueError(f"settings lack lock={items[at].lock!r} of {name}[{at}]={items[at]!r}")
+            lock = shown(items[at].lock)
+            raise ValueError(f"settings lack lock={lock} of {name}[{at}]={items[at]!r}")
         return found
 
 

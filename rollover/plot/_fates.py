@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.container import BarContainer
 
+from rollover._validation import decimal, instance
 from rollover._zones import zone
 from rollover.lifecycle import Fate, IssuedCode, Reconfiguration
 from rollover.plot import _axes
@@ -79,7 +80,7 @@ def fates(
     if not listed:
         raise ValueError("codes=[] is empty: there is nothing to draw")
     place = zone(tz)
-    impact = change.impact(listed)
+    impact = instance(change, Reconfiguration, "change").impact(listed)
     windows, met = impact.valid, impact.fates
     moments = [change.applied_at, change.confirmed_at or change.applied_at]
     moments += [moment for window in windows for moment in window]
@@ -92,7 +93,7 @@ def fates(
     artists = _bars(ax, windows, met, None if each else _edges(windows, change.old.window_seconds))
     if each:
         artists += _issued(ax, listed, left, right)
-        names = ["" if code.label is None else str(code.label) for code in listed]
+        names = ["" if code.label is None else decimal(code.label) for code in listed]
         name_rows(ax, range(len(listed)), names)
         ax.tick_params(axis="y", pad=8)  # room for the arrows
         ax.set_ylim(len(listed) - 0.4, -0.6)

@@ -13,6 +13,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import StepPatch
 
 from rollover._durations import length, rough
+from rollover._validation import decimal, integer
 from rollover._zones import offsets, zone
 from rollover.instants import MICROSECOND, NO_TIME, duration
 from rollover.planning._fleet import Fleet, Tolerance
@@ -107,7 +108,7 @@ def phases(
     artists: list[Artist] = [codes, shared, *_best(ax, under, best, pair_cost)]
     epochs = [("-", "best epoch", best.config.epoch_seconds)]
     if epoch_seconds is not None:
-        epochs.append(("--", "present epoch", epoch_seconds))
+        epochs.append(("--", "present epoch", integer(epoch_seconds, "epoch_seconds")))
     artists += [_epoch(ax, *each, window_seconds, codes, shared) for each in epochs]
     edge = window_seconds / 100  # so that a line at 0 is seen
     ax.set_xlim(-edge, window_seconds + edge)
@@ -164,7 +165,7 @@ def _best(ax: Axes, under: Axes, best: Recommendation, pair_cost: int | None) ->
 
 
 def _said(best: Recommendation, pair_cost: int | None) -> str:
-    price = "" if pair_cost is None else f" at {pair_cost:,} codes a pair"
+    price = "" if pair_cost is None else f" at {decimal(pair_cost)} codes a pair"
     little = " (below 5 min)" if mark(best.slack) else ""
     return f"best phases{price}, slack {rough(best.slack.total_seconds())}{little}"
 
@@ -176,7 +177,7 @@ def _epoch(
     phase = WindowConfig(window, epoch).phase_seconds
     (needed, edges, _), (pairs, _, _) = codes.get_data(), shared.get_data()
     at = edges.searchsorted(phase, side="right") - 1
-    label = f"{name} {epoch}: {int(needed[at]):,} codes, {_axes.pairs(int(pairs[at]))}"
+    label = f"{name} {decimal(epoch)}: {int(needed[at]):,} codes, {_axes.pairs(int(pairs[at]))}"
     return ax.axvline(phase, color=_axes.tint(ax, _axes.STRONG), linestyle=style, label=label)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from rollover._validation import instance
+from rollover._validation import decimal, instance
 from rollover._zones import zone
 from rollover.instants import NO_TIME
 from rollover.planning import Audit, Plan
@@ -119,7 +119,7 @@ class Rows:
         named = None if locks is None else set(locks)
         chosen = [stay for stay in codes.stays if named is None or stay.lock in named]
         if named and not chosen:
-            raise ValueError(f"locks={sorted(map(str, named))} have no stay to draw")
+            raise ValueError(f"locks={sorted(map(decimal, named))} have no stay to draw")
         tolerance = codes._fleet.tolerance
         self.tolerance = tuple(
             getattr(tolerance, name) / _DAY for name in ("early", "late", "behind", "ahead")

@@ -11,6 +11,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from rollover._durations import length
+from rollover._validation import instances
 from rollover._zones import offsets, zone
 from rollover.instants import Instant, span
 from rollover.lifecycle import ScheduledConfig
@@ -67,7 +68,9 @@ def rollovers(
     if first == last:
         raise ValueError(f"end={end!s} equals start={start!s}: there is nothing to draw")
     schedule = (
-        [ScheduledConfig(first, settings)] if isinstance(settings, WindowConfig) else settings
+        (ScheduledConfig(first, settings),)
+        if isinstance(settings, WindowConfig)
+        else instances(settings, ScheduledConfig, "settings")
     )
     transitions = list(pairwise(offsets(place, first, last)))
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Bbox
 
 from rollover._durations import length
+from rollover._validation import instances, mapping
 from rollover.planning import Score
 from rollover.plot import _axes
 from rollover.plot._words import headed
@@ -70,16 +71,14 @@ def trade_off(
     >>> len(apart.get_xdata()), len(sharing.get_xdata()), chosen.get_xydata().tolist()
     (10, 1, [[4.0, 8.0]])
     """
-    if not recommendations:
+    listed = instances(recommendations, Recommendation, "recommendations")
+    if not listed:
         raise ValueError("recommendations=[] is empty: there is nothing to draw")
-    best = recommendations[0]
-    compared = [
-        (f"{name} ({one.shared_windows:,} shared)" if one.shared_windows else name, one, True)
-        for name, one in (others or {}).items()
-    ]
+    best = listed[0]
+    compared = _compared({} if others is None else others)
     named = [
         (f"{mark(one.slack)}{length(one.config.window_seconds)}", one.score, False)
-        for one in recommendations
+        for one in listed
     ]
     codes = "1 code" if best.score.codes == 1 else f"{best.score.codes:,} codes"
     scores = [score for _, score, _ in [*named, *compared]]
@@ -99,12 +98,20 @@ def trade_off(
         x, y = [x for x, _ in places], [y for _, y in places]
         artists += ax.plot(x, y, marker, color=color, label=label if places else "_", **looks)
     _scales(ax, [score.overexposure / _HOUR for score in scores])
-    if any(mark(one.slack) for one in recommendations):
+    if any(mark(one.slack) for one in listed):
         ax.set_xlabel(f"{ax.get_xlabel()} (!: slack below 5 min)")
     pairs = _axes.pairs(best.score.shared_windows)
     headed(ax, f"what each window length costs; with the chosen {pairs}")
     _names(ax, [named[0], *compared, *named[1:]])  # the first to find room has its name
     return artists
+
+
+def _compared(others: Mapping[str, Score]) -> list[tuple[str, Score, bool]]:
+    instances(mapping(others, "others").values(), Score, "others")
+    return [
+        (f"{name} ({one.shared_windows:,} shared)" if one.shared_windows else name, one, True)
+        for name, one in others.items()
+    ]
 
 
 def _scales(ax: Axes, hours: Sequence[float]) -> None:
