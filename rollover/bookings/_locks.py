@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from collections.abc import Iterable
+from typing import Final, NamedTuple, cast
 
 from rollover.bookings._reading import bare
 from rollover.bookings._source import Source, handler, opened
@@ -11,9 +12,6 @@ from rollover.instants import instant
 from rollover.lifecycle import AppliedConfig, LockTimeline
 from rollover.spec import DEFAULT_EPOCH_SECONDS, LockModel, lock_model
 from rollover.windows import WindowConfig
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _KNOWN: Final = (
     "lock", "model", "window_seconds", "epoch_seconds", "firmware_version", "device_identifier",

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from rollover import _zones
 from rollover._validation import shown, text, wrong_type
 from rollover._zones import clock_time, local_date, local_instant, zone
 from rollover.instants import clock_reading, exact, rounded_up
 from rollover.stays import Stay
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
-    from datetime import tzinfo
 
 _REMEMBERED: Final = 1 << 16  # texts of either end; many rows share theirs
 _SHORT: Final = 40  # characters of a text worth remembering
@@ -185,10 +182,7 @@ class Times:
         except ValueError as error:
             if _LIKE_ISO_8601.fullmatch(stripped):
                 raise
-            raise ValueError(
-                f"{error}; of another form say which in {self.named('date_format')}, "
-                "such as '%d/%m/%Y'"
-            ) from None
+            raise self._other_form(error, "date_format", "%d/%m/%Y") from None
         return self._moment(day, finer.rstrip("0"), given, own, end)
 
     def _own_time(self, given: Any, end: End) -> time | None:
@@ -216,10 +210,12 @@ class Times:
         try:
             return clock_time(stripped, name)
         except ValueError as error:
-            raise ValueError(
-                f"{error}; of another form say which in {self.named('time_format')}, "
-                "such as '%I:%M %p'"
-            ) from None
+            raise self._other_form(error, "time_format", "%I:%M %p") from None
+
+    def _other_form(self, error: ValueError, parameter: str, example: str) -> ValueError:
+        return ValueError(
+            f"{error}; of another form say which in {self.named(parameter)}, such as {example!r}"
+        )
 
 
 def _clock(given: time | str, name: str) -> time:

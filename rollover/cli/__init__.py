@@ -8,10 +8,11 @@ import re
 import signal
 import sys
 import traceback
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from rollover import __version__
 from rollover.cli import (
@@ -27,9 +28,6 @@ from rollover.cli import (
     _window,
 )  # fmt: skip
 from rollover.cli._output import printable, say, zone_data
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _BAD_INPUT = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it

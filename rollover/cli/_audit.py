@@ -16,8 +16,10 @@ The exit code is 1 if anything is missing or there is a gap.
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rollover._zones import within_years
 from rollover.cli._log import LOG, add_at, read_issued, say_other_settings, timeline_of
@@ -25,14 +27,8 @@ from rollover.cli._options import add_command, add_option, length, moment, toler
 from rollover.cli._output import show_json, write_table
 from rollover.cli._stay_options import COLUMNS, add_stays
 from rollover.cli._stays import Bookings, read_stays
-from rollover.planning import plan
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterator
-
-    from rollover.planning import Audit, Gap
-    from rollover.stays import Stay
+from rollover.planning import Audit, Gap, plan
+from rollover.stays import Stay
 
 _KINDS: Final = ("missing", "gap", "exposed", "surplus")
 _ALARMING: Final = ("missing", "gap")
@@ -87,14 +83,16 @@ def _findings(audit: Audit, gaps: list[Gap], stays: Bookings, end: datetime) -> 
         yield _found("gap", gap.stay, gap.start, gap.end)
     for issued, code in audit.exposed:
         if code.needed_from < end and not stays.is_common(code.stay):
-            who = "exposed", code.stay, code.window.start, code.window.end
-            yield _found(*who)._replace(other=issued.label)
+            window = code.window
+            yield _found("exposed", code.stay, window.start, window.end, issued.label)
     for issued in audit.surplus:
         begins, expires = timeline_of(stays.settings[issued.lock]).validity(issued)
         times = begins.isoformat(), expires.isoformat()
         yield _Finding("surplus", issued.lock, issued.label, *times)
 
 
-def _found(finding: str, stay: Stay, begins: datetime, expires: datetime) -> _Finding:
+def _found(
+    finding: str, stay: Stay, begins: datetime, expires: datetime, other: Any = None
+) -> _Finding:
     times = begins.isoformat(), expires.isoformat()
-    return _Finding(finding, str(stay.lock), stay.holder, *times)
+    return _Finding(finding, str(stay.lock), stay.holder, *times, other)

@@ -7,11 +7,13 @@ lists. A line has at most 1048576 characters.
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rollover.bookings._source import checked
 from rollover.cli._input import Report, file_name, opened_input
@@ -22,24 +24,16 @@ from rollover.cli._options import (
     add_option,
     add_settings,
     add_skip_bad,
-    old_settings,
     option_of,
     settings,
 )
 from rollover.cli._output import show, show_json
 from rollover.instants import instant
-from rollover.verify import MISSING, check_response, infer_config
+from rollover.verify import MISSING, Mismatch, check_response, infer_config
 from rollover.verify._fields import field_at, short, why_missing
 from rollover.verify._paths import parts_of
 from rollover.verify._reasons import NONE_FITS
 from rollover.verify._times import stated
-
-if TYPE_CHECKING:
-    import argparse
-    from datetime import datetime
-
-    from rollover.verify import Mismatch
-
 
 _SHOWN = 10  # lines, or runs of them
 
@@ -90,7 +84,7 @@ class _Reader:
         only_infer = arguments.infer and asked == (None, None, None)
         self.config = None if only_infer else settings(arguments)
         before = arguments.old_window_seconds, arguments.old_epoch_seconds
-        self._old = None if before == (None, None) else old_settings(arguments)
+        self._old = None if before == (None, None) else settings(arguments, "old")
         self.arguments = arguments
         self.file = file_name(arguments.responses)
         self._asked, self._begins, self._expires = (

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rollover._zones import within_years, zone
+from rollover.bookings._locks import Lock
 from rollover.cli._options import add_flag, add_option
 from rollover.cli._output import made_by, write_table, written_whole
 from rollover.cli._progress import progress
 from rollover.cli._stay_options import add_stays
+from rollover.planning import Plan, PlannedCode
 from rollover.windows import WindowConfig
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Iterable, Iterator
-
-    from rollover.bookings._locks import Lock
-    from rollover.planning import Plan, PlannedCode
 
 _CHUNK: Final = 1 << 13  # codes whose columns are made together
 _REMEMBERED: Final = 1 << 16  # texts of instants

@@ -12,9 +12,11 @@ codes were sent.
 
 from __future__ import annotations
 
+import argparse
 import os
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rollover._zones import within_years
 from rollover.cli._codes import add_codes, kept_columns, records, text_in, write_codes
@@ -24,13 +26,7 @@ from rollover.cli._options import add_command, add_option, length, moment, toler
 from rollover.cli._output import say
 from rollover.cli._stay_options import COLUMNS, inputs
 from rollover.cli._stays import Bookings, listed, read_stays
-from rollover.planning import plan
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Iterator
-
-    from rollover.planning import Plan, PlannedCode
+from rollover.planning import Plan, PlannedCode, plan
 
 HEADER: Final = (
     "due", "lock", "label", "when_valid", "begins", "expires", "needed_from", "needed_until",
@@ -61,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     at = moment(arguments.at, "--at")
     with within_years("--within after --at"):
         end = at + arguments.within
-    found = read_stays(arguments, kept_columns(arguments))
+    found = read_stays(arguments, kept)
     first = min((stay.start for stay in found.stays), default=at)
     with within_years(f"--lead before {first}"):
         first - arguments.early - arguments.lead
@@ -69,31 +65,25 @@ def run(arguments: argparse.Namespace) -> int:
     issued = read_issued(arguments, found.settings)
     audit = codes.audit(issued.codes, at=at, grace=arguments.grace)
     due = audit.missing.due(None, end, lead=arguments.lead)
-    header = [*HEADER, *(name for name, _ in kept)]
-    rows = _rows(due, found, text, arguments.lead, kept)
-    write_codes(arguments, due, found.locks, _about, header, rows)
+    rows = _rows(due, found, text, arguments.lead)
+    write_codes(arguments, due, found.locks, _about, [*HEADER, *kept], rows)
     say_gaps(gap for gap in codes.gaps() if gap.start < end and gap.end > at)
     _say_for_whom(due, codes, found, at, arguments.grace)
     say_other_settings(issued, codes, found.settings, at)
     return bool(found.bad or issued.bad)
 
 
-def _kept(arguments: argparse.Namespace) -> list[tuple[str, int]]:
-    """Return the columns to append, and where they are among those that are kept."""
-    names = kept_columns(arguments)
-    kept = [(name, at) for at, name in enumerate(names) if name not in ("lock", "label")]
-    for name, _ in kept:
+def _kept(arguments: argparse.Namespace) -> list[str]:
+    """Return the columns to append: the lock and the label are there in any case."""
+    kept = [name for name in kept_columns(arguments) if name not in ("lock", "label")]
+    for name in kept:
         if name in (*HEADER, "issued_at"):
             raise ValueError(f"--keep {name}: the output, or the log, has a column of that name")
     return kept
 
 
 def _rows(
-    due: Plan,
-    found: Bookings,
-    text: Callable[[datetime], str],
-    lead: timedelta,
-    kept: list[tuple[str, int]],
+    due: Plan, found: Bookings, text: Callable[[datetime], str], lead: timedelta
 ) -> Iterator[list[str]]:
     """Yield the cells of each code."""
     for at, *times, request_from in records(due, "stay", *HEADER[3:]):
@@ -104,7 +94,7 @@ def _rows(
             stay.holder,
             *map(text, times),
             text(request_from) if request_from else "",
-            *(found.kept[at][position] for _, position in kept),
+            *found.kept[at],
         ]
 
 

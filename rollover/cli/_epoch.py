@@ -5,17 +5,15 @@ The smallest epoch of at least 0, and on standard error until when it holds.
 
 from __future__ import annotations
 
+import argparse
 from datetime import MAXYEAR, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rollover._zones import clock_time, local_date, local_instant, zone
 from rollover.cli._options import add_command, add_model, add_option, add_zone, seconds
 from rollover.cli._output import say, show, show_json
 from rollover.local import epoch_for, follow_local_time
 from rollover.spec import lock_model
-
-if TYPE_CHECKING:
-    import argparse
 
 _DAY = 86_400
 _YEAR = timedelta(days=366)

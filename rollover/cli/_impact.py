@@ -9,8 +9,9 @@ requests are to be made: at most {most}. The columns of --requests are lock (if 
 
 from __future__ import annotations
 
+import argparse
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rollover.bookings._log import TORN, read_log
 from rollover.bookings._reading import bare
@@ -23,16 +24,10 @@ from rollover.cli._options import (
     add_settings,
     add_skip_bad,
     length,
-    old_settings,
     settings,
 )
 from rollover.cli._output import say, show, show_json, show_table, write_table
-from rollover.lifecycle import IssuedCode, Reconfiguration
-
-if TYPE_CHECKING:
-    import argparse
-
-    from rollover.lifecycle import CodeRequest, Fate, Impact
+from rollover.lifecycle import CodeRequest, Fate, Impact, IssuedCode, Reconfiguration
 
 _COLUMNS: Final = ("when_valid", "issued_at")
 _LABEL: Final = "label"
@@ -64,7 +59,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the fate of each code, and write the requests."""
     change = Reconfiguration(
-        old_settings(arguments),
+        settings(arguments, "old"),
         settings(arguments),
         applied_at=arguments.applied_at,
         confirmed_at=arguments.confirmed_at,

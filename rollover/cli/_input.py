@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rollover.bookings._source import opened
 from rollover.cli._output import STANDARD_STREAM, check_file, say
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterator
 
 NOT_READ: Final = "that could not be read"
 

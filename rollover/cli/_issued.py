@@ -7,6 +7,7 @@ added again. The log only grows: two runs at once, or one that is killed, lose n
 
 from __future__ import annotations
 
+import argparse
 import os
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from io import FileIO, StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rollover.bookings._log import COLUMNS, NEED, WINDOW, Log, code_of, read_log
 from rollover.bookings._source import handler
@@ -25,11 +26,7 @@ from rollover.cli._log import add_at
 from rollover.cli._options import add_command, add_option, moment
 from rollover.cli._output import STANDARD_STREAM, rows_into, say
 from rollover.instants import instant
-
-if TYPE_CHECKING:
-    import argparse
-
-    from rollover.lifecycle import IssuedCode
+from rollover.lifecycle import IssuedCode
 
 _PATIENCE: Final = 0.2  # seconds for a program that is writing a line
 

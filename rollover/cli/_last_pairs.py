@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rollover.cli._output import say
 from rollover.cli._stays import Bookings, listed
 from rollover.planning import shared
-from rollover.recommendation import recommend
+from rollover.recommendation import Recommendation, recommend
 from rollover.recommendation._last_pairs import last_pairs
-
-if TYPE_CHECKING:
-    from rollover.recommendation import Recommendation
-    from rollover.windows import WindowConfig
+from rollover.windows import WindowConfig
 
 PAIR_COST: Final = "how many codes to part one pair of guests is worth, from 0; if not given, any"
 

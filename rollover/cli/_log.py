@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rollover.bookings._log import TORN, read_log
 from rollover.cli._input import Report, opened_input
@@ -13,13 +15,8 @@ from rollover.cli._output import STANDARD_STREAM, say
 from rollover.cli._stays import listed
 from rollover.instants import EPOCH
 from rollover.lifecycle import IssuedCode, LockTimeline
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterable, Mapping
-
-    from rollover.planning import Gap, Plan
-    from rollover.windows import WindowConfig
+from rollover.planning import Gap, Plan
+from rollover.windows import WindowConfig
 
 LOG: Final = """\
 ISSUED.csv has the columns lock, label, when_valid and issued_at, and perhaps begins, expires,

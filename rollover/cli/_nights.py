@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rollover._zones import clock_time, within_years, zone
 from rollover.cli._options import moment
 from rollover.stays import Stay
-
-if TYPE_CHECKING:
-    import argparse
 
 _LOCK: Final = "every night"
 _YEAR: Final = timedelta(days=365)

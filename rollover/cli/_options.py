@@ -112,16 +112,13 @@ def _add_two(group: argparse._ArgumentGroup, prefix: str, more: str = "", **how:
     add_option(group, f"--{prefix}epoch-seconds", "N", epoch, type=seconds)
 
 
-def settings(arguments: argparse.Namespace) -> WindowConfig:
-    """Return the settings that the options state."""
-    given = arguments.window_seconds, arguments.epoch_seconds
-    return config_of(arguments.model, *given, "settings: give --model, or --window-seconds")
-
-
-def old_settings(arguments: argparse.Namespace) -> WindowConfig:
-    """Return the settings that the options of the old ones state."""
-    old = arguments.old_window_seconds, arguments.old_epoch_seconds
-    return config_of(arguments.model, *old, "old settings: give --model, or --old-window-seconds")
+def settings(arguments: argparse.Namespace, old: str = "") -> WindowConfig:
+    """Return the settings that the options state, or those of the ``old`` ones."""
+    before = f"{old}_" if old else ""
+    names = f"{before}window_seconds", f"{before}epoch_seconds"
+    window, epoch = (getattr(arguments, name) for name in names)
+    needed = f"{old} settings: give --model, or {option_of(names[0])}".lstrip()
+    return config_of(arguments.model, window, epoch, needed)
 
 
 def add_zone(parser: argparse._ActionsContainer, what: str, *, required: bool = False) -> None:

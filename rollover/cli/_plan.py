@@ -7,9 +7,11 @@ The output has {columns}, and what to keep; times are in UTC.
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rollover._durations import rough
 from rollover.bookings._locks import Lock
@@ -21,16 +23,10 @@ from rollover.cli._options import add_command, add_flag, add_option, tolerance, 
 from rollover.cli._output import say
 from rollover.cli._stay_options import COLUMNS, inputs
 from rollover.cli._stays import Bookings, listed, read_stays
-from rollover.planning import plan
+from rollover.planning import Gap, Plan, PlannedCode, plan
 from rollover.recommendation import recommend
 from rollover.recommendation._recommend import LITTLE_SLACK
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Iterable, Iterator
-
-    from rollover.planning import Gap, Plan, PlannedCode
-    from rollover.stays import Stay
+from rollover.stays import Stay
 
 HEADER: Final = ("lock", "arrival", "departure", "when_valid", "begins", "expires")
 _LONGEST: Final = timedelta(days=16)  # two windows and a tolerance, between which none is shared
@@ -61,14 +57,10 @@ def run(arguments: argparse.Namespace) -> int:
     found = read_stays(arguments, kept_columns(arguments), settings_given=not arguments.recommended)
     if arguments.recommended and found.stays:
         _recommend(arguments, found)
-
-    def needs(stays: list[Stay]) -> Plan:
-        return plan(stays, found.settings, **tolerance(arguments))
-
-    codes = needs(found.stays)
+    codes = plan(found.stays, found.settings, **tolerance(arguments))
     header, rows = [*HEADER, *kept_columns(arguments)], _rows(codes, found, text_in(arguments))
     write_codes(arguments, codes, found.locks, _label, header, rows)
-    _remark(codes, found, arguments.grace, needs)
+    _remark(codes, found, arguments)
     return bool(found.bad)
 
 
@@ -100,19 +92,17 @@ def _label(code: PlannedCode) -> dict[str, object]:
     return {"label": code.stay.label}
 
 
-def _remark(
-    codes: Plan, found: Bookings, grace: timedelta, needs: Callable[[list[Stay]], Plan]
-) -> None:
+def _remark(codes: Plan, found: Bookings, arguments: argparse.Namespace) -> None:
     """Say who shares a code, which stays overlap or may be of one guest, and the gaps."""
     ordered = sorted(found.stays, key=attrgetter("start", "end"))
     own = [stay for stay in ordered if not found.is_common(stay)]
     overlaps = list(_overlapping(own))
-    sharing = [pair for pair in codes.shared(grace=grace) if not found.is_common(pair[0])]
+    sharing = [pair for pair in codes.shared(grace=arguments.grace) if not found.is_common(pair[0])]
     for pairs, one, many in (
         (sharing, "pair of guests shares a code", "pairs of guests share a code"),
         (overlaps, "stay overlaps another of its lock", "stays overlap another of their lock"),
         (
-            list(_one_label(ordered, needs)),
+            _one_label(ordered, found, tolerance(arguments)),
             "stay needs a code of the stay before, which has its label (the same guest?)",
             "stays need a code of the stay before, which has their label (the same guest?)",
         ),
@@ -134,9 +124,9 @@ def _unconfirmed(codes: Plan, found: Bookings) -> Iterator[Gap]:
 
 
 def _one_label(
-    ordered: Iterable[Stay], needs: Callable[[list[Stay]], Plan]
-) -> Iterator[tuple[Stay, Stay]]:
-    """Yield stays of one lock and label, one after the other, that need one window."""
+    ordered: Iterable[Stay], found: Bookings, allowance: dict[str, Any]
+) -> list[tuple[Stay, Stay]]:
+    """Return stays of one lock and label, one after the other, that need one window."""
     before: dict[Any, Stay] = {}
     pairs = []
     for stay in ordered:
@@ -146,13 +136,14 @@ def _one_label(
                 pairs.append((earlier, stay))
             before[stay.lock, stay.label] = stay
     windows: dict[int, set[tuple[int, ...]]] = {}
-    columns = needs([stay for pair in pairs for stay in pair]).columns
-    names = ("stay", "begins", "window_seconds", "epoch_seconds")
-    for at, *window in zip(*(columns[name].tolist() for name in names), strict=True):
+    codes = plan([stay for pair in pairs for stay in pair], found.settings, **allowance)
+    for at, *window in records(codes, "stay", "begins", "window_seconds", "epoch_seconds"):
         windows.setdefault(at, set()).add(tuple(window))
-    for at, pair in enumerate(pairs):
-        if windows.get(2 * at, set()) & windows.get(2 * at + 1, set()):
-            yield pair
+    return [
+        pair
+        for at, pair in enumerate(pairs)
+        if windows.get(2 * at, set()) & windows.get(2 * at + 1, set())
+    ]
 
 
 def _overlapping(ordered: Iterable[Stay]) -> Iterator[tuple[Stay, Stay]]:

@@ -14,9 +14,11 @@ night of the year from --at.
 
 from __future__ import annotations
 
+import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rollover.cli._input import check_output
 from rollover.cli._last_pairs import PAIR_COST, say_last_pairs
@@ -25,13 +27,7 @@ from rollover.cli._output import STANDARD_STREAM, made_by, standard_output, writ
 from rollover.cli._scores import TABLE, Judged, given, show_nothing, show_scores
 from rollover.cli._stay_options import COLUMNS, add_stays, inputs
 from rollover.cli._stays import Bookings, read_stays
-from rollover.recommendation import recommend
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
-
-    from rollover.recommendation import Recommendation
+from rollover.recommendation import Recommendation, recommend
 
 _BOUNDS: Final = {
     "max_codes_per_stay": "--max-codes-per-stay",

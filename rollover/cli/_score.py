@@ -9,7 +9,8 @@ The line that `rollover recommend` prints, for the settings that are given.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import argparse
+from typing import Any, Final
 
 from rollover.cli._options import add_command, add_flag, tolerance_and_grace
 from rollover.cli._output import show, show_json, show_table
@@ -17,9 +18,6 @@ from rollover.cli._scores import TABLE, given, show_nothing, show_scores
 from rollover.cli._stay_options import COLUMNS, add_stays
 from rollover.cli._stays import read_stays
 from rollover.planning import shared
-
-if TYPE_CHECKING:
-    import argparse
 
 _PAIR: Final = ("lock", "stay", "label", "shares_with", "its_label")
 

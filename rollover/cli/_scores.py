@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+import argparse
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
 
 from rollover._durations import length, rough
 from rollover.cli._options import tolerance_and_grace
 from rollover.cli._output import show_table, standard_output
-from rollover.planning import score
+from rollover.cli._stays import Bookings
+from rollover.planning import Score, score
+from rollover.recommendation import Recommendation
 from rollover.recommendation._recommend import mark
 from rollover.windows import WindowConfig
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterable
-
-    from rollover.cli._stays import Bookings
-    from rollover.planning import Score
-    from rollover.recommendation import Recommendation
 
 TABLE: Final = """\
 The table has the two settings, how many pairs of guests share a code, how many codes there are to

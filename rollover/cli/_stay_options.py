@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rollover.bookings._locks import Lock, config_of, read_locks
 from rollover.bookings._reading import COLUMNS as NAMES, Reading
@@ -20,10 +22,6 @@ from rollover.cli._options import (
 )
 from rollover.cli._output import say
 from rollover.spec import lock_model
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
 
 _TABS: Final[dict[str | None, str]] = {"tab": "\t", "\\t": "\t"}
 _TABLES: Final = (".csv", ".tsv", ".txt")  # files of one lock that are no feeds

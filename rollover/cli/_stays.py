@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from rollover.bookings._csv import Found, read_csv
 from rollover.bookings._ical import read_ical
@@ -18,14 +19,10 @@ from rollover.cli._nights import every_night
 from rollover.cli._output import STANDARD_STREAM, say
 from rollover.cli._progress import watched
 from rollover.cli._stay_options import is_table, lock_and_file, reading_of, settings_of
+from rollover.lifecycle import LockTimeline
 from rollover.spec import MAX_WINDOW_SECONDS, lock_model
-
-if TYPE_CHECKING:
-    import argparse
-
-    from rollover.lifecycle import LockTimeline
-    from rollover.stays import Stay
-    from rollover.windows import WindowConfig
+from rollover.stays import Stay
+from rollover.windows import WindowConfig
 
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)

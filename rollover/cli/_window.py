@@ -5,18 +5,15 @@ Times are in UTC, and with --tz in that zone too.
 
 from __future__ import annotations
 
+import argparse
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from datetime import tzinfo
+from typing import Any
 
 from rollover._zones import within_years, zone
 from rollover.cli._options import add_command, add_settings, add_zone, moment, settings
 from rollover.cli._output import show, show_json
-
-if TYPE_CHECKING:
-    import argparse
-    from datetime import tzinfo
-
-    from rollover.windows import Window
+from rollover.windows import Window
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
