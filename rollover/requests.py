@@ -39,13 +39,9 @@ class TemporaryCodeRequest(Value):
 
     Raises
     ------
-    TypeError
-        If an argument is of another type.
     ValueError
         If the model has no keypad to type a code on, or an argument is out of its range; the
         message names all that are.
-    OverflowError
-        If `when_valid` is outside years 1..9999.
 
     Examples
     --------
@@ -105,12 +101,8 @@ class TemporaryCodeRequest(Value):
 
         Raises
         ------
-        TypeError
-            If `fields` is not a mapping, or a value is of another type.
         ValueError
             If a field is missing, the model has no such key number, or a value is out of its range.
-        OverflowError
-            If the time is outside years 1..9999.
 
         Examples
         --------

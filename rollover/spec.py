@@ -114,11 +114,6 @@ class LockModel(Enum, metaclass=Members):
         configured
             Whether the lock's temporary codes were configured.
 
-        Raises
-        ------
-        TypeError
-            If `configured` is not a bool.
-
         Examples
         --------
         >>> LockModel.DEADBOLT.key_number(configured=True)
@@ -145,8 +140,6 @@ def lock_model(model: LockModel | str) -> LockModel:
 
     Raises
     ------
-    TypeError
-        If `model` is neither a `LockModel` nor a str.
     ValueError
         If no model has this number or name.
 

@@ -55,10 +55,8 @@ class Window(Value):
 
     Raises
     ------
-    TypeError
-        If an argument is of another type.
     ValueError
-        If a time has no offset, or `end` is not after `start`.
+        If `end` is not after `start`.
 
     Examples
     --------
@@ -99,11 +97,6 @@ class Window(Value):
 
     def overlaps(self, other: Window) -> bool:
         """Return whether the two share an instant; adjacent windows do not.
-
-        Raises
-        ------
-        TypeError
-            If `other` is not a `Window`.
 
         Examples
         --------
@@ -176,8 +169,6 @@ class WindowConfig(Value):
 
         Raises
         ------
-        TypeError
-            If `model` is neither a `LockModel` nor a str.
         ValueError
             If no model has this number or name.
 
@@ -228,11 +219,6 @@ class WindowConfig(Value):
 
         Whether the vendor then gives the same codes is not specified.
 
-        Raises
-        ------
-        TypeError
-            If `other` is not a `WindowConfig`.
-
         Examples
         --------
         >>> WindowConfig(14400).same_grid(WindowConfig(14400, epoch_seconds=28800))
@@ -250,8 +236,6 @@ class WindowConfig(Value):
 
         Raises
         ------
-        TypeError
-            If `fields` is not a mapping, or a setting is not an int.
         ValueError
             If a field is missing, or `window_seconds` is outside 1800..604800.
 
@@ -284,13 +268,6 @@ class WindowConfig(Value):
         when
             The instant asked about.
 
-        Raises
-        ------
-        TypeError, ValueError
-            If `when` is not an instant.
-        OverflowError
-            If the window is not within years 1..9999.
-
         Examples
         --------
         >>> WindowConfig.for_model("5440").window_at("2017-10-10T20:00:00+00:00")
@@ -302,13 +279,6 @@ class WindowConfig(Value):
 
     def window(self, index: int) -> Window:
         """Return the window with this index.
-
-        Raises
-        ------
-        TypeError
-            If `index` is not an int.
-        OverflowError
-            If the window is not within years 1..9999.
 
         Examples
         --------
@@ -345,7 +315,7 @@ class WindowConfig(Value):
 
         Raises
         ------
-        TypeError, ValueError, OverflowError
+        OverflowError
             As `next_rollover`.
 
         Examples
@@ -366,10 +336,8 @@ class WindowConfig(Value):
 
         Raises
         ------
-        TypeError, ValueError
-            If one is not an instant, or `end` is before `start`.
-        OverflowError
-            If a window is not within years 1..9999.
+        ValueError
+            If `end` is before `start`.
 
         Examples
         --------
@@ -396,13 +364,6 @@ class WindowConfig(Value):
             The instant asked about.
         behind, ahead
             How late, and how early, the lock's clock may run.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `when` is not an instant, or a skew is not a timedelta of at least 0.
-        OverflowError
-            If a window is not within years 1..9999.
 
         Examples
         --------
@@ -438,13 +399,6 @@ class WindowConfig(Value):
             How long one must go on working.
         behind, ahead
             How late, and how early, the lock's clock may run.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `when` is not an instant, or a duration is not a timedelta of at least 0.
-        OverflowError
-            If a window is not within years 1..9999.
 
         Examples
         --------
@@ -511,13 +465,6 @@ class WindowRange(Value, Answer, Sequence[Window]):
     indexes
         The indexes of the windows.
 
-    Raises
-    ------
-    TypeError
-        If an argument is of another type.
-    OverflowError
-        If a window is not within years 1..9999.
-
     Examples
     --------
     >>> windows = WindowRange(WindowConfig(14400), range(0, 6))
@@ -575,8 +522,6 @@ class WindowRange(Value, Answer, Sequence[Window]):
 
         Raises
         ------
-        TypeError
-            If `window` is not a `Window`.
         ValueError
             If it is not among the positions from `start` to `stop`.
 
@@ -594,11 +539,6 @@ class WindowRange(Value, Answer, Sequence[Window]):
 
     def count(self, window: Window) -> int:
         """Return how often `window` is there: 1 or 0.
-
-        Raises
-        ------
-        TypeError
-            If `window` is not a `Window`.
 
         Examples
         --------

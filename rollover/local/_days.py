@@ -58,8 +58,6 @@ def epoch_for(local_time: time, tz: tzinfo | str, *, on: date, window_seconds: i
     ValueError
         If the zone is unknown, `local_time` has an offset or is not a whole second, or
         `window_seconds` is out of its range.
-    OverflowError
-        If a day before or after the instant is outside years 1..9999.
 
     Examples
     --------
@@ -100,8 +98,6 @@ def windows_on(config: WindowConfig, day: date, tz: tzinfo | str) -> WindowRange
     ------
     ValueError
         If the zone is unknown.
-    OverflowError
-        If the day before or after it is not within years 1..9999.
 
     Examples
     --------

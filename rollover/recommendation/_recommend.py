@@ -157,8 +157,6 @@ def recommend(
     ------
     ValueError
         If there is no stay or no choice, or a choice or a bound is out of its range.
-    OverflowError
-        If a window that a stay needs is not within years 1..9999.
 
     Examples
     --------

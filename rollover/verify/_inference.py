@@ -28,11 +28,6 @@ class InferredConfig(Value):
         The positions of the answers that do not agree, ascending. A change of settings in the
         middle shows as a run of them to the end, or from the start.
 
-    Raises
-    ------
-    TypeError
-        If an argument is of another type.
-
     Examples
     --------
     >>> InferredConfig(WindowConfig(14400), misfits=())
@@ -76,10 +71,6 @@ def infer_config(observations: Iterable[tuple[Instant, Instant]]) -> InferredCon
     ------
     TypeError
         If `observations` is not made of pairs of instants; the message names the position.
-    ValueError
-        If a time has no offset.
-    OverflowError
-        If a time is outside years 1..9999.
 
     Examples
     --------

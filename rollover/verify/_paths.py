@@ -78,8 +78,6 @@ def parts_of(path: FieldPath, name: str) -> list[str | int]:
 
     Raises
     ------
-    TypeError
-        If `path` is neither a str nor a tuple of str and int.
     ValueError
         If it has no key, or an empty one between dots, or is not of one of the forms.
 

@@ -23,11 +23,6 @@ def check_request(body: object, expected: TemporaryCodeRequest) -> list[Mismatch
     expected
         The request that it should have made.
 
-    Raises
-    ------
-    TypeError
-        If `expected` is not a `TemporaryCodeRequest`.
-
     Examples
     --------
     >>> request = TemporaryCodeRequest("A12345", 1234, "2017-10-10T20:00Z", model="5440")

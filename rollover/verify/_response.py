@@ -55,13 +55,8 @@ def check_response(
 
     Raises
     ------
-    TypeError
-        If an argument but `body` is of another type.
     ValueError
-        If `when_valid` has no offset, a path has an empty key, no model is called `model`, or
-        `unix` is another unit.
-    OverflowError
-        If the window is not within years 1..9999.
+        If a path has an empty key, no model is called `model`, or `unix` is another unit.
 
     Examples
     --------
