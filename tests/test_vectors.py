@@ -218,6 +218,12 @@ def test_every_answer_is_documented():
     assert [name for name in files if f"`{name}.jsonl`" not in text] == []
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/specification.md"])
+def test_the_pages_say_how_many_cases_there_are(page):
+    number = sum(len(rows(name)) for name in run.WANTED)
+    assert f"{number:,} cases" in (FOLDER.parents[1] / page).read_text("utf-8")
+
+
 @pytest.mark.parametrize("name", run.WANTED)
 def test_every_case_has_the_form_of_its_schema_and_a_rule_that_there_is(name):
     jsonschema = pytest.importorskip("jsonschema")
