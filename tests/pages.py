@@ -16,6 +16,7 @@ PAGES = sorted(
     path for path in (ROOT / "docs").rglob("*.md") if not {"notebooks", "build"} & {*path.parts}
 )
 FENCE = re.compile(r"(```+)(.*)")
+OPTIONS = re.compile(r"\A---\n.*?^---$|^[:%]\w[^\n]*$", re.DOTALL | re.MULTILINE)
 EXTRAS = {
     "dask", "duckdb", "hypothesis", "icalendar", "matplotlib", "narwhals", "pandas", "polars",
     "pyarrow", "pyspark",
@@ -37,6 +38,11 @@ def blocks(path):
             fence, language, lines, first = found[1], found[2].strip(), [], number + 1
 
 
+def without_options(cell):
+    """Return the code of a cell, each line where it was."""
+    return OPTIONS.sub(lambda found: "\n" * found[0].count("\n"), cell)
+
+
 def run_python(path):
     """Run the Python of a page in one namespace, from top to bottom; return how many examples."""
     names, report, tried = {}, StringIO(), 0
@@ -48,9 +54,7 @@ def run_python(path):
             names = test.globs
             tried += len(test.examples)
         elif language == "python" or language.startswith("{code-cell}"):
-            options = re.compile(r"\A---\n.*?^---$|^[:%]\w[^\n]*$", re.DOTALL | re.MULTILINE)
-            source = options.sub(lambda found: "\n" * found[0].count("\n"), text)
-            source = "\n" * (first - 1) + source
+            source = "\n" * (first - 1) + without_options(text)
             known = set(names)
             exec(compile(source, str(path), "exec"), names)
             for name in names.keys() - known:

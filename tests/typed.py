@@ -4,7 +4,6 @@
 """
 
 import doctest
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -29,9 +28,7 @@ def code_of(path):
             examples = doctest.DocTestParser().get_examples(text)
             numbered = [(first + example.lineno, example.source) for example in examples]
         elif language == "python" or language.startswith("{code-cell}"):
-            options = re.match(r"(---\n.*?\n---\n)?", text, re.DOTALL)[0]
-            code = "\n" * options.count("\n") + text[len(options) :]
-            numbered = [(first, re.sub(r"^[:%]\w.*", "", code, flags=re.MULTILINE))]
+            numbered = [(first, pages.without_options(text))]
         else:
             continue
         for number, source in numbered:
