@@ -570,3 +570,16 @@ def test_arrays_and_columns_are_unequal(library):
 
 def test_json_of_what_to_dict_gives():
     assert WindowConfig.from_dict(json.loads(json.dumps(OLD.to_dict()))) == OLD
+
+
+@pytest.mark.parametrize("made", ["pandas DataFrame", "polars DataFrame", "polars LazyFrame"])
+def test_a_frame_in_place_of_stays_is_told_the_way_to_stays(made):
+    library, kind = made.split()
+    frame = getattr(pytest.importorskip(library), kind)({"arrival": [NOON]})
+    for call in (plan, score, rollover.shared):
+        with pytest.raises(TypeError, match=rf"^stays is a {kind}, not .*bookings\.from_frame"):
+            call(frame, OLD)
+    with pytest.raises(TypeError, match=rf"^stays is a {kind}, not .*bookings\.from_frame"):
+        recommend(frame)
+    with pytest.raises(TypeError, match="is a PlannedCode, not a Stay"):
+        recommend(CODES)

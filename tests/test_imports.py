@@ -129,6 +129,29 @@ def test_a_command_works_in_a_copy_that_is_not_installed(arguments, missing, tmp
     assert ran.stdout
 
 
+@pytest.mark.parametrize("missing", [[], ["dateutil"]], ids=["whole", "without dateutil"])
+def test_the_hourly_job_works_in_a_copy_that_is_not_installed(missing, tmp_path):
+    import rollover
+
+    shutil.copytree(Path(rollover.__file__).parent, tmp_path / "rollover")
+    stays = [str(DATA / "stays.csv"), "--model", "5440", *LOCAL]
+    now = ["--at", "2026-10-16T12:00Z", "--within", "24h"]
+    for arguments, code in (
+        (["due", *stays, *now, "-o", "due.csv"], 0),
+        (["issued", "due.csv", "--into", "issued.csv", "--at", "2026-10-16T12:00Z"], 0),
+        (["audit", *stays, "--issued", "issued.csv", *now], 0),
+        (["impact", "issued.csv", "--lock", "BOATHOUSE", "--old-window-seconds", "14400",
+          "--old-epoch-seconds", "0", "--window-seconds", "86400", "--epoch-seconds", "0",
+          "--applied-at", "2026-10-16T13:00Z"], 0),
+    ):  # fmt: skip
+        script = SCRIPT.format(missing=missing, arguments=arguments, folder=str(tmp_path))
+        ran = subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path,
+        )  # fmt: skip
+        assert ran.returncode == code, ran.stderr
+
+
 def test_without_dateutil_only_what_needs_it_fails_and_in_one_line(tmp_path):
     import rollover
 

@@ -270,6 +270,13 @@ def test_local_times_step_with_the_clocks(ax):
     assert ax.get_xlabel() == "day in America/Chicago"
 
 
+def test_the_rollovers_of_one_day_are_seen_where_they_are(ax):
+    day = {"start": "2026-07-01T00:00Z", "end": "2026-07-02T00:00Z"}
+    [points] = plot.rollovers(WindowConfig(14_400, 3_600), "UTC", **day, ax=ax)
+    found = [(num2date(x).hour, y) for x, y in points.get_xydata()]
+    assert found == [(1, 1.0), (5, 5.0), (9, 9.0), (13, 13.0), (17, 17.0), (21, 21.0)]
+
+
 def test_a_schedule_keeps_its_time(ax):
     schedule = follow_local_time(time(11), CHICAGO, window_seconds=86400, **YEAR)
     assert len(schedule) == 3

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import drawn
 import pytest
 from hypothesis import given, strategies as st
-from test_html import cells
+from test_html import TABLES, cells
 
 from rollover import (
     LockModel,
@@ -88,6 +88,18 @@ def test_a_weak_reference_ends_with_its_value(value):
     assert reference() is copied
     del copied
     assert reference() is None
+
+
+@pytest.mark.parametrize(
+    "value", [value for value, _ in TABLES], ids=lambda value: type(value).__name__
+)
+def test_every_value_has_weak_references_and_refuses_a_misspelt_assignment(value):
+    if isinstance(value, tuple):
+        return  # of which Python makes no weak references
+    assert weakref.ref(value)() is value
+    if dataclasses.is_dataclass(value):
+        with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to 'lable'"):
+            value.lable = 1
 
 
 @each

@@ -194,6 +194,12 @@ def test_the_edges_of_time():
         config.window_at(LAST)
     with pytest.raises(OverflowError, match="when=0001-01-01 00:00:00"):
         WindowConfig(14_400, 1).window_at(FIRST)
+    # That window began in the year before, but its end is there: weeks roll over on Thursdays.
+    assert WindowConfig(14_400, 1).next_rollover(FIRST) == FIRST + timedelta(seconds=1)
+    thursday = datetime(1, 1, 4, tzinfo=UTC)
+    assert thursday.isoweekday() == 4
+    assert WindowConfig(604_800).next_rollover(FIRST) == thursday
+    assert WindowConfig(604_800).time_left("0001-01-03T23:00Z") == timedelta(hours=1)
     with pytest.raises(OverflowError, match=r"when=9999-12-31T21:00:00Z"):
         config.next_rollover("9999-12-31T21:00:00Z")
     with pytest.raises(OverflowError, match=r"when=9999-12-31 21:00:00"):

@@ -7,7 +7,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from rollover._validation import instances, shown, wrong_type
+from rollover._validation import a, instances, shown, wrong_type
+from rollover._value import Answer
 from rollover.instants import (
     ALWAYS,
     FIRST,
@@ -165,6 +166,9 @@ class Fleet:
     def __init__(
         self, stays: Iterable[Stay], settings: FleetSettings, tolerance: Tolerance
     ) -> None:
+        if hasattr(type(stays), "columns") and not isinstance(stays, Answer):
+            wanted = "a list of Stays: rollover.bookings.from_frame makes them of a data frame"
+            raise TypeError(f"stays is {a(type(stays).__name__)}, not {wanted}")
         self.stays: tuple[Stay, ...] = instances(stays, Stay, "stays")
         self.settings: FleetSettings = dict(settings) if isinstance(settings, Mapping) else settings
         self.timelines: Timelines = Timelines(self.settings)

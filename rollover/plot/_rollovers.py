@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta, timezone, tzinfo
+from datetime import datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
@@ -79,7 +79,7 @@ def rollovers(
 
     ax = _axes.axes(ax, 9, 4)
     times = [local(when) for when in _rollovers(schedule, first, last)]
-    days = [_axes.number(datetime.combine(when, time())) for when in times]
+    days = [_axes.number(when) for when in times]
     hours = [(when.hour * 60 + when.minute) / 60 + when.second / 3600 for when in times]
     artists: list[Artist] = [*ax.plot(days, hours, "s", markersize=2.5, color=_axes.BLUE)]
     artists += _transitions(ax, transitions, place)
