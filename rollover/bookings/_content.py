@@ -74,7 +74,7 @@ def calendars(lines: Iterable[str], file: str) -> list[Component]:
         name, _, kind = line.partition(":")
         name, kind = name.upper(), kind.strip().upper()
         if name == "BEGIN" and kind == "VCALENDAR":
-            _close(opened, 0)
+            _close(opened, 0)  # a calendar within another: the one before was cut off
             opened.append(Component(kind))
             found.append(opened[0])
         elif not opened:
@@ -115,7 +115,7 @@ def _close(opened: list[Component], depth: int) -> None:
 def _unfolded(lines: Iterable[str]) -> Iterator[str]:
     """Yield content lines, each with the pieces into which it was folded."""
     whole: list[str] = []
-    for raw in (*lines, ""):
+    for raw in (*lines, ""):  # the empty one ends the last
         line = raw.rstrip("\r\n")
         if line[:1] in (" ", "\t"):
             whole.append(line[1:])

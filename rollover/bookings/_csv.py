@@ -156,6 +156,7 @@ def _parser(
     def parse(
         door: str, arrival: str, departure: str, comes: str, leaves: str, label: str, *rest: str
     ) -> list[tuple[Stay, tuple[str, ...]]] | None:
+        # The rest begins with the cells of these columns, and has those to keep behind them.
         for column, values, cell in zip(skipped, refused, rest, strict=False):
             if folded(cell) in values:
                 reading.left_out[f"{column} {cell.strip()!r}"] += 1

@@ -93,6 +93,7 @@ class _Own(tzinfo):
 
     def fromutc(self, moment: datetime) -> datetime:
         """Return an instant in this zone."""
+        # Where a rule goes on beyond what was expanded, the offset there is not known.
         if self._endless and not _FIRST <= moment.year < _LAST:
             raise ValueError(
                 f"TZID={self._tzid!r} is read up to the year {_LAST} only, and from {_FIRST} on"
@@ -172,6 +173,7 @@ def _onsets(text: str, start: datetime, before: timedelta) -> Iterator[datetime]
         if not 1 <= rule.get(name, [1])[0] <= 9999:
             raise ValueError(f"{asked} has a {name} that is not from 1 to 9999")
     if rule.get("INTERVAL", [1]) == [1] and "COUNT" not in rule:
+        # A rule of each year is the same from any on: many feeds begin theirs in 1601.
         start = max(start, start.replace(year=_FIRST))
     elif start.year < _OLDEST:
         raise ValueError(f"RRULE counts from {start.year}, before {_OLDEST}")
@@ -194,6 +196,8 @@ def _is_short(rule: Any, start: datetime) -> bool:
     if (days or weekdays) and "BYMONTH" not in rule:
         return False
     if not days and weekdays:
+        # The n-th weekday is on day 7n - 6 at the earliest, and its months must have that day. 99
+        # stands for each of them, which is refused: no month has that one.
         days = [7 * abs(weekday.relative or 99) - 6 for weekday in weekdays]
     elif weekdays and weekdays[0].relative:
         return False

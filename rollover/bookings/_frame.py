@@ -84,7 +84,7 @@ def _stays(frame: Any, reading: Reading, lock: Hashable) -> Iterator[Stay]:
     header.places(*wanted, *reading.columns.values())
     ends = ends_of(reading, header, "frame")
     found = {name: header.find(reading.column(name)) for name in COLUMNS}
-    if lock is not None:
+    if lock is not None:  # a column of that name is of something else then
         found["lock"] = None
     columns = (
         repeat(None) if at is None else _values(frame[header.names[at]]) for at in found.values()

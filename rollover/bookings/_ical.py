@@ -27,7 +27,7 @@ _ARRIVAL: Final = End("DTSTART", "")
 _DEPARTURE: Final = End("DTEND", "", "check_out")
 _ONE_NIGHT: Final = "P1D"
 _RECURS: Final = ("RRULE", "RDATE")
-_WHOLE: Final = re.compile("[0-9]{1,18}")
+_WHOLE: Final = re.compile("[0-9]{1,18}")  # as int() takes blanks, signs and other scripts
 
 
 def from_ical(
@@ -132,6 +132,7 @@ def read_ical(
         found = calendars(lines, file)
     locks = reading.names(lock)
     events = _events(found, file, reading)
+    # All are looked at first: a higher SEQUENCE may stand behind the event that it replaces.
     newest: Counter[tuple[str, str]] = Counter()
     for event in events:
         newest[event.same] = max(event.sequence, newest[event.same])
@@ -142,6 +143,7 @@ def read_ical(
             reason = _no_booking(event, reading, newest[event.same])
             stays = [] if reason else _stays(event, reading, locks)
         versions = read[event.same]
+        # At the first of its locks, which stands for all.
         if stays and stays[0][1][0] in versions:
             reason, stays = "repeated", []
         if reason:
@@ -280,6 +282,7 @@ def _after(start: date, length: str, times: Times) -> datetime:
     rest: timedelta = whole - days
     if rest and not isinstance(start, datetime):
         raise ValueError(f"DURATION={whole!s} is not of whole days, as DTSTART is")
+    # With a rest it is no clock time of departure that is read, but one from which time elapses.
     return _settled(start + days, _ARRIVAL if rest else _DEPARTURE, times) + rest
 
 

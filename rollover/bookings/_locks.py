@@ -151,6 +151,7 @@ def _nearly(text: str, known: str) -> bool:
     """Whether two texts differ by one letter at most: another, one more, or one less."""
     shorter, longer = sorted((text, known), key=len)
     at = 0
+    # Past what both begin with, all but one letter must be equal.
     while at < len(shorter) and shorter[at] == longer[at]:
         at += 1
     return longer[at + 1 :] in (shorter[at + 1 :], shorter[at:])

@@ -35,6 +35,7 @@ def opened(
     """
     with ExitStack() as stack:
         stream: Any = source
+        # No path is meant to have a line end.
         if isinstance(source, str) and "\n" in source:
             raise ValueError("source is a text, not a path: pass io.StringIO(text)")
         if isinstance(source, str | PathLike):
@@ -45,7 +46,7 @@ def opened(
         told = getattr(stream, "name", None)
         file = name or (told if isinstance(told, str) else "<source>")
         if hasattr(stream, "read"):
-            if isinstance(stream.read(0), bytes):
+            if isinstance(stream.read(0), bytes):  # which takes nothing of it
                 stream = _decoded(stream, file, text(encoding, "encoding"), named, stack)
             yield file, _lines(stream.readline, file)
         elif isinstance(stream, Iterable):
@@ -85,7 +86,7 @@ def _decoded(
         stream = BufferedReader(cast("Any", stream))
         stack.callback(stream.detach)  # which the end of the wrapper would close
     with _named_errors(file):
-        head = stream.peek(4)[:4]
+        head = stream.peek(4)[:4]  # which leaves it there, also where a stream cannot go back
     if head.startswith(_GZIP):
         stream = cast("BufferedReader", _Unpacked(stream, file))
         with _named_errors(file):

@@ -76,7 +76,7 @@ class Table:
     ) -> None:
         begun: list[tuple[int, int, Any, list[str]]] = []
         for delimiter in delimiters:
-            lines, trial = tee(lines)
+            lines, trial = tee(lines)  # as a stream is read once
             reader = csv.reader(trial, delimiter=delimiter, strict=True)
             try:
                 header = next((record for record in reader if not _is_blank(record)), [])
@@ -88,6 +88,7 @@ class Table:
             begun.append((found, len(header), reader, header))
         if not any(fields for _, fields, _, _ in begun):
             raise ValueError(f"{file}: is empty: its first line must name the columns")
+        # The most columns that are wanted, then the most at all; of equals, the first delimiter.
         _, _, self._reader, names = max(begun, key=lambda trial: trial[:2])
         self.header = Header(names, f"{file}:1", remedy)
         self.header_lines: int = self._reader.line_num
@@ -134,7 +135,7 @@ class Table:
                     self._trim(record)
                 record.append("")  # at `width`, where a column is that is not there
                 cells = pick(record)
-                if not "".join(cells).isascii():
+                if not "".join(cells).isascii():  # quicker than a look at each
                     self._check(cells, chosen)
                 row = parse(*cells)
             except (ValueError, OverflowError) as error:

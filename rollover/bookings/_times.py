@@ -119,7 +119,7 @@ class Times:
             return read(value, own, end)
         if not isinstance(value, date):
             raise wrong_type(value, end.column, "a datetime, a date or a text")
-        finer = f"{getattr(value, 'nanosecond', 0):03d}"
+        finer = f"{getattr(value, 'nanosecond', 0):03d}"  # of a pandas.Timestamp
         return self._moment(value, finer.rstrip("0"), value, own, end)
 
     def unless_a_date(self, value: datetime, given: object, end: End, own: time | None) -> date:
@@ -142,6 +142,7 @@ class Times:
 
     def _moment(self, value: date, finer: str, given: object, own: Any, end: End) -> Moment:
         stated = self._own_time(own, end)
+        # A midnight as it is written, whatever its offset; with finer digits it is none.
         if isinstance(value, datetime) and not finer:
             value = self.unless_a_date(value, given, end, stated)
         if not isinstance(value, datetime):
