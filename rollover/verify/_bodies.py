@@ -70,6 +70,7 @@ def body_of(leaves: Iterable[tuple[Sequence[str | int], object]]) -> Any:
         same = next((known for known in below if known.casefold() == str(key).casefold()), str(key))
         below.setdefault(same, []).append((rest, value))
     children = {key: body_of(under) if under[0][0] else under[0][1] for key, under in below.items()}
+    # Two digits at most: `9999999` would be a list of so many items.
     if all(key.isascii() and key.isdigit() and len(key) < 3 for key in children):
         items = {int(key): child for key, child in children.items()}
         return [items.get(position) for position in range(max(items) + 1)]

@@ -25,7 +25,7 @@ class _Missing(Enum):
 MISSING: Final = _Missing.MISSING
 """What `Mismatch.got` is where the body has no such field."""
 
-_POSITION: Final = re.compile("[0-9]{1,18}")
+_POSITION: Final = re.compile("[0-9]{1,18}")  # what int() reads at once, and no other digits
 
 
 short: Final[Callable[[object], str]] = Lenient(characters=60, items=6).repr

@@ -97,6 +97,7 @@ def _implied(pair: object, name: str) -> WindowConfig | None:
     begins, begins_finer = exact(pair[0], f"{name}[0]")
     expires, finer = exact(pair[1], f"{name}[1]")
     length = (expires - begins) // timedelta(seconds=1)
+    # Rollovers are whole seconds; so is then the phase.
     if begins_finer or finer or begins.microsecond or expires.microsecond:
         return None
     if not MIN_WINDOW_SECONDS <= length <= MAX_WINDOW_SECONDS:

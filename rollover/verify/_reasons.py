@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from rollover.spec import LockModel
 
-Times: TypeAlias = tuple[datetime | None, datetime | None]
+Edges: TypeAlias = tuple[datetime | None, datetime | None]
 """When an answer begins and expires; None where that is left out."""
 
 NONE_FITS: Final = "none of the known explanations fits"
@@ -26,7 +26,7 @@ _OFFSETS: Final = {timedelta(minutes=m) for m in (*range(60, 841, 60), *_BROKEN)
 
 
 def fitting(
-    answer: Times,
+    answer: Edges,
     config: WindowConfig,
     when_valid: datetime,
     *,
@@ -45,14 +45,15 @@ def fitting(
 
 
 def _predictions(
-    answer: Times,
+    answer: Edges,
     config: WindowConfig,
     when_valid: datetime,
     old: WindowConfig | None,
     model: LockModel | None,
-) -> Iterator[tuple[str, Times]]:
+) -> Iterator[tuple[str, Edges]]:
     """Give each reason with the answer that it would lead to, if that is in years 1..9999."""
     window = config.window_at(when_valid)
+    # As if the app had passed milliseconds to a server that counts seconds.
     in_milliseconds = WindowConfig(config.window_seconds, config.epoch_seconds * 1000)
     if old is not None:
         yield from _window("the old settings (was confirm called?)", old, when_valid)
@@ -78,7 +79,7 @@ def _predictions(
 
 def _window(
     reason: str, config: WindowConfig, when_valid: datetime, further: int = 0
-) -> Iterator[tuple[str, Times]]:
+) -> Iterator[tuple[str, Edges]]:
     try:
         window = config.window(config.window_at(when_valid).index + further)
     except OverflowError:
@@ -86,7 +87,7 @@ def _window(
     yield reason, (window.start, window.end)
 
 
-def shift(answer: Times, expected: Times) -> Iterator[str]:
+def shift(answer: Edges, expected: Edges) -> Iterator[str]:
     """Name the whole UTC offset by which all known times are shifted alike, if they are."""
     shifts = {time - edge for time, edge in zip(answer, expected, strict=True) if time and edge}
     if len(shifts) == 1:

@@ -45,7 +45,7 @@ def check_request(body: object, expected: TemporaryCodeRequest) -> list[Mismatch
             when = expected.when_valid.replace(microsecond=0)
             found.append(time_mismatch(stated(field, got), when))
             continue
-        elif type(got) is not type(value):
+        elif type(got) is not type(value):  # not isinstance: True is an int, and equals 1
             reason = f"is {a(type(got).__name__)}, not {a(type(value).__name__)}"
         elif got == value:
             continue

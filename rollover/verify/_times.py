@@ -73,7 +73,7 @@ def _iso_time(got: str | datetime) -> tuple[datetime | None, str]:
     try:
         try:
             moment, finer = exact(got, "got")
-        except ValueError:
+        except ValueError:  # perhaps for the offset alone
             moment, finer = exact(_as_utc(got), "got")
             naive = True
     except ValueError:
@@ -95,7 +95,7 @@ def meant(got: object, expected: datetime) -> str:
     """Say in which other form a value that states no time is the expected one, if in any."""
     from email.utils import format_datetime
 
-    if type(got) not in (int, float, str, datetime):
+    if type(got) not in (int, float, str, datetime):  # others may not be hashable, or are bools
         return ""
     seconds = to_seconds(expected)
     forms: dict[object, str] = {
