@@ -285,7 +285,7 @@ class Impact(Value, Answer):
         for at in self._to_replace():
             code = self.issued[at]
             needed = [to_microseconds(moment) for moment in code.needed or self.valid[at]]
-            later = 1 + self.timeline.issued_on(code)
+            later = 1 + self.timeline.issued_on(code)  # the stretch of the change that killed it
             if stretches[later].start < needed[1]:
                 codes.append(code)
                 spans.append((*needed, later, len(stretches)))
@@ -293,6 +293,7 @@ class Impact(Value, Answer):
         start, end, lower, upper = transposed(spans, 4)
         skew = {"behind": self.behind // MICROSECOND, "ahead": self.ahead // MICROSECOND}
         found = needs(start, end, Stretches.of(stretches), lower, upper, **skew)
+        # The first alone: one is enough to refuse.
         for beyond in found.beyond()[:1].tolist():
             raise OverflowError(f"{codes[beyond]!r} needs a window that is not in years 1..9999")
         rows = found.span, found.stretch, found.start, found.had_from, found.begins, found.counts

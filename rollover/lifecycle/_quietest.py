@@ -70,6 +70,7 @@ def quietest_moment(
     # A change at t harms the codes with issued < t < end of use. The count rises just
     # after an issue and falls at an end, so it is least at the start or at an end.
     uses = [_use(code, timeline, late) for code in instances(codes, IssuedCode, "codes")]
+    # A code that nobody needs once it is issued is harmed at no t.
     issued = sorted(begun for begun, ended in uses if begun < ended)
     ends = sorted(ended for begun, ended in uses if begun < ended)
     candidates = [first, *ends[bisect_right(ends, first) : bisect_right(ends, last)]]

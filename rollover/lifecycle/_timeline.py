@@ -380,7 +380,7 @@ class LockTimeline(Value):
             else:
                 had_from = NEVER if confirmed is None else to_microseconds(confirmed)
             found.append(Stretch(change.config, start, end, had_from))
-            if confirmed is not None:
+            if confirmed is not None:  # else the server goes on as before (V10)
                 followed = change.config
         return found
 
@@ -406,6 +406,7 @@ class LockTimeline(Value):
             for number, change in enumerate(self.changes, 1)
             if change.confirmed_at is not None and change.confirmed_at <= moment
         )
+        # The highest: a change that was never confirmed may lie between two that were.
         return max(confirmed, default=0)
 
     def _config(self, number: int) -> WindowConfig:

@@ -76,7 +76,7 @@ def epoch_for(local_time: time, tz: tzinfo | str, *, on: date, window_seconds: i
         raise SkippedTimeError(f"{asked} never comes: the clocks go forward past it")
     if len(shown) > 1:
         raise RepeatedTimeError(f"{asked} comes twice: the clocks go back over it")
-    if shown[0].microsecond:
+    if shown[0].microsecond:  # of an offset of a zone that a caller made
         raise ValueError(f"{asked} is not a whole second in UTC, and rollovers are")
     return to_seconds(shown[0]) % window
 

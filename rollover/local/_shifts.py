@@ -100,6 +100,7 @@ def rollover_shifts(
     if first == last:
         return []
     with within_years(f"start={start!s} end={end!s} in {place}"):
+        # From just before, as a transition at `start` is in the span; but not from before year 1.
         before = first - min(MICROSECOND, first - datetime.min.replace(tzinfo=UTC))
         spells = offsets(place, before, last)
     return [
@@ -182,6 +183,7 @@ def follow_local_time(
         return []
     with within_years(f"start={start!s} end={end!s} in {place}"):
         spells = offsets(place, first, last)
+    # By the local calendar, so that it stays one number while the offset changes.
     rolls_over = _first_shown(rolls_at, *spells[0]) // 1_000_000
     if applied_at is not None:
         spells = [spells[0], *_from_then(applied_at, spells[1:], last)]
@@ -214,6 +216,7 @@ def _first_shown(shown: time, since: datetime, offset: timedelta) -> int:
     """
     local = to_microseconds(since) + offset // MICROSECOND
     of_day = ((shown.hour * 60 + shown.minute) * 60 + shown.second) * 1_000_000 + shown.microsecond
+    # Floored, so that it is at or after `local`: the time of the day in the first day that has it.
     return of_day - (of_day - local) // _DAY_US * _DAY_US
 
 

@@ -88,7 +88,7 @@ def stays_from_rule(
     place = zone(tz)
     first, last = span(start, end)
     with within_years(f"a visit of {place} from start={start!s} to end={end!s}"):
-        begins = {
+        begins = {  # a set: one after a gap and one moved out of it may be the same
             local_instant(local.date(), local.time(), place)
             for local in _near(rule, first, last, place)
         }
@@ -102,6 +102,7 @@ def stays_from_rule(
 def _near(rule: rrulebase, first: datetime, last: datetime, tz: tzinfo) -> Iterator[datetime]:
     """Yield the clock times of the rule that may be in the span."""
     there = [offset for _, offset in offsets(tz, first - DAY, last + DAY)]
+    # Whatever the offset, an instant of the span shows a time between these.
     lower, upper = first.replace(tzinfo=None) + min(there), last.replace(tzinfo=None) + max(there)
     for local in _begun_late(rule, lower):
         if local.tzinfo is not None:
