@@ -65,8 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 code: int = arguments.run(arguments)
             finally:
                 if sys.stdout is not None:
-                    sys.stdout.flush()
-    except BrokenPipeError:
+                    sys.stdout.flush()  # here, where a full disk is still an error of ours
+    except BrokenPipeError:  # before OSError, which it is
         _drop_output()
         return _PIPE_CLOSED
     except KeyboardInterrupt:
@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except _Terminated:
         return _complain(command, "terminated", _TERMINATED)
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None:  # files that are read or written name themselves
             _drop_output()
         where = "standard output" if error.filename is None else error.filename
         return _complain(command, f"{where}: {error.strerror or error}", _BAD_INPUT)
@@ -126,6 +126,7 @@ def _ended_by_signal() -> Iterator[None]:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        # argparse says it in words alone, and lists all choices.
         bad = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
         if bad:
             choices = re.findall(r"[\w-]+", bad[2])
@@ -150,6 +151,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
         import argcomplete
 
         argcomplete.autocomplete(parser)
+    # parse_args would not say which option was meant.
     arguments, unknown = parser.parse_known_args(argv)
     if arguments.command is None:
         parser.print_help()

@@ -23,7 +23,7 @@ from typing import Any, Final, NamedTuple
 
 from rollover._zones import within_years
 from rollover.cli._log import LOG, add_at, read_issued, say_other_settings, timeline_of
-from rollover.cli._options import add_command, add_option, length, moment, tolerance
+from rollover.cli._options import add_command, add_duration, add_option, moment, tolerance
 from rollover.cli._output import show_json, write_table
 from rollover.cli._stay_options import COLUMNS, add_stays
 from rollover.cli._stays import Bookings, read_stays
@@ -51,7 +51,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     add_stays(parser)
     add_at(parser)
     within = "how far ahead, 24h if not given"
-    add_option(parser, "--within", "TIME", within, type=length, default=timedelta(days=1))
+    add_duration(parser, "--within", within, default=timedelta(days=1))
     add_option(parser, "--issued", "ISSUED.csv", "the log", required=True)
 
 
@@ -72,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         write_table(None, _Finding._fields, findings)
     say_other_settings(issued, codes, stays.settings, at)
+    # Who could open for whom, and what nobody needs, is no fault of the job that asks.
     alarming = any(each.finding in _ALARMING for each in findings)
     return bool(alarming or stays.bad or issued.bad)
 

@@ -16,11 +16,10 @@ from itertools import groupby
 from typing import Any
 
 from rollover.bookings._source import checked
-from rollover.cli._input import Report, file_name, opened_input
+from rollover.cli._input import BadRows, file_name, opened_input
 from rollover.cli._options import (
     add_command,
     add_flag,
-    add_old_settings,
     add_option,
     add_settings,
     add_skip_bad,
@@ -49,8 +48,7 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
         ("--expires", "path of the time at which the code expires"),
     ):
         add_option(parser, option, "PATH", about, required=True)
-    add_settings(parser)
-    add_old_settings(parser)
+    add_settings(parser, old=True)
     infer = "print the settings that the responses imply; then those to check may be left out"
     add_flag(parser, "--infer", infer)
     add_skip_bad(parser)
@@ -91,7 +89,7 @@ class _Reader:
             parts_of(getattr(arguments, name), option_of(name))
             for name in ("when_valid", "begins", "expires")
         )
-        self.report = Report(arguments)
+        self.report = BadRows(arguments)
         self._times: dict[int, tuple[datetime | None, ...]] = {}
         self.responses = self.wrong = self.found = 0
 
@@ -103,7 +101,7 @@ class _Reader:
                     continue
                 try:
                     found = self._response(number, _decoded(line))
-                except (ValueError, OverflowError) as error:
+                except (ValueError, OverflowError) as error:  # of a window past year 9999
                     self.report(ValueError(f"{self.file}:{number}: {error}"))
                     continue
                 self.responses += 1
@@ -130,7 +128,7 @@ class _Reader:
                 old=self._old,
                 model=arguments.model,
             )
-        if arguments.infer:
+        if arguments.infer:  # else no line is held in memory
             self._times[number] = tuple(
                 stated("", field_at(line, path)).sure for path in (self._begins, self._expires)
             )
@@ -151,7 +149,7 @@ class _Reader:
 
 
 def _answer(read: _Reader) -> Iterator[tuple[str, object]]:
-    yield "mismatches", (_fields(at, mismatch) for at, mismatch in read.mismatches())
+    yield "mismatches", (_json(at, mismatch) for at, mismatch in read.mismatches())
     yield "responses", read.responses
     if read.arguments.infer:
         yield "implied", read.implied()
@@ -182,7 +180,7 @@ def _decoded(line: str) -> Any:
         raise ValueError(f"is not JSON that can be read: {error}") from None
 
 
-def _fields(line: int, mismatch: Mismatch) -> dict[str, object]:
+def _json(line: int, mismatch: Mismatch) -> dict[str, object]:
     """Return what JSON has of a mismatch; of a value that is nested or not finite a short text."""
     got = mismatch.got
     plain = got is None or isinstance(got, str | int)
@@ -199,6 +197,7 @@ def _fields(line: int, mismatch: Mismatch) -> dict[str, object]:
 
 def _ranges(numbers: list[int]) -> str:
     """Join ascending numbers, consecutive ones as a range."""
+    # Of consecutive numbers, each less its position is the same.
     runs = groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
     members = ([number for _, number in run] for _, run in runs)
     shown = ["-".join(map(str, dict.fromkeys((run[0], run[-1])))) for run in members]

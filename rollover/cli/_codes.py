@@ -74,6 +74,7 @@ def _requests(
     made = made_by()
     for code in progress(codes, "code"):
         model, device, firmware = devices[str(code.stay.lock)]
+        # What the model does by itself is asked for with the standard key (V3).
         configured = code.config != WindowConfig.for_model(model)
         body = code.request(device, firmware, model=model, configured=configured).to_dict()
         known = {"lock": code.stay.lock, **about(code), **code.config.to_dict(), **made}
@@ -93,7 +94,7 @@ def text_in(arguments: argparse.Namespace) -> Callable[[datetime], str]:
         raise ValueError("--local: needs --tz")
     tz = zone(arguments.tz, "--tz") if arguments.local else UTC
 
-    @lru_cache(_REMEMBERED)
+    @lru_cache(_REMEMBERED)  # one code ends where the next begins, at many locks at once
     def text(moment: datetime) -> str:
         with within_years(f"{moment} in --tz={arguments.tz}"):
             return moment.replace(tzinfo=UTC).astimezone(tz).isoformat()

@@ -22,7 +22,7 @@ from rollover._zones import within_years
 from rollover.cli._codes import add_codes, kept_columns, records, text_in, write_codes
 from rollover.cli._input import check_output
 from rollover.cli._log import LOG, add_at, read_issued, say_gaps, say_other_settings
-from rollover.cli._options import add_command, add_option, length, moment, tolerance
+from rollover.cli._options import add_command, add_duration, add_option, moment, tolerance
 from rollover.cli._output import say
 from rollover.cli._stay_options import COLUMNS, inputs
 from rollover.cli._stays import Bookings, listed, read_stays
@@ -41,9 +41,8 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser = add_command(commands, run, __doc__, example, json="", **named)
     add_codes(parser)
     add_at(parser)
-    add_option(parser, "--within", "TIME", "how far ahead", type=length, required=True)
-    lead = "how long before it is needed to ask for a code"
-    add_option(parser, "--lead", "TIME", lead, type=length, default=timedelta(0))
+    add_duration(parser, "--within", "how far ahead", required=True)
+    add_duration(parser, "--lead", "how long before it is needed to ask for a code")
     add_option(parser, "--issued", "ISSUED.csv", "leave out what was issued, by this log")
 
 
@@ -58,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     with within_years("--within after --at"):
         end = at + arguments.within
     found = read_stays(arguments, kept)
+    # The years of a stay are checked where it is read, but without the lead.
     first = min((stay.start for stay in found.stays), default=at)
     with within_years(f"--lead before {first}"):
         first - arguments.early - arguments.lead

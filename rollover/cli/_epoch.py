@@ -16,7 +16,7 @@ from rollover.local import epoch_for, follow_local_time
 from rollover.spec import lock_model
 
 _DAY = 86_400
-_YEAR = timedelta(days=366)
+_YEAR = timedelta(days=366)  # within which a zone's clocks change, if they do
 
 
 def add(commands: argparse._SubParsersAction[Any]) -> None:
@@ -26,9 +26,9 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     parser.add_argument("time", metavar="HH:MM", help="the local clock time")
     add_zone(parser, "zone of the lock", required=True)
     add_option(parser, "--on", "DATE", "such as 2026-07-01", required=True)
-    length = parser.add_mutually_exclusive_group(required=True)
-    add_option(length, "--window-seconds", "N", "1800..604800", type=seconds)
-    add_model(length, "the lock's model, for its default window length")
+    window = parser.add_mutually_exclusive_group(required=True)
+    add_option(window, "--window-seconds", "N", "1800..604800", type=seconds)
+    add_model(window, "the lock's model, for its default window length")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         window = lock_model(arguments.model).default_window_seconds
     epoch = epoch_for(clock, tz, on=day, window_seconds=window)
     until = then = None
+    # Other windows keep to no local time, and so there is nothing to hold until a change.
     holds_a_time = _DAY % window == 0 or window % _DAY == 0
     if holds_a_time and day.year < MAXYEAR - 1:
         start = local_instant(day, clock, tz)

@@ -10,20 +10,18 @@ requests are to be made: at most {most}. The columns of --requests are lock (if 
 from __future__ import annotations
 
 import argparse
-from datetime import timedelta
 from typing import Any, Final
 
 from rollover.bookings._log import TORN, read_log
 from rollover.bookings._reading import bare
-from rollover.cli._input import Report, check_output, file_name, opened_input
+from rollover.cli._input import BadRows, check_output, file_name, opened_input
 from rollover.cli._options import (
     TOLERANCES,
     add_command,
-    add_old_settings,
+    add_duration,
     add_option,
     add_settings,
     add_skip_bad,
-    length,
     settings,
 )
 from rollover.cli._output import say, show, show_json, show_table, write_table
@@ -41,16 +39,14 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     named = {"most": str(_MOST), "columns": ", ".join(_REQUEST[1:])}
     parser = add_command(commands, run, __doc__, example, **named)
     parser.add_argument("codes", metavar="CODES.csv", help="the file, or - for standard input")
-    add_settings(parser)
-    add_old_settings(parser)
+    add_settings(parser, old=True)
     applied = "when the lock took the new settings: an ISO 8601 time with an offset"
     add_option(parser, "--applied-at", "TIME", applied, required=True)
     confirmed = "when the server was told; not yet, if left out"
     add_option(parser, "--confirmed-at", "TIME", confirmed)
     add_option(parser, "--lock", "LOCK", "the lock that is changed: only its codes")
     for name in ("behind", "ahead"):
-        about = f"{TOLERANCES[name]}; such as 30m; 0s"
-        add_option(parser, f"--{name}", "TIME", about, type=length, default=timedelta(0))
+        add_duration(parser, f"--{name}", f"{TOLERANCES[name]}; such as 30m; 0s")
     requests = "write the new requests to make to FILE, which appears whole or not at all"
     add_option(parser, "--requests", "FILE", requests)
     add_skip_bad(parser)
@@ -65,21 +61,23 @@ def run(arguments: argparse.Namespace) -> int:
         confirmed_at=arguments.confirmed_at,
     )
     check_output([arguments.codes], arguments.requests, "--requests")
-    report, file = Report(arguments), file_name(arguments.codes)
+    report, file = BadRows(arguments), file_name(arguments.codes)
     issued = _codes(arguments, change, report)
     impact = change.impact(issued, behind=arguments.behind, ahead=arguments.ahead)
     report.sum_up(file, len(impact.issued), "rows")
+    # Counted before the requests are made: a range of windows holds none.
     windows = sum(len(each.windows) for each in impact.replacements())
     if windows > _MOST:
         raise ValueError(
             f"{file}: the new requests have {windows} windows, more than {_MOST}: split the file "
             "by label"
         )
+    # Without `lock`, which comes first, where the file has none.
     names = _REQUEST[all(code.lock is None for code in issued) :]
     requests = [_cells(each)[-len(names) :] for each in impact.requests()]
     if arguments.requests is not None:
         write_table(arguments.requests, names, requests)
-    codes = (_fields(impact, *pair) for pair in zip(impact.issued, impact.fates, strict=True))
+    codes = (_json(impact, *pair) for pair in zip(impact.issued, impact.fates, strict=True))
     if arguments.json:
         show_json([
             ("counts", {fate.name: count for fate, count in impact.counts.items()}),
@@ -106,7 +104,7 @@ def _to_make(count: int, change: Reconfiguration, file: str | None) -> str:
 
 
 def _codes(
-    arguments: argparse.Namespace, change: Reconfiguration, report: Report
+    arguments: argparse.Namespace, change: Reconfiguration, report: BadRows
 ) -> list[IssuedCode]:
     """Return the codes of the lock that is changed."""
     with opened_input(arguments.codes) as (file, lines):
@@ -131,7 +129,7 @@ def _codes(
     return codes
 
 
-def _fields(impact: Impact, code: IssuedCode, fate: Fate) -> dict[str, object]:
+def _json(impact: Impact, code: IssuedCode, fate: Fate) -> dict[str, object]:
     begins, expires = impact.timeline.validity(code)
     lock = {} if code.lock is None else {"lock": code.lock}
     return {

@@ -44,12 +44,13 @@ def check_output(inputs: Iterable[str], output: str | None, option: str) -> None
         same = False
         with suppress(OSError, ValueError, AttributeError):  # closed, or no file at all
             read = sys.stdin.fileno() if path == STANDARD_STREAM else path
+            # The files themselves, as a link or another path may lead to one.
             same = os.path.samestat(os.stat(read), os.stat(output))  # noqa: PTH116
         if same:
             raise ValueError(f"{option} {output}: is an input file, which would be lost")
 
 
-class Report:
+class BadRows:
     """Stops at what cannot be read, or says it and goes on, where that is asked for."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:

@@ -116,7 +116,7 @@ def _mended(file: FileIO, path: str, errors: list[str]) -> tuple[Log, bool]:
         log = read_log(lines, path, lambda error: errors.append(str(error)))
         if not log.torn:
             return log, not data or data.endswith((b"\n", b"\r"))
-        if data == before:
+        if data == before:  # nobody is writing it
             say(f"{path}: the last line was torn, and is cut off")
             file.truncate(len(data) - len(log.torn.encode("utf-8", "surrogateescape")))
         else:
@@ -142,6 +142,7 @@ def _lacking(log: Log, due: list[_Due], path: str) -> Iterator[dict[str, str]]:
         last[key(code)] = max(code.issued_at, last.get(key(code), code.issued_at))
     for code, request_from, cells in due:
         issued_at = last.get(key(code))
+        # A code of before `request_from` is one that a change has killed.
         if issued_at is None or (request_from is not None and issued_at < request_from):
             last[key(code)] = code.issued_at
             yield cells

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from rollover.bookings._log import TORN, read_log
-from rollover.cli._input import Report, opened_input
+from rollover.cli._input import BadRows, opened_input
 from rollover.cli._options import add_option
 from rollover.cli._output import STANDARD_STREAM, say
 from rollover.cli._stays import listed
@@ -44,7 +44,7 @@ def read_issued(arguments: argparse.Namespace, settings: Mapping[Any, Any]) -> I
         raise ValueError(f"--issued {path}: must be a file, which the next run reads")
     if path is None:
         return issued
-    report = Report(arguments)
+    report = BadRows(arguments)
     strangers = []
     with suppress(FileNotFoundError), opened_input(path) as (file, lines):
         log = read_log(list(lines), file, report)
@@ -81,7 +81,7 @@ def say_other_settings(
     """Say the first code whose window, by the server, the settings do not have."""
     for code, place in zip(issued.codes, issued.places, strict=True):
         if code.valid is None or code.valid[1] <= at:
-            continue
+            continue  # of codes that are over the settings may have been others
         begins, expires = code.valid
         if _has(timeline_of(settings[code.lock]).server_config(code.issued_at), begins, expires):
             continue

@@ -77,6 +77,13 @@ def add_model(parser: argparse._ActionsContainer, about: str) -> None:
     action.completer = lambda **_: names
 
 
+def add_duration(parser: argparse._ActionsContainer, name: str, about: str, **how: Any) -> None:
+    """Add an option whose value is a duration, 0s if it is not given."""
+    parser.add_argument(
+        name, metavar="TIME", help=about, type=lasting, **{"default": timedelta(0), **how}
+    )
+
+
 def add_flag(parser: argparse._ActionsContainer, name: str, about: str) -> None:
     """Add an option without a value."""
     parser.add_argument(name, action="store_true", help=about)
@@ -87,8 +94,13 @@ def add_skip_bad(parser: argparse._ActionsContainer) -> None:
     add_flag(parser, "--skip-bad", "report what cannot be read, go on, and exit with 1")
 
 
-def add_settings(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None:
-    """Add the options of one lock's settings, or with several window lengths to choose from."""
+def add_settings(
+    parser: argparse.ArgumentParser, *, lengths: bool = False, old: bool = False
+) -> None:
+    """Add the options of one lock's settings, or with several window lengths to choose from.
+
+    With `old` also those of the settings before; the model is the same.
+    """
     group = parser.add_argument_group(
         "settings", "a model, its two settings, or one of them with the other from the model"
     )
@@ -98,11 +110,9 @@ def add_settings(parser: argparse.ArgumentParser, *, lengths: bool = False) -> N
         _add_two(group, "", " to choose from; can be given again", action="append")
     else:
         _add_two(group, "")
-
-
-def add_old_settings(parser: argparse.ArgumentParser) -> None:
-    """Add the options of the settings that a lock had before; the model is the same."""
-    _add_two(parser.add_argument_group("old settings", "the two settings before, as above"), "old-")
+    if old:
+        before = parser.add_argument_group("old settings", "the two settings before, as above")
+        _add_two(before, "old-")
 
 
 def _add_two(group: argparse._ArgumentGroup, prefix: str, more: str = "", **how: Any) -> None:
@@ -131,7 +141,7 @@ def add_tolerance(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("tolerance", "such as 90s, 30m, 2h, 1d or 1h30m; 0s each")
     grace = "how long after its window a lock may still honour a code"
     for name, about in {**TOLERANCES, "grace": grace}.items():
-        add_option(group, f"--{name}", "TIME", about, type=length, default=timedelta(0))
+        add_duration(group, f"--{name}", about)
 
 
 def tolerance(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -149,8 +159,9 @@ def moment(text: str, name: str) -> datetime:
     return datetime.now(UTC) if text == "now" else instant(text, name)
 
 
-def length(text: str) -> timedelta:
+def lasting(text: str) -> timedelta:
     """Return the duration that a text such as ``1h30m`` states."""
+    # ASCII: other scripts have digits too, which `int` would take.
     if not re.fullmatch(r"(\d+[dhms])+", text, re.ASCII):
         raise argparse.ArgumentTypeError(f"{text!r} is not a length such as 90s, 30m, 2h or 1h30m")
     parts = re.findall(r"(\d+)([dhms])", text)
@@ -164,7 +175,7 @@ def seconds(text: str) -> int:
     except ValueError:
         hint = ", such as 14400"
         with suppress(argparse.ArgumentTypeError):
-            hint = f": did you mean {length(text) // timedelta(0, 1)}?"
+            hint = f": did you mean {lasting(text) // timedelta(0, 1)}?"
         message = f"{text!r} is not a whole number of seconds{hint}"
         raise argparse.ArgumentTypeError(message) from None
 

@@ -45,7 +45,7 @@ def show(*lines: str) -> None:
     """Print lines, with escapes for what the terminal cannot show."""
     stream = standard_output()
     if isinstance(stream, TextIOWrapper):
-        stream.reconfigure(errors="backslashreplace")
+        stream.reconfigure(errors="backslashreplace")  # of a locale with few letters
     for line in lines:
         print(printable(line), file=stream)
 
@@ -149,6 +149,8 @@ def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
         stream.flush()
         return
     target = Path(os.path.realpath(path))  # so that a link goes on being one
+    # In the same folder, as a file can only take a name in its own file system; cut, as a name may
+    # be as long as the system allows already.
     beside = target.parent / f".{target.name[:40]}.{os.urandom(8).hex()}.part"
     before = None
     try:
@@ -166,7 +168,7 @@ def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(target)
-        if hasattr(os, "O_DIRECTORY"):
+        if hasattr(os, "O_DIRECTORY"):  # the name is on the disk only once its folder is
             folder = os.open(target.parent, os.O_DIRECTORY)
             try:
                 os.fsync(folder)

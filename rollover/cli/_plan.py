@@ -94,6 +94,7 @@ def _label(code: PlannedCode) -> dict[str, object]:
 
 def _remark(codes: Plan, found: Bookings, arguments: argparse.Namespace) -> None:
     """Say who shares a code, which stays overlap or may be of one guest, and the gaps."""
+    # By start, as both walks below look back only.
     ordered = sorted(found.stays, key=attrgetter("start", "end"))
     own = [stay for stay in ordered if not found.is_common(stay)]
     overlaps = list(_overlapping(own))
@@ -118,6 +119,7 @@ def _remark(codes: Plan, found: Bookings, arguments: argparse.Namespace) -> None
 def _unconfirmed(codes: Plan, found: Bookings) -> Iterator[Gap]:
     """Yield the gaps of changes that wait for their confirm."""
     for gap in codes.gaps():
+        # Only the last can still be confirmed.
         last = timeline_of(found.settings[gap.stay.lock]).changes[-1]
         if last.confirmed_at is None and gap.start >= last.applied_at:
             yield gap
@@ -132,6 +134,7 @@ def _one_label(
     for stay in ordered:
         if stay.label is not None:
             earlier = before.get((stay.lock, stay.label), stay)
+            # Worked out for those alone that may share a window: few stays are so near.
             if earlier.end <= stay.start <= earlier.end + _LONGEST:
                 pairs.append((earlier, stay))
             before[stay.lock, stay.label] = stay

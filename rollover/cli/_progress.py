@@ -41,7 +41,7 @@ class _Watched(FileIO):
     def readinto(self, buffer: Any) -> int | None:
         """Read, and say how much."""
         count = super().readinto(buffer)
-        self.bar.update(count or 0)
+        self.bar.update(count or 0)  # None where a pipe has nothing yet
         return count
 
 

@@ -87,6 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _too_tight(stays: Bookings, allowance: dict[str, Any], bounds: dict[str, Any]) -> str:
     """Return which bounds no window length can meet alone."""
     choices = bounds["window_choices"]
+    # Of bounds that no length meets, those that are to blame by themselves.
     alone = [
         option
         for name, option in _BOUNDS.items()

@@ -22,7 +22,7 @@ slack: how much more guests or clocks may be early or late at no cost. A slack b
 is marked with !. Lengths are rounded down to two units; --json has all, and the phases."""
 
 _HEADER: Final = "window", "epoch", "pairs", "codes", "most", "outside", "slack"
-_TWO_UNITS: Final = "1 h 30 min".count(" ")
+_TWO_UNITS: Final = "1 h 30 min".count(" ")  # of more units it is shown in seconds
 
 
 class Judged(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any, Final
 from rollover.bookings._locks import Lock, config_of, read_locks
 from rollover.bookings._reading import COLUMNS as NAMES, Reading
 from rollover.bookings._times import Times
-from rollover.cli._input import Report, file_name, source
+from rollover.cli._input import BadRows, file_name, source
 from rollover.cli._options import (
     add_flag,
     add_option,
@@ -93,7 +93,7 @@ def _named(parameter: str) -> str:
     return "LOCK=FILE.csv" if parameter == "lock" else option_of(parameter)
 
 
-def reading_of(arguments: argparse.Namespace, report: Report, keep: Sequence[str]) -> Reading:
+def reading_of(arguments: argparse.Namespace, report: BadRows, keep: Sequence[str]) -> Reading:
     """Return how the options say that stays are read."""
     skip: dict[str, set[str]] = {}
     for column, value in arguments.skip:
@@ -136,7 +136,7 @@ def lock_and_file(path: str) -> tuple[str | None, str]:
     lock, equals, file = path.partition("=")
     if "://" in path:
         raise ValueError(f"{path}: is an address, not a file: download it first")
-    if not equals or Path(path).exists():
+    if not equals or Path(path).exists():  # a file whose name has a = is that file
         return None, path
     if not lock:
         raise ValueError(f"{path}: names no lock: give LOCK=FILE.ics")

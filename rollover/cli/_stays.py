@@ -14,7 +14,7 @@ from rollover.bookings._ical import read_ical
 from rollover.bookings._locks import Lock, check_keypad
 from rollover.bookings._reading import Reading
 from rollover.bookings._table import folded
-from rollover.cli._input import NOT_READ, Report, file_name, source
+from rollover.cli._input import NOT_READ, BadRows, file_name, source
 from rollover.cli._nights import every_night
 from rollover.cli._output import STANDARD_STREAM, say
 from rollover.cli._progress import watched
@@ -72,7 +72,7 @@ def read_stays(
     if arguments.model is not None:
         check_keypad(lock_model(arguments.model), f"--model {arguments.model}")
     given = settings_of(arguments) if settings_given else {}
-    report = Report(arguments)
+    report = BadRows(arguments)
     reading = reading_of(arguments, report, keep)
     found = _read_all(arguments, reading, report)
     _say_left_out(arguments, reading, found)
@@ -90,7 +90,7 @@ def read_stays(
     return found
 
 
-def _read_all(arguments: argparse.Namespace, reading: Reading, report: Report) -> Bookings:
+def _read_all(arguments: argparse.Namespace, reading: Reading, report: BadRows) -> Bookings:
     """Return the stays of all files; report a file that cannot be read like a bad row."""
     if not arguments.stays:
         return Bookings(*every_night(arguments))
@@ -98,6 +98,7 @@ def _read_all(arguments: argparse.Namespace, reading: Reading, report: Report) -
     for path in arguments.stays:
         lock, file = lock_and_file(path)
         name = file_name(file)
+        # Whatever comes of an event is in one of the three.
         had = len(found.stays) + report.count + reading.left_out.total()
         try:
             for place, (stay, kept) in _rows(lock, file, name, reading):
@@ -107,7 +108,7 @@ def _read_all(arguments: argparse.Namespace, reading: Reading, report: Report) -
                     found.kept.append(kept)
         except (ValueError, OSError) as error:
             if not arguments.skip_bad or len(arguments.stays) == 1:
-                raise
+                raise  # without its only file there is no answer
             why = str(error)
             if isinstance(error, OSError):
                 why = f"{error.filename or name}: {error.strerror or error}"
@@ -134,6 +135,7 @@ def _is_within_years(
 ) -> bool:
     """Whether the windows of a stay are within years 1..9999; report it if they are not."""
     before, after = arguments.early + arguments.behind, arguments.late + arguments.ahead
+    # As differences: the stay and what is before it may add up to no datetime.
     room = stay.start - _FIRST - _LONGEST, _LAST - stay.end - _LONGEST
     if room[0] >= before and room[1] >= after:
         return True

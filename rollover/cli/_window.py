@@ -31,11 +31,11 @@ def run(arguments: argparse.Namespace) -> int:
     tz = None if arguments.tz is None else zone(arguments.tz, "--tz")
     when = moment(arguments.when, "WHEN")
     window, following = config.window_at(when), None
-    with suppress(OverflowError):
+    with suppress(OverflowError):  # the last window of year 9999 has none after it
         following = config.window(window.index + 1)
     left = window.end - when
     with within_years(f"WHEN={arguments.when} in --tz={arguments.tz}"):
-        fields, then = _fields(window, tz), None if following is None else _fields(following, tz)
+        fields, then = _ends(window, tz), None if following is None else _ends(following, tz)
     if arguments.json:
         answer = {
             "window_seconds": config.window_seconds,
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _fields(window: Window, tz: tzinfo | None) -> dict[str, Any]:
+def _ends(window: Window, tz: tzinfo | None) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "index": window.index, "start": window.start.isoformat(), "end": window.end.isoformat(),
     }  # fmt: skip
