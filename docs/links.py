@@ -20,8 +20,11 @@ def public_name(text, entries):
         if name in entries:
             return name
     alike = [name for name in entries if name.rpartition(".")[2] == text]
-    plain = text.islower() and "_" not in text  # `label` is a column, and much else
-    return alike[0] if len(alike) == 1 and not plain else None
+    if len(alike) != 1:
+        return None
+    column = entries[alike[0]].objtype in {"property", "attribute"} and text.islower()
+    plain = text.islower() and "_" not in text  # `due` is a command, and a word
+    return None if column or plain else alike[0]
 
 
 def link_names(app, doctree, page):
