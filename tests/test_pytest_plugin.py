@@ -3,11 +3,12 @@
 import re
 import runpy
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from rollover import Score, WindowConfig, pytest_plugin
+from rollover import CodeRequest, Score, Stay, WindowConfig, plan, pytest_plugin
 from rollover.testing import IsExpiry, explain
 from rollover.verify._fields import short
 
@@ -288,3 +289,24 @@ def test_the_lines_of_values_that_differ_are_few():
         f"$.shared_windows: got 2, expected {short(10**5_000)}, {hex(10**5_000 - 2)} less",
         "$.overexposure: got 1:00:00, expected 3:00:00, 2:00:00 shorter",
     ]
+
+
+def test_of_two_plans_or_ranges_the_first_part_that_differs_is_told():
+    four, two = WindowConfig(14_400), WindowConfig(7_200)
+    stay = Stay("2026-07-01T15:00Z", "2026-07-02T11:00Z", label="Ada")
+    codes, later = plan([stay], four), plan([replace(stay, label="Ben")], four)
+    assert explain(codes, later)[1:] == ["$[0].stay.label: got 'Ada', expected 'Ben'"]
+    assert explain(codes, codes[:4])[1:] == ["$: got 6 items, expected 4"]
+    for one, other in ((codes, [*codes]), ((), codes)):
+        assert explain(one, other)[1:] == ["$: a Plan equals no list: compare list(plan)"]
+    assert explain(codes, plan([stay], four)) == explain(codes, None) == explain(None, codes) == []
+    assert explain(four, 14_400) == explain(four.window(0), four) == []
+    lines = explain({"of": four.window(3)}, {"of": two.window(6)})[1:]
+    assert lines == [
+        "$.of.index: got 3, expected 6, 3 less",
+        "$.of.end: got 1970-01-01T16:00:00+00:00, expected 1970-01-01T14:00:00+00:00, 2:00:00 late",
+    ]
+    asked = [CodeRequest("LOFT", None, stay.start, four.window(at)) for at in (1, 2)]
+    assert explain(asked[0], tuple(asked[1]))[1] == "$[3].index: got 1, expected 2, 1 less"
+    found = explain(codes.audit([]), codes[:5].audit([]))[1:]
+    assert found == ["$.missing: got 6 items, expected 5"]

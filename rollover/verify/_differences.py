@@ -47,7 +47,7 @@ def differences(left: object, right: object, path: tuple[object, ...]) -> Iterat
 
 
 def _is_plan(value: object) -> bool:
-    return isinstance(value, Answer) and not isinstance(value, Value)  # as no other answer
+    return isinstance(value, Answer) and not isinstance(value, Value | tuple)  # as no other answer
 
 
 def _is_items(value: object) -> TypeGuard[Sequence[object]]:
