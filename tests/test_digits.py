@@ -15,6 +15,8 @@ from dateutil.rrule import DAILY, rrule
 
 pd = pytest.importorskip("pandas", reason="frames need pandas")
 pytest.importorskip("narwhals", reason="frames need narwhals: install the extra `frames`")
+pytest.importorskip("matplotlib", reason="pictures need matplotlib: install the extra `plot`")
+pytest.importorskip("icalendar", reason="feeds need icalendar: install the extra `ical`")
 
 import rollover  # noqa: E402
 from rollover import bookings, bulk, frames, plot, strategies, testing, verify  # noqa: E402
