@@ -82,7 +82,8 @@ class IssuedCode(Value):
     Raises
     ------
     ValueError
-        If `valid` or `needed` is empty or reversed.
+        If `valid` or `needed` is empty or reversed, or `lock` or `label` cannot be hashed or is
+        NaN.
 
     Examples
     --------
