@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import rollover
-from rollover import Gap, Stay, WindowConfig, plan
+from rollover import Paths, Stay, WindowConfig, plan
 from rollover.cli import main
 from rollover.testing import IsBegin, explain
 
@@ -96,9 +96,9 @@ def test_a_copy_of_a_plan_is_the_plan_itself():
 
 
 def test_a_value_without_a_table_of_its_own_shows_its_fields():
-    shown = Gap(STAY, STAY.start, STAY.end)._repr_html_()
-    assert "<th>stay</th><th>start</th><th>end</th>" in shown
-    assert "<td>2026-07-02T11:00:00+00:00</td>" in shown
+    shown = Paths(begins="valid.from", expires="valid.until")._repr_html_()
+    assert "<th>begins</th><th>expires</th><th>when_valid</th>" in shown
+    assert "<td>valid.from</td>" in shown
 
 
 def test_words_that_fit_no_axes_are_cut_to_nothing_and_legends_drawn_small():
