@@ -112,13 +112,15 @@ class TemporaryCodeRequest(Value):
         >>> TemporaryCodeRequest.from_dict(request.to_dict(), model="deadbolt") == request
         True
         """
-        its = lock_model(model)
+        known = lock_model(model)
         identifier, firmware, key, when_valid = values_of(fields, *_FIELDS)
-        configured = {its.key_number(flag): flag for flag in (True, False)}
+        configured = {known.key_number(flag): flag for flag in (True, False)}
         if integer(key, "KeyNumber") not in configured:
-            known = " or ".join(map(str, sorted(configured)))
-            raise ValueError(f"KeyNumber={decimal(key)} is not of model={its!r}, which has {known}")
-        return cls(identifier, firmware, when_valid, model=its, configured=configured[key])
+            keys = " or ".join(map(str, sorted(configured)))
+            raise ValueError(
+                f"KeyNumber={decimal(key)} is not of model={known!r}, which has {keys}"
+            )
+        return cls(identifier, firmware, when_valid, model=known, configured=configured[key])
 
     def to_dict(self) -> dict[str, str | int]:
         """Return the four fields under the vendor's names and in the vendor's forms (V2).

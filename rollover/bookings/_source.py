@@ -43,8 +43,8 @@ def opened(
             stream = stack.enter_context(Path(source).open("rb"))
         elif isinstance(source, bytes):
             stream = BytesIO(source)
-        told = getattr(stream, "name", None)
-        file = name or (told if isinstance(told, str) else "<source>")
+        own_name = getattr(stream, "name", None)
+        file = name or (own_name if isinstance(own_name, str) else "<source>")
         if hasattr(stream, "read"):
             if isinstance(stream.read(0), bytes):  # which takes nothing of it
                 stream = _decoded(stream, file, text(encoding, "encoding"), named, stack)
