@@ -76,7 +76,7 @@ def spread(values: Sequence[float]) -> str:
 
 def ratios(one: Sequence[float], other: Sequence[float]) -> list[float]:
     """Return how often the one contains the other, round by round."""
-    return [mine / yours for mine, yours in zip(one, other, strict=True)]
+    return [first / second for first, second in zip(one, other, strict=True)]
 
 
 def header() -> None:

@@ -63,7 +63,9 @@ def judged(odd: float) -> dict[str, tuple[float, float]]:
         for aim, options in AIMS.items():
             reached = score(unseen, recommend(seen, **options)[0].config)
             found[aim].append((reached.codes, reached.shared_windows))
-    return {aim: (mean(c for c, _ in its), mean(p for _, p in its)) for aim, its in found.items()}
+    return {
+        aim: (mean(c for c, _ in runs), mean(p for _, p in runs)) for aim, runs in found.items()
+    }
 
 
 def main() -> None:

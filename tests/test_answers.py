@@ -151,8 +151,8 @@ def test_a_lock_or_label_of_a_body_has_a_type_and_is_an_error_that_can_be_told()
     for kind in (Stay, IssuedCode):
         adapter = pydantic.TypeAdapter(kind)
         for name in ("lock", "label"):
-            told = adapter.json_schema()["properties"][name]
-            assert [each["type"] for each in told["anyOf"]] == ["string", "integer", "null"]
+            field = adapter.json_schema()["properties"][name]
+            assert [each["type"] for each in field["anyOf"]] == ["string", "integer", "null"]
     body = {"start": "2026-07-01T15:00Z", "end": "2026-07-03T11:00Z"}
     adapter = pydantic.TypeAdapter(Stay)
     assert adapter.validate_python({**body, "lock": 7}).lock == 7

@@ -406,10 +406,10 @@ def test_a_missing_extra_is_named(package, call, extra):
         "from rollover.bookings import *\n"
         f"try:\n    {call}\nexcept ImportError as error:\n    print(json.dumps(str(error)))"
     )
-    told = subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60
     )
-    message = json.loads(told.stdout)
+    message = json.loads(ran.stdout)
     assert package in message
     assert f"install {extra}" in message
 
@@ -420,10 +420,10 @@ def test_reading_loads_neither_numpy_nor_a_frame_library():
         f"rollover.bookings.from_csv([{HEADER!r}, 'A,2026-07-01T00:00Z,2026-07-02T00:00Z'])\n"
         "print(*sys.modules)"
     )
-    told = subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60
     )
-    assert {"numpy", "narwhals", "icalendar"}.isdisjoint(told.stdout.split())
+    assert {"numpy", "narwhals", "icalendar"}.isdisjoint(ran.stdout.split())
 
 
 def test_the_dates_of_stay_on_dates_are_the_same():

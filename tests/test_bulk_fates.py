@@ -81,11 +81,11 @@ def test_the_same_as_one_lock_to_the_microsecond():
             for name in ("when_valid", "issued_at")
         )
         start, end = bulk.window_bounds(when, window_seconds=14_400)
-        at, told = (
+        at, confirm = (
             None if moment is None else np.datetime64(moment.replace(tzinfo=None))
             for moment in (applied, confirmed)
         )
-        got = bulk.fates(start, end, issued, applied_at=at, confirmed_at=told)
+        got = bulk.fates(start, end, issued, applied_at=at, confirmed_at=confirm)
         assert got.tolist() == [change.fate(code) for code in codes]
         absent = {None: {Fate.VALID}, applied: {Fate.STALE}}.get(confirmed, set())
         assert set(got.tolist()) == set(Fate) - absent

@@ -65,19 +65,19 @@ def shell(command, **options):
     ],
 )
 def test_odd_streams(command, code, message):
-    told = shell(command)
-    assert told.returncode == code, told.stderr
-    assert message in told.stderr
-    assert told.stderr.count("\n") == bool(message)
+    ran = shell(command)
+    assert ran.returncode == code, ran.stderr
+    assert message in ran.stderr
+    assert ran.stderr.count("\n") == bool(message)
     assert Path("stays.csv").read_text() == STAYS
 
 
 @pytest.mark.parametrize("command", ["rollover >&-", "rollover --help >&-"])
 def test_help_without_standard_output_goes_to_standard_error(command):
-    told = shell(command)
-    assert (told.returncode, told.stdout) == (0, "")
-    assert told.stderr.startswith("usage: rollover")
-    assert "Traceback" not in told.stderr
+    ran = shell(command)
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert ran.stderr.startswith("usage: rollover")
+    assert "Traceback" not in ran.stderr
 
 
 def test_the_plot_of_a_recommendation_is_not_drawn_over_the_stays(capsys):
@@ -96,8 +96,8 @@ def test_a_full_disk_leaves_what_was_there():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
 
-    told = shell("rollover plan stays.csv --model 5440 -o plan.csv", preexec_fn=small)
-    assert (told.returncode, told.stderr) == (
+    ran = shell("rollover plan stays.csv --model 5440 -o plan.csv", preexec_fn=small)
+    assert (ran.returncode, ran.stderr) == (
         2, "rollover plan: error: plan.csv: File too large\n",
     )  # fmt: skip
     assert sorted(path.name for path in Path().iterdir()) == ["plan.csv", "stays.csv"]
@@ -146,7 +146,7 @@ def test_the_file_is_on_the_disk_before_it_has_its_name(monkeypatch):
         os, "fsync", lambda number: done.append(stat.S_IFMT(os.fstat(number).st_mode))
     )
     real = Path.replace
-    monkeypatch.setattr(Path, "replace", lambda *its: done.append("named") or real(*its))
+    monkeypatch.setattr(Path, "replace", lambda *paths: done.append("named") or real(*paths))
     assert main([*PLAN, "-o", "plan.csv"]) == 0
     assert done == [stat.S_IFREG, "named", stat.S_IFDIR]
 
@@ -200,8 +200,8 @@ def test_a_file_that_another_run_removed_before_it_was_held_is_made_again(monkey
 def test_an_interrupt_after_the_name_was_given_leaves_the_file(monkeypatch, capsys):
     real = Path.replace
 
-    def replace(*its):
-        real(*its)
+    def replace(*paths):
+        real(*paths)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Path, "replace", replace)
@@ -214,8 +214,8 @@ def test_an_interrupt_after_the_name_was_given_leaves_the_file(monkeypatch, caps
 def test_two_writers_of_one_file():
     Path("stays.csv").write_text(STAYS + "B,2000-01-01T00:00Z,2020-01-01T00:00Z\n")
     line = "rollover plan stays.csv --model 5440 -o plan.csv"
-    told = shell(f"{line} & {line}; wait")
-    assert (told.returncode, told.stderr) == (0, "")
+    ran = shell(f"{line} & {line}; wait")
+    assert (ran.returncode, ran.stderr) == (0, "")
     assert Path("plan.csv").read_text().count("\n") == 4 + 43_830
     assert sorted(path.name for path in Path().iterdir()) == ["plan.csv", "stays.csv"]
 
@@ -277,9 +277,9 @@ def test_a_label_outside_the_charset_of_the_locale_does_not_stop_a_table():
         "rollover impact codes.csv --model 5440 --old-window-seconds 7200 "
         "--applied-at 2026-07-01T14:10Z"
     )
-    told = shell(line, env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
-    assert told.returncode == 0
-    assert r"Zo\xeb \U0001f511" in told.stdout
+    ran = shell(line, env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert ran.returncode == 0
+    assert r"Zo\xeb \U0001f511" in ran.stdout
 
 
 def test_formulas_are_written_as_they_were_read(capsys):
@@ -300,12 +300,12 @@ def test_without_installed_metadata():
     for spec in filter(None, map(find_spec, ("dateutil", "six"))):  # its newest needs no six
         place = Path((spec.submodule_search_locations or [spec.origin])[0])
         Path("needs", place.name).symlink_to(place)
-    told = subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "-S", "-m", "rollover", "window", "now", "--model", "5440", "--json"],
         env={"PYTHONPATH": os.pathsep.join(["rollover.zip", "needs"])},
         capture_output=True, check=True, timeout=60,
     )  # fmt: skip
-    assert json.loads(told.stdout)["made_by"]["rollover"] == __version__
+    assert json.loads(ran.stdout)["made_by"]["rollover"] == __version__
 
 
 def test_the_version_of_the_zone_data(monkeypatch, tmp_path):
@@ -318,11 +318,11 @@ def test_the_version_of_the_zone_data(monkeypatch, tmp_path):
     assert _output.zone_data() == "unknown"
 
 
-@pytest.mark.parametrize(("its", "said"), [("2019c", 1), ("unknown", 0), ("2999a", 0)])
-def test_old_zone_data_is_said(its, said, monkeypatch, capsys):
-    monkeypatch.setattr("rollover.cli.zone_data", lambda: its)
+@pytest.mark.parametrize(("version", "said"), [("2019c", 1), ("unknown", 0), ("2999a", 0)])
+def test_old_zone_data_is_said(version, said, monkeypatch, capsys):
+    monkeypatch.setattr("rollover.cli.zone_data", lambda: version)
     assert main(["window", "1970-01-01T00:00Z", "--model", "5440", "--tz", "UTC"]) == 0
-    old = f"the zone data here is of {its}, older than 2 years: update the package tzdata\n"
+    old = f"the zone data here is of {version}, older than 2 years: update the package tzdata\n"
     assert capsys.readouterr().err == old * said
     assert main(["window", "1970-01-01T00:00Z", "--model", "5440"]) == 0
     assert capsys.readouterr().err == ""

@@ -21,21 +21,21 @@ def planned(capsys, *arguments):
 
 
 def test_is_the_plan_on_the_settings_that_recommend_puts_first(capsys):
-    told = planned(capsys, *CALL, "--recommended")
+    chosen = planned(capsys, *CALL, "--recommended")
     plain = planned(capsys, *CALL, "--window-seconds", "86400", "--epoch-seconds", "45000")
-    assert told.out == plain.out
-    assert told.out.count("\n") == 30  # a row a night
-    assert told.err == "recommended: window_seconds=86400 epoch_seconds=45000\n"
+    assert chosen.out == plain.out
+    assert chosen.out.count("\n") == 30  # a row a night
+    assert chosen.err == "recommended: window_seconds=86400 epoch_seconds=45000\n"
     assert plain.err == ""
 
 
 def test_of_a_length_that_is_given(capsys):
-    told = planned(capsys, *CALL, "--recommended", "--window-seconds", "14400", "--model", "5440")
-    assert told.err == (
+    chosen = planned(capsys, *CALL, "--recommended", "--window-seconds", "14400", "--model", "5440")
+    assert chosen.err == (
         "recommended: window_seconds=14400 epoch_seconds=7200\n"
         "recommended: slack of 0 s is below five minutes: see --early, --late\n"
     )
-    assert told.out.count("\n") == 168
+    assert chosen.out.count("\n") == 168
 
 
 def test_what_the_last_pair_costs_and_what_accepts_it(capsys, tmp_path):
@@ -47,8 +47,8 @@ def test_what_the_last_pair_costs_and_what_accepts_it(capsys, tmp_path):
         "utf-8",
     )
     strict = planned(capsys, "plan", str(path), "--recommended")
-    *_, told = strict.err.splitlines()
-    assert told == (
+    *_, line = strict.err.splitlines()
+    assert line == (
         f"to part the last pair of guests takes 69 codes: {path}:3 with {path}:2; "
         "--pair-cost 68 lets it share"
     )
@@ -63,10 +63,10 @@ def test_standard_input_and_bad_rows_once(capsys, monkeypatch):
     bad = f"{STAY}A,soon,2026-11-05T11:00Z\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(bad.encode())))
     assert main(["plan", "-", "--recommended", "--skip-bad"]) == 1
-    told = capsys.readouterr()
-    assert told.out.count("\n") == 3
-    assert told.err.count("<stdin>:3: ") == 1
-    assert "left out 1 of 2: 1 that could not be read" in told.err
+    output = capsys.readouterr()
+    assert output.out.count("\n") == 3
+    assert output.err.count("<stdin>:3: ") == 1
+    assert "left out 1 of 2: 1 that could not be read" in output.err
 
 
 def test_a_price_is_for_settings_that_are_chosen(capsys):

@@ -190,8 +190,8 @@ def test_no_bookings_yet_and_hours_that_leave_no_room(capsys):
     """Summer time moves the night when guests come as others leave: what parts them is dear."""
     rules = ["--tz", "Europe/Lisbon", "--check-in", "11:00", "--check-out", "11:00"]
     assert main(["recommend", *rules, "--at", "2026-02-28T23:00-12:00"]) == 0
-    told = capsys.readouterr().err
-    assert "2026-03-02 with 2026-03-01" in told
+    errors = capsys.readouterr().err
+    assert "2026-03-02 with 2026-03-01" in errors
 
 
 def test_no_bookings_yet_begins_today(capsys):

@@ -36,7 +36,7 @@ def stays(tmp_path, monkeypatch):
     return write
 
 
-def told(capsys, *arguments, code=0):
+def printed(capsys, *arguments, code=0):
     assert main(list(map(str, arguments))) == code
     return capsys.readouterr()
 
@@ -44,7 +44,7 @@ def told(capsys, *arguments, code=0):
 def test_an_export_as_it_is(capsys):
     path = DATA / "export-of-a-site.csv"
     skip = ["--skip", "status=cancelled_by_guest", "--skip", "Status=blocked"]
-    output = told(
+    output = printed(
         capsys, "plan", path, *DAY, *LISBON, *EXPORT, *skip, "--keep", "label,Guest name(s)"
     )
     rows = [row.split(",") for row in output.out.splitlines()]
@@ -61,7 +61,7 @@ def test_feeds_and_files_together(stays, capsys):
     keep = ["--keep", "SUMMARY", "--keep", "label"]
     (Path("empty.ics")).write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
     blocked = ["--blocked", "airbnb (not available)"]
-    feeds = told(capsys, "plan", feed, "B=empty.ics", *DAY, *LISBON, *blocked, *keep)
+    feeds = printed(capsys, "plan", feed, "B=empty.ics", *DAY, *LISBON, *blocked, *keep)
     assert feeds.out.splitlines()[1].endswith(
         ",Reserved,1418fb94e984-6c0c1a2b3c4d5e6f708192a3b4c5d6e7f80@homes.example"
     )
@@ -69,14 +69,14 @@ def test_feeds_and_files_together(stays, capsys):
         "empty.ics: has no events\n"
         "left out 2 of 6: 1 blocked 'Airbnb (Not available)', 1 cancelled\n"
     )
-    both = told(capsys, "plan", feed, path, *DAY, *LISBON, *blocked)
+    both = printed(capsys, "plan", feed, path, *DAY, *LISBON, *blocked)
     assert both.out.count("\n") == feeds.out.count("\n") + 1
     assert f"1 stay overlaps another of its lock: stays.csv:2 with {feed[5:]}:event 5" in both.err
 
 
 def test_a_file_with_an_equals_sign_in_its_name(stays, capsys):
     path = stays("A,2026-07-05T10:00Z,2026-07-05T12:00Z,,1", name="a=b.csv")
-    assert told(capsys, "plan", path, *DAY).out.count("\n") == 2
+    assert printed(capsys, "plan", path, *DAY).out.count("\n") == 2
     address = "https://bookings.example/a.ics?s=1"
     for given in (address, f"A={address}"):
         assert f"{given}: is an address, not a file: down" in refused(capsys, "plan", given, *DAY)
@@ -89,7 +89,7 @@ def test_a_feed_from_standard_input(capsys, monkeypatch):
     pytest.importorskip("icalendar")
     text = (DATA / "feed-of-a-diary.ics").read_bytes()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
-    output = told(capsys, "plan", "LOFT=-", *DAY, "--tz", "America/Chicago", "--keep", "UID")
+    output = printed(capsys, "plan", "LOFT=-", *DAY, "--tz", "America/Chicago", "--keep", "UID")
     assert output.out.splitlines()[1].startswith("LOFT,2026-03-08T07:30:00+00:00,")
 
 
@@ -100,7 +100,7 @@ def test_what_an_event_has_twice_is_kept_together(tmp_path, capsys):
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20260705T100000Z\nDTEND:20260705T120000Z\n"
         "COMMENT:one\nCOMMENT:two\nEND:VEVENT\nEND:VCALENDAR\n"
     )
-    output = told(capsys, "plan", f"A={path}", *DAY, "--keep", "COMMENT")
+    output = printed(capsys, "plan", f"A={path}", *DAY, "--keep", "COMMENT")
     assert output.out.splitlines()[1].endswith(',"one, two"')
 
 
@@ -112,14 +112,14 @@ def test_a_delimiter(given, stays, capsys):
         header=character.join(["lock", "arrival", "departure"]) + "\n",
     )
     for options in ([], ["--delimiter", given]):
-        assert told(capsys, "plan", path, *DAY, "--tz", "UTC", *options).out.count("\n") == 2
+        assert printed(capsys, "plan", path, *DAY, "--tz", "UTC", *options).out.count("\n") == 2
 
 
 def test_an_encoding(stays, capsys):
     path = Path(stays())
     path.write_bytes(f"{STAYS}Bóat,2026-07-05T10:00Z,2026-07-05T12:00Z,,\n".encode("cp1252"))
     assert "is not UTF-8: name the encoding, such as cp1252" in refused(capsys, "plan", path, *DAY)
-    output = told(capsys, "plan", path, *DAY, "--encoding", "cp1252")
+    output = printed(capsys, "plan", path, *DAY, "--encoding", "cp1252")
     assert output.out.splitlines()[1].startswith("Bóat,")
     path.write_bytes(path.read_bytes().decode("cp1252").encode("utf-16"))
     message = "is UTF-16: say so with --encoding, utf-16"
@@ -136,14 +136,14 @@ def test_who_shares_and_what_overlaps_is_said_with_lines(stays, capsys):
         "A,2026-07-10,2026-07-11,w,6",
         "B,2026-07-01,2026-07-03,x,1",
     )
-    output = told(capsys, "plan", path, *DAY, *LISBON)
+    output = printed(capsys, "plan", path, *DAY, *LISBON)
     assert output.err.splitlines() == [
         "5 pairs of guests share a code: stays.csv:3 with stays.csv:2, stays.csv:4 with "
         "stays.csv:3, stays.csv:5 with stays.csv:4, ...",
         "1 stay overlaps another of its lock: stays.csv:7 with stays.csv:6",
     ]
     noon = ["--epoch-seconds", "43200"]
-    output = told(capsys, "score", path, *DAY, *noon, *LISBON, "--list", "--json")
+    output = printed(capsys, "score", path, *DAY, *noon, *LISBON, "--list", "--json")
     answer = json.loads(output.out)
     assert (answer["codes"], answer["shared_windows"], answer["slack_seconds"]) == (14, 1, None)
     assert answer["pairs"] == [
@@ -155,16 +155,16 @@ def test_who_shares_and_what_overlaps_is_said_with_lines(stays, capsys):
             "its_label": "v",
         }
     ]
-    output = told(capsys, "score", path, *DAY, *noon, *LISBON, "--list")
+    output = printed(capsys, "score", path, *DAY, *noon, *LISBON, "--list")
     assert output.out.splitlines()[2:] == [
         "",
         "lock  stay         label  shares with  label",
         "A     stays.csv:7  w      stays.csv:6  v",
     ]
-    output = told(capsys, "score", path, *DAY, *noon, *LISBON, "--json", "--late", "3h")
+    output = printed(capsys, "score", path, *DAY, *noon, *LISBON, "--json", "--late", "3h")
     assert "pairs" not in json.loads(output.out)
     assert json.loads(output.out)["codes"] == 21  # noon is within three hours after 10:00 UTC
-    assert told(capsys, "score", path, "--model", "5440", *LISBON).out.count("\n") == 2
+    assert printed(capsys, "score", path, "--model", "5440", *LISBON).out.count("\n") == 2
 
 
 def test_tolerance_is_that_of_the_library(stays, capsys):
@@ -172,9 +172,11 @@ def test_tolerance_is_that_of_the_library(stays, capsys):
     stay = Stay("2026-07-01T15:00Z", "2026-07-03T11:00Z", lock="A")
     for name in ("early", "late", "behind", "ahead"):
         for length, minutes in (("1h30m", 90), ("5400s", 90), ("1d", 1440), ("0s", 0)):
-            output = told(capsys, "score", path, "--model", "5440", f"--{name}", length, "--json")
-            its = score([stay], WindowConfig(14_400), **{name: timedelta(minutes=minutes)})
-            assert json.loads(output.out)["codes"] == its.codes
+            output = printed(
+                capsys, "score", path, "--model", "5440", f"--{name}", length, "--json"
+            )
+            expected = score([stay], WindowConfig(14_400), **{name: timedelta(minutes=minutes)})
+            assert json.loads(output.out)["codes"] == expected.codes
 
 
 LOCKS = "lock,model,window_seconds,epoch_seconds,device_identifier,firmware_version\n"
@@ -190,7 +192,7 @@ def test_a_fleet_of_mixed_locks(stays, capsys):
         name="locks.csv",
         header=LOCKS,
     )
-    output = told(capsys, "plan", path, "--locks", locks)
+    output = printed(capsys, "plan", path, "--locks", locks)
     rows = [line.split(",") for line in output.out.splitlines()[1:]]
     assert [(row[0], row[4][11:16], row[5][11:16]) for row in rows] == [
         ("A", "12:00", "16:00"),
@@ -200,10 +202,10 @@ def test_a_fleet_of_mixed_locks(stays, capsys):
         ("C", "15:00", "17:00"),
         ("D", "12:00", "12:00"),
     ]
-    answer = json.loads(told(capsys, "score", path, "--locks", locks, "--json").out)
+    answer = json.loads(printed(capsys, "score", path, "--locks", locks, "--json").out)
     assert (answer["window_seconds"], answer["codes"]) == (None, 6)
-    assert "by lock" in told(capsys, "score", path, "--locks", locks).out
-    assert "by lock" in told(capsys, "recommend", path, "--locks", locks).out
+    assert "by lock" in printed(capsys, "score", path, "--locks", locks).out
+    assert "by lock" in printed(capsys, "recommend", path, "--locks", locks).out
     assert refused(capsys, "plan", path, "--locks", locks, "--requests").endswith(
         "of lock 'C' the file of --locks must have model, device_identifier and firmware_version\n"
     )
@@ -214,7 +216,7 @@ def test_the_bodies_of_requests(stays, capsys):
         "A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1", "D,2026-07-01T15:00Z,2026-07-01T16:00Z,,"
     )
     locks = stays("A,5440,,,A12345,1234", "D,D1000,86400,,D12345,7", name="l.csv", header=LOCKS)
-    lines = told(capsys, "plan", path, "--locks", locks, "--requests").out.splitlines()
+    lines = printed(capsys, "plan", path, "--locks", locks, "--requests").out.splitlines()
     bodies = [json.loads(line) for line in lines]
     about = [body.pop("rollover") for body in bodies]
     ask = TemporaryCodeRequest
@@ -261,16 +263,16 @@ def test_the_settings_of_a_lock_through_time(stays, capsys):
         "LOFT,5440,,, 2026-07-05T09:00Z ,,",
     ]
     locks = stays(*rows, name="locks.csv", header=CHANGES)
-    output = told(capsys, "plan", path, "--locks", locks)
+    output = printed(capsys, "plan", path, "--locks", locks)
     found = [line.split(",")[3:] for line in output.out.splitlines()[1:]]
     assert [[time[8:16] for time in row] for row in found] == [
         ["01T07:00", "01T04:00", "01T08:00"],
         ["01T08:00", "01T08:00", "01T12:00"],
         ["01T09:00", "30T12:00", "01T12:00"],
     ]
-    assert "by lock" in told(capsys, "score", path, "--locks", locks).out
+    assert "by lock" in printed(capsys, "score", path, "--locks", locks).out
     only = stays(rows[0], rows[2], name="locks.csv", header=CHANGES)
-    assert "by lock" in told(capsys, "score", path, "--locks", only).out
+    assert "by lock" in printed(capsys, "score", path, "--locks", only).out
 
 
 def test_the_gaps_of_a_change_that_waits_for_its_confirm_are_said(stays, capsys):
@@ -278,10 +280,10 @@ def test_the_gaps_of_a_change_that_waits_for_its_confirm_are_said(stays, capsys)
     path = stays("LOFT,2026-07-01T07:00Z,2026-07-01T11:00Z,x,1")
     rows = ["LOFT,5440,,,,,", "LOFT,,86400,,2026-07-01T08:00Z,2026-07-01T08:20Z,"]
     locks = stays(*rows, name="locks.csv", header=CHANGES)
-    assert told(capsys, "plan", path, "--locks", locks).err == ""
+    assert printed(capsys, "plan", path, "--locks", locks).err == ""
     waits = "LOFT,5440,,,2026-07-01T10:00Z,,"
     locks = stays(*rows, waits, name="locks.csv", header=CHANGES)
-    assert told(capsys, "plan", path, "--locks", locks).err == (
+    assert printed(capsys, "plan", path, "--locks", locks).err == (
         "1 gap in which no code is sure to open: LOFT 2026-07-01T10:00:00+00:00 to "
         "2026-07-01T11:00:00+00:00\n"
     )
@@ -293,7 +295,7 @@ def test_what_a_later_row_leaves_blank_stays_as_it_was(stays, capsys):
     change = "LOFT,,7200,,2026-06-01T09:00Z,2026-06-01T09:00Z,,"
     for row, firmware in ((f"{change},", 1234), (f"{change}B00000,7", 7)):
         locks = stays("LOFT,5440,,,,,,A12345,1234", row, name="locks.csv", header=header)
-        (line,) = told(capsys, "plan", path, "--locks", locks, "--requests").out.splitlines()
+        (line,) = printed(capsys, "plan", path, "--locks", locks, "--requests").out.splitlines()
         body = json.loads(line)
         assert body["FirmwareVersion"] == firmware
         assert body["DeviceIdentifier"] == ("A12345" if firmware == 1234 else "B00000")
@@ -304,13 +306,13 @@ def test_who_shares_a_door_that_is_for_all_is_not_counted(stays, capsys):
     night = "2026-07-01T15:00Z,2026-07-02T11:00Z"
     path = stays(*(f"{lock},{night},{who},1" for lock in ("FRONT", "LOFT") for who in "ab"))
     locks = stays("FRONT,5440,,,,,Yes", "LOFT,5440,,,,,no", name="locks.csv", header=CHANGES)
-    said = told(capsys, "plan", path, "--locks", locks).err
+    said = printed(capsys, "plan", path, "--locks", locks).err
     assert "1 pair of guests shares a code: " in said
     assert "1 stay overlaps another of its lock: " in said
-    answer = json.loads(told(capsys, "score", path, "--locks", locks, "--list", "--json").out)
+    answer = json.loads(printed(capsys, "score", path, "--locks", locks, "--list", "--json").out)
     assert (answer["codes"], answer["shared_windows"]) == (24, 1)
     assert [pair["lock"] for pair in answer["pairs"]] == ["LOFT"]
-    best = json.loads(told(capsys, "recommend", path, "--locks", locks, "--json").out)
+    best = json.loads(printed(capsys, "recommend", path, "--locks", locks, "--json").out)
     assert {one["shared_windows"] for one in best} == {1}
 
 
@@ -386,10 +388,10 @@ def test_all_rows_bad_is_no_plan(stays, capsys):
 def test_a_duplicated_row_is_named_and_stops_nothing(stays, capsys):
     row = "A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1"
     path = stays(row, row)
-    assert told(capsys, "recommend", path).out.count("\n") == 11
+    assert printed(capsys, "recommend", path).out.count("\n") == 11
     assert (
         "1 stay overlaps another of its lock: stays.csv:3 with stays.csv:2"
-        in told(capsys, "plan", path, *DAY).err
+        in printed(capsys, "plan", path, *DAY).err
     )
 
 
@@ -409,11 +411,11 @@ def test_help_names_columns_limits_and_an_example(command, capsys):
 def test_the_settings_to_compare_with_are_one(stays, capsys):
     path = stays("A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1")
     given = ["recommend", path, "--model", "5440", "--window-seconds", 7200]
-    assert len(told(capsys, *given).out.splitlines()) > 1
+    assert len(printed(capsys, *given).out.splitlines()) > 1
     said = refused(capsys, *map(str, given), "--window-seconds", "3600")
     assert "--window-seconds: give one, to compare with these settings" in said
 
 
 def test_every_night_of_a_year_needs_no_file(capsys):
     house = ["--tz=Europe/Lisbon", "--check-in=15:00", "--check-out=11:00"]
-    assert len(told(capsys, "recommend", *house).out.splitlines()) > 1
+    assert len(printed(capsys, "recommend", *house).out.splitlines()) > 1

@@ -79,9 +79,11 @@ class Server:
 
     def __call__(self, request):
         self.asked.append(json.loads(request.content))
-        its = TemporaryCodeRequest.from_dict(self.asked[-1], model=self.model)
-        extra = {"Result": "Success", "Messages": [], "Data.Code": f"{its.when_valid:%d%H}"}
-        body = response_body(self.lock, its, issued_at="2026-06-30T12:00Z", extra=extra, **FIELDS)
+        request = TemporaryCodeRequest.from_dict(self.asked[-1], model=self.model)
+        extra = {"Result": "Success", "Messages": [], "Data.Code": f"{request.when_valid:%d%H}"}
+        body = response_body(
+            self.lock, request, issued_at="2026-06-30T12:00Z", extra=extra, **FIELDS
+        )
         return httpx.Response(200, json=body)
 
 

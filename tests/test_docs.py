@@ -72,8 +72,8 @@ def test_the_reference_has_each_public_name_once():
 
 @pytest.mark.parametrize("text", [spec.__doc__, (DOCS / "facts.md").read_text("utf-8")])
 def test_all_eleven_facts_are_told(text):
-    told = re.findall(r"^\| (V\d+) \|", text, re.MULTILINE)
-    assert told == [f"V{number}" for number in range(1, 12)]
+    ids = re.findall(r"^\| (V\d+) \|", text, re.MULTILINE)
+    assert ids == [f"V{number}" for number in range(1, 12)]
 
 
 def test_the_pythons_that_limits_promises_are_those_of_the_classifiers():

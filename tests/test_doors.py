@@ -862,8 +862,8 @@ def test_what_is_usual_at_a_door_that_is_for_all_is_not_said(common, said, capsy
     file("s.csv", *lines(*(f"GATE;EAST,2026-07-01,2026-07-03,{label}" for label in ("R1", "R2"))))
     file("locks.csv", "lock,window_seconds,common", f"GATE;EAST,86400,{common}")
     _, err = run(capsys, "plan", "s.csv", "--locks=locks.csv", *OPTIONS)
-    told = ("if they are one booking", "if these are several locks")
-    assert sum(any(each in line for each in told) for line in err) == said
+    remarks = ("if they are one booking", "if these are several locks")
+    assert sum(any(each in line for each in remarks) for line in err) == said
 
 
 def test_stays_of_one_label_that_need_one_window_are_said(capsys):

@@ -88,8 +88,8 @@ def check_plan(result):
     result, columns = collected(result), codes().columns
     assert len(codes()) > 300
     assert result["n"].to_list() == columns["stay"].tolist()
-    for ours, theirs in zip(TIMES, list(columns)[-6:], strict=True):
-        assert result[ours].dt.replace_time_zone(None).to_list() == columns[theirs].tolist()
+    for column, planned in zip(TIMES, list(columns)[-6:], strict=True):
+        assert result[column].dt.replace_time_zone(None).to_list() == columns[planned].tolist()
     for name in ("window_seconds", "epoch_seconds"):
         assert result[name].to_list() == columns[name].tolist()
     assert result["door"].to_list() == columns["lock"].tolist()

@@ -113,10 +113,10 @@ def test_a_plan_of_a_frame_is_the_plan_of_its_stays(make, stays, fleet, toleranc
     assert when_valid == [code.when_valid for code in expected]
     codes = rollover.plan(stays, timelines, **tolerance)
     assert integers(result, "n") == [codes.columns["stay"].tolist()]
-    for ours, theirs in zip(TIMES, list(codes.columns)[-6:], strict=True):
-        column = codes.columns[theirs].tolist()
-        right = [t if t is None else micros(t.replace(tzinfo=UTC)) for t in column]
-        assert moments(result, ours) == right
+    for name, column in zip(TIMES, list(codes.columns)[-6:], strict=True):
+        times = codes.columns[column].tolist()
+        right = [t if t is None else micros(t.replace(tzinfo=UTC)) for t in times]
+        assert moments(result, name) == right
     pairs = frames.shared(frame, timelines, grace=grace, **NAMES, **tolerance)
     assert type(pairs) is type(frame)
     both = integers(pairs, "first", "second")

@@ -113,7 +113,7 @@ BAD = [
     (RolloverShift, {"at": "2026-07-01T12:00:00", "before": 0, "after": 0}),
     (ScheduledConfig, {"start": "2026-07-01T12:00:00", "config": {"window_seconds": 14_400}}),
 ]
-each_bad = pytest.mark.parametrize(("kind", "fields"), BAD, ids=lambda its: str(its)[-30:])
+each_bad = pytest.mark.parametrize(("kind", "fields"), BAD, ids=lambda value: str(value)[-30:])
 
 
 @each
@@ -171,8 +171,8 @@ def test_fastapi_takes_an_answer_as_a_response_model(answer):
     assert asked(app, "GET", "/one").json() == plain(answer)
     assert asked(app, "GET", "/all").json() == [plain(answer)]
     schema = asked(app, "GET", "/openapi.json").json()
-    told = schema["paths"]["/one"]["get"]["responses"]["200"]["content"]["application/json"]
-    assert told["schema"]["type"] == ("array" if isinstance(plain(answer), list) else "object")
+    content = schema["paths"]["/one"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert content["schema"]["type"] == ("array" if isinstance(plain(answer), list) else "object")
 
 
 @each
@@ -233,14 +233,14 @@ def test_msgspec_builds_nothing_that_is_refused(kind, fields):
 
 @pytest.fixture
 def converter():
-    its = pytest.importorskip("cattrs.preconf.json").make_converter()
-    its.register_unstructure_hook(timedelta, timedelta.total_seconds)
-    its.register_structure_hook(timedelta, lambda seconds, _: timedelta(seconds=seconds))
-    its.register_structure_hook_func(
+    converter = pytest.importorskip("cattrs.preconf.json").make_converter()
+    converter.register_unstructure_hook(timedelta, timedelta.total_seconds)
+    converter.register_structure_hook(timedelta, lambda seconds, _: timedelta(seconds=seconds))
+    converter.register_structure_hook_func(
         lambda kind: kind == str | tuple[str | int, ...],
         lambda value, _: tuple(value) if isinstance(value, list) else value,
     )
-    return its
+    return converter
 
 
 @each
@@ -270,7 +270,7 @@ def test_attrs_fields(value):
 @each
 def test_dataclasses(value):
     assert dataclasses.replace(value) == value
-    fields = {its.name: getattr(value, its.name) for its in dataclasses.fields(value)}
+    fields = {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
     assert type(value)(**fields) == value
 
 
@@ -305,12 +305,12 @@ def public_objects():
     homes = [rollover, *(getattr(rollover, name) for name in modules)]
     for home in homes:
         for name in home.__all__:
-            its = getattr(home, name)
-            if callable(its):
-                yield its
-            if inspect.isclass(its):
-                for attribute, held in vars(its).items():
-                    built = attribute == "__init__" and dataclasses.is_dataclass(its)
+            found = getattr(home, name)
+            if callable(found):
+                yield found
+            if inspect.isclass(found):
+                for attribute, held in vars(found).items():
+                    built = attribute == "__init__" and dataclasses.is_dataclass(found)
                     if built or not attribute.startswith("_"):
                         member = getattr(held, "__func__", getattr(held, "fget", held))
                         if inspect.isfunction(member):
@@ -321,11 +321,11 @@ def test_annotations_of_public_objects_resolve_at_run_time():
     for needed in ("narwhals", "matplotlib"):
         pytest.importorskip(needed)
     unresolved = []
-    for its in public_objects():
+    for found in public_objects():
         try:
-            typing.get_type_hints(its)
+            typing.get_type_hints(found)
         except NameError as error:
-            unresolved.append(f"{its.__module__}.{its.__qualname__}: {error}")
+            unresolved.append(f"{found.__module__}.{found.__qualname__}: {error}")
     assert unresolved == []
 
 
@@ -406,8 +406,8 @@ def test_syrupy_tells_a_plan_and_what_was_made_of_it_from_another(pytester, move
 
 def test_inline_snapshot_tells_a_plan_from_another(pytester, monkeypatch):
     pytest.importorskip("inline_snapshot")
-    for told in ("CI", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):  # it rests in those
-        monkeypatch.delenv(told, raising=False)
+    for variable in ("CI", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):  # it rests in those
+        monkeypatch.delenv(variable, raising=False)
     head, _ = PLANNED.split("def test_it")
     text = f"from inline_snapshot import snapshot\n{head}\n\ndef test_it():\n"
     path = pytester.makepyfile(text + "    assert codes == snapshot()\n")
@@ -439,8 +439,8 @@ def test_it():
 
 def test_inline_snapshot_keeps_the_matchers(pytester, monkeypatch):
     pytest.importorskip("inline_snapshot")
-    for told in ("CI", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):  # it rests in those
-        monkeypatch.delenv(told, raising=False)
+    for variable in ("CI", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):  # it rests in those
+        monkeypatch.delenv(variable, raising=False)
     path = pytester.makepyfile(SNAPSHOT)
     pytester.runpytest_subprocess(
         "--inline-snapshot=fix,create", "-p", "no:xdist", "-p", "no:cacheprovider", timeout=60

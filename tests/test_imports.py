@@ -25,14 +25,14 @@ MODULES = {
 
 def loaded(code):
     """Return the modules that a fresh interpreter has after it ran the code."""
-    told = subprocess.run(
+    ran = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
         capture_output=True,
         check=True,
         text=True,
         timeout=60,
     )
-    return set(told.stdout.split())
+    return set(ran.stdout.split())
 
 
 def test_import_loads_nothing_heavy():
@@ -175,9 +175,9 @@ def test_without_dateutil_only_what_needs_it_fails_and_in_one_line(tmp_path):
 def test_pyinstaller_is_told_of_the_modules_that_no_import_shows():
     [entry] = [each for each in entry_points(group="pyinstaller40") if "rollover" in each.value]
     [folder] = entry.load()()
-    told = set(runpy.run_path(f"{folder}/hook-rollover.py")["hiddenimports"])
+    hidden = set(runpy.run_path(f"{folder}/hook-rollover.py")["hiddenimports"])
     optional = {"frames", "plot", "strategies", "testing"}
-    assert told == {f"rollover.{module}" for module in MODULES - optional}
+    assert hidden == {f"rollover.{module}" for module in MODULES - optional}
 
 
 def test_every_public_name_is_there_and_sorted():
@@ -207,16 +207,16 @@ def test_the_stub_for_type_checkers_names_the_same():
 def test_the_metadata_say_what_an_index_page_can_show():
     import rollover
 
-    told = metadata("rollover")
-    assert told["Version"] == rollover.__version__
-    page = told["Description"]
-    assert {its for its in re.findall(r"\]\(([^)]*)\)", page) if "://" not in its} == set()
+    about = metadata("rollover")
+    assert about["Version"] == rollover.__version__
+    page = about["Description"]
+    assert {link for link in re.findall(r"\]\(([^)]*)\)", page) if "://" not in link} == set()
     readme = Path(__file__).parent.parent / "README.md"
     code = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
     assert code.findall(page) == code.findall(readme.read_text(encoding="utf-8"))
     assert "one of them opens for both" in page  # what the picture shows, in words
     assert {"Framework :: Pytest", "Framework :: Hypothesis", "Typing :: Typed"} <= {
-        *told.get_all("Classifier")
+        *about.get_all("Classifier")
     }
 
 
@@ -239,11 +239,11 @@ def ours(code):
 def test_a_name_loads_the_module_that_has_it_and_what_that_imports(asked):
     home, name = asked.split(".")
     assert ours("import rollover") == {"rollover"}
-    its = ours(f"import rollover.{home}")
-    assert f"rollover.{home}" in its
-    assert ours(f"import rollover; rollover.{name}") == its
-    assert ours(f"from rollover import {name}") == its
-    assert ours(f"import rollover; rollover.{home}") == its
+    loaded = ours(f"import rollover.{home}")
+    assert f"rollover.{home}" in loaded
+    assert ours(f"import rollover; rollover.{name}") == loaded
+    assert ours(f"from rollover import {name}") == loaded
+    assert ours(f"import rollover; rollover.{home}") == loaded
 
 
 def test_the_package_lists_what_it_has():

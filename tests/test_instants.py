@@ -69,15 +69,15 @@ def test_a_text_is_its_instant_floored_to_the_microsecond(when, minutes, digits)
     offset = f"{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
     text = f"{when:%Y-%m-%dT%H:%M:%S}"
     text = f"{'0' * (19 - len(text))}{text}.{digits}{offset}"
-    told = oracle.read(text)
-    micros = told * 10**6 // 1
-    if oracle.FIRST <= told < oracle.LAST:
+    seconds = oracle.read(text)
+    micros = seconds * 10**6 // 1
+    if oracle.FIRST <= seconds < oracle.LAST:
         moment, finer = exact(text, "when")
         same(moment, oracle.utc(oracle.Fraction(micros, 10**6)))
-        assert oracle.Fraction(int("0" + finer), 10 ** len(finer)) == told * 10**6 - micros
+        assert oracle.Fraction(int("0" + finer), 10 ** len(finer)) == seconds * 10**6 - micros
         assert not finer.endswith("0")
         assert to_microseconds(moment) == micros
-        assert to_seconds(moment) == told // 1
+        assert to_seconds(moment) == seconds // 1
         same(instant(text, "when"), moment)
     else:
         with pytest.raises(OverflowError) as caught:
@@ -87,9 +87,9 @@ def test_a_text_is_its_instant_floored_to_the_microsecond(when, minutes, digits)
 
 @given(drawn.all_time)
 def test_seconds_and_microseconds_are_floored_integers(when):
-    told = oracle.seconds(when)
-    assert to_seconds(when) == told // 1
-    assert to_microseconds(when) == told * 10**6
+    seconds = oracle.seconds(when)
+    assert to_seconds(when) == seconds // 1
+    assert to_microseconds(when) == seconds * 10**6
     assert type(to_seconds(when)) is type(to_microseconds(when)) is int
 
 
@@ -144,9 +144,9 @@ def test_times_of_whenever():
 @example(datetime(2026, 4, 5, 1, 45, tzinfo=drawn.ZONES[2]), 1)
 def test_a_zone_is_read_as_pep_495_reads_it(local, fold):
     local = local.replace(fold=fold)
-    told = oracle.seconds(local)
-    if oracle.FIRST <= told < oracle.LAST:
-        same(instant(local, "when"), oracle.utc(told))
+    seconds = oracle.seconds(local)
+    if oracle.FIRST <= seconds < oracle.LAST:
+        same(instant(local, "when"), oracle.utc(seconds))
     else:
         with pytest.raises(OverflowError, match=r"when=.* is outside years 1\.\.9999 in UTC"):
             instant(local, "when")

@@ -25,22 +25,22 @@ near = st.integers(-2_000, 2_000).map(
 CONFIG = WindowConfig(14_400)
 
 
-def told(windows):
+def rows(windows):
     return [oracle.row(window) for window in windows]
 
 
 @given(stamps | near)
 def test_a_timestamp_is_floored(stamp):
-    told = oracle.seconds(stamp)
+    seconds = oracle.seconds(stamp)
     moment, finer = exact(stamp, "when")
     assert type(moment) is datetime
     assert moment.tzinfo is UTC
-    micros = told * 10**6 // 1
+    micros = seconds * 10**6 // 1
     assert oracle.seconds(moment) * 10**6 == micros
-    assert oracle.Fraction(int("0" + finer), 10 ** len(finer)) == told * 10**6 - micros
+    assert oracle.Fraction(int("0" + finer), 10 ** len(finer)) == seconds * 10**6 - micros
     assert instant(stamp, "when") == moment
     window = CONFIG.window_at(stamp)
-    assert oracle.row(window)[:2] == oracle.walk(told, 14_400, 0)
+    assert oracle.row(window)[:2] == oracle.walk(seconds, 14_400, 0)
     assert stamp in window
     assert type(CONFIG.time_left(stamp)) is timedelta
     assert CONFIG.next_rollover(stamp) > stamp
@@ -54,7 +54,7 @@ def test_a_span_of_nanoseconds(config, start, end):
     else:
         bounds = oracle.seconds(start), oracle.seconds(end)
         walked = oracle.between(*bounds, config.window_seconds, config.epoch_seconds)
-        assert told(config.windows_between(start, end)) == walked
+        assert rows(config.windows_between(start, end)) == walked
     if start < end:
         assert Window(0, start, end).start == exact(start, "start")[0]
         assert Window(0, start, end).end >= end
@@ -80,7 +80,7 @@ def test_live_windows_to_the_nanosecond(stamp, behind, ahead):
     now = oracle.seconds(stamp)
     first, last = now - oracle.length(behind), now + oracle.length(ahead)
     live = CONFIG.windows_live(stamp, behind=behind, ahead=ahead)
-    assert told(live) == oracle.through(first, last, 14_400, 0)
+    assert rows(live) == oracle.through(first, last, 14_400, 0)
 
 
 @given(near, skews, skews, skews)
@@ -89,7 +89,7 @@ def test_windows_to_share_to_the_nanosecond(stamp, at_least, behind, ahead):
     stop = oracle.seconds(stamp) + oracle.length(at_least) + oracle.length(ahead)
     walk = oracle.between if at_least else oracle.through
     shared = CONFIG.windows_to_share(stamp, at_least=at_least, behind=behind, ahead=ahead)
-    assert told(shared) == walk(first, stop, 14_400, 0)
+    assert rows(shared) == walk(first, stop, 14_400, 0)
 
 
 @given(near, skews.filter(bool))

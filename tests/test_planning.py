@@ -80,7 +80,7 @@ def settings_of(history):
     return timeline if changes else initial
 
 
-def told(history):
+def in_micros(history):
     """Return the history as the oracle reads it."""
 
     def pair(config):
@@ -112,8 +112,8 @@ def booking(stay):
 def answers(stays, fleet, tolerance):
     """Return the oracle's stays, codes and gaps."""
     booked = [booking(stay) for stay in stays]
-    by_lock = {lock: told(history) for lock, history in fleet.items()}
-    skew = planned.Tolerance(**{name: its // MICRO for name, its in tolerance.items()})
+    by_lock = {lock: in_micros(history) for lock, history in fleet.items()}
+    skew = planned.Tolerance(**{name: span // MICRO for name, span in tolerance.items()})
     return booked, *planned.codes(booked, [by_lock[stay.lock] for stay in stays], skew)
 
 
@@ -224,12 +224,12 @@ def test_since_by_brute_force(stays, others, fleet, later, tolerance):
         assert (read(change.kept), read(change.added)) == (kept, added)
         assert read(change.dropped) == dropped
         assert [
-            (gone.stay, gone.window.start, code.stay, code.window.start)
-            for gone, code in change.exposed
+            (dropped.stay, dropped.window.start, code.stay, code.window.start)
+            for dropped, code in change.exposed
         ] == [
-            (stays[gone.stay], EPOCH + gone.begins * MICRO,
+            (stays[dropped.stay], EPOCH + dropped.begins * MICRO,
              changed[code.stay], EPOCH + code.begins * MICRO)
-            for gone, code in exposed
+            for dropped, code in exposed
         ]  # fmt: skip
 
 

@@ -15,13 +15,13 @@ from test_planning import (
     NOON,
     answers,
     fleets,
+    in_micros,
     made,
     micros,
     near,
     pairs_of_near,
     skews,
     stays_near,
-    told,
     tolerances,
 )
 
@@ -85,7 +85,7 @@ def test_an_audit_by_brute_force(data, stays, others, fleet, tolerance, now, gra
     whole, _ = made(stays, fleet, tolerance)
     before, _ = made(stays[1:] + others, fleet, tolerance)
     log = data.draw(logs([whole, before]))
-    histories = {lock: told(history) for lock, history in fleet.items()}
+    histories = {lock: in_micros(history) for lock, history in fleet.items()}
     skew = Tolerance(**{name: length // MICRO for name, length in tolerance.items()})
     booked, every, _ = answers(stays, fleet, tolerance)
     for codes, planned in ((whole, every), (whole[part], every[part])):

@@ -30,9 +30,9 @@ FOUR_HOURS, BEST = WindowConfig(14_400), WindowConfig(86_400, 45_000)
 MINUTE = timedelta(minutes=1)
 
 
-def stay(arrival, departure, *, check_in=time(15), check_out=time(11), **its):
+def stay(arrival, departure, *, check_in=time(15), check_out=time(11), **more):
     return Stay.on_dates(
-        arrival, departure, check_in=check_in, check_out=check_out, tz=LISBON, **its
+        arrival, departure, check_in=check_in, check_out=check_out, tz=LISBON, **more
     )
 
 

@@ -249,8 +249,8 @@ def test_since_of_parts_by_brute_force(stays, others, fleet, tolerance, part, ot
     before, old_codes, _ = answers(stays, fleet, tolerance)
     kept, added, dropped, exposed = planned.since(booked, codes[part], before, old_codes[other])
     ours = new[part]
-    for theirs in (old[other], pickle.loads(pickle.dumps(old[other]))):
-        change = ours.since(theirs)
+    for before in (old[other], pickle.loads(pickle.dumps(old[other]))):
+        change = ours.since(before)
         assert (read(change.kept), read(change.added)) == (kept, added)
         zero = datetime(1970, 1, 1, tzinfo=UTC)
         assert [(code.stay, code.window.start) for code in change.dropped] == [

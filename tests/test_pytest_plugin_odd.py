@@ -23,15 +23,15 @@ from unittest.mock import MagicMock
 
 
 def parser(value):
-    its = configparser.ConfigParser()
-    its["a"] = {"b": value}
-    return its
+    parser = configparser.ConfigParser()
+    parser["a"] = {"b": value}
+    return parser
 
 
 def cycle(key):
-    its = {}
-    its[key] = its
-    return its
+    loop = {}
+    loop[key] = loop
+    return loop
 
 
 class Odd(Mapping):
@@ -130,8 +130,8 @@ def test_odd_containers_are_explained_by_pytest_alone(shown, monkeypatch):  # no
     head = HEAD + "import rollover.testing\n"  # without which the plugin looks at nothing
     with_it, without = (shown(tests, *options, head=head) for options in ((), NO_PLUGIN))
     assert len(without) == len(ODD)
-    for odd, mine, own in zip(ODD, with_it, without, strict=True):
-        assert [ADDRESS.sub("@", line) for line in mine] == [
+    for odd, lines, own in zip(ODD, with_it, without, strict=True):
+        assert [ADDRESS.sub("@", line) for line in lines] == [
             ADDRESS.sub("@", line) for line in own
         ], odd
 

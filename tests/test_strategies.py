@@ -450,9 +450,9 @@ def test_each_public_type_is_drawn_or_refused_with_the_strategy_to_use(name):
         return
     with pytest.raises(ResolutionFailed, match=f"rollover.{name} is what") as caught:
         simplest(st.from_type(kind))
-    told = re.findall(r"strategies\.(\w+)", str(caught.value))
-    assert told
-    assert set(told) <= set(strategies.__all__)
+    named = re.findall(r"strategies\.(\w+)", str(caught.value))
+    assert named
+    assert set(named) <= set(strategies.__all__)
 
 
 @pytest.mark.parametrize("above", [Hashable, Sized, Sequence])

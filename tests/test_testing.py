@@ -191,8 +191,8 @@ PATHS = {"begins": "Data.From", "expires": "Data.To"}
 DEADBOLT = WindowConfig(7_200)
 
 
-def asked(when_valid=WHEN, **its):
-    return TemporaryCodeRequest("A12345", 1234, when_valid, **{"model": "5440", **its})
+def asked(when_valid=WHEN, **fields):
+    return TemporaryCodeRequest("A12345", 1234, when_valid, **{"model": "5440", **fields})
 
 
 def times(begins, expires):

@@ -276,8 +276,8 @@ for calls, values in (
     for name, verb, call in calls:
         for error, value in values:
             shown = [f"{name}={value!r} ", f"{name}={value!s} "]
-            its = f"{verb} {name}={value!r}"
-            TABLE.append(pytest.param(partial(call, value), error, shown, id=its))
+            shown_as = f"{verb} {name}={value!r}"
+            TABLE.append(pytest.param(partial(call, value), error, shown, id=shown_as))
 
 
 def test_the_table_is_long_enough():

@@ -146,9 +146,9 @@ def test_overlaps_is_sharing_an_instant(question, other):
     window = config.window_at(when)
     near = other.window_at(when)
     beyond = other.window(near.index + 2)
-    for theirs in (near, beyond, other.window(near.index - 1)):
-        shared = max(window.start, theirs.start) < min(window.end, theirs.end)
-        assert window.overlaps(theirs) is theirs.overlaps(window) is shared
+    for neighbour in (near, beyond, other.window(near.index - 1)):
+        shared = max(window.start, neighbour.start) < min(window.end, neighbour.end)
+        assert window.overlaps(neighbour) is neighbour.overlaps(window) is shared
 
 
 @given(st.integers(), drawn.all_time, drawn.all_time)

@@ -17,7 +17,7 @@ skews = (
 )
 
 
-def told(windows):
+def rows(windows):
     return [oracle.row(window) for window in windows]
 
 
@@ -29,7 +29,7 @@ def test_windows_between_is_the_walk(question, length):
         oracle.seconds(start), oracle.seconds(end), config.window_seconds, config.epoch_seconds
     )
     windows = config.windows_between(start, end)
-    assert told(windows) == walked
+    assert rows(windows) == walked
     assert len(windows) == len(walked)
     assert bool(windows) is (length != timedelta(0))
 
@@ -73,7 +73,7 @@ def test_windows_live_is_every_window_from_the_latest_clock_to_the_earliest(
     first, last = now - oracle.length(behind), now + oracle.length(ahead)
     walked = oracle.through(first, last, config.window_seconds, config.epoch_seconds)
     live = config.windows_live(when, behind=behind, ahead=ahead)
-    assert told(live) == walked
+    assert rows(live) == walked
     assert config.window_at(when) in live
     assert config.window_at(when - behind) == live[0]
     assert config.window_at(when + ahead) == live[-1]
@@ -87,7 +87,7 @@ def test_windows_to_share_is_every_window_the_guest_may_need(question, at_least,
     stop = oracle.seconds(when) + oracle.length(at_least) + oracle.length(ahead)
     walk = oracle.between if at_least else oracle.through
     shared = config.windows_to_share(when, at_least=at_least, behind=behind, ahead=ahead)
-    assert told(shared) == walk(first, stop, window, epoch)
+    assert rows(shared) == walk(first, stop, window, epoch)
     assert len(shared) >= 1
     assert set(shared) >= set(config.windows_live(when, behind=behind))
 

@@ -117,7 +117,7 @@ def spans(rng):
         oracle.between(start, end, window * ticks, epoch * ticks)
         for start, end, (window, epoch) in zip(starts, ends, configs, strict=True)
     ]
-    numbers = [*starts, *ends, *(n for its in found for row in its for n in row)]
+    numbers = [*starts, *ends, *(n for rows in found for row in rows for n in row)]
     numbers += [epoch * ticks for _, epoch in configs]
     tame = all(abs(number) < INSIDE for number in numbers)
     if any(end >= 2**63 for end in ends):
@@ -127,7 +127,7 @@ def spans(rng):
 
 def count_windows(rng):
     arguments, found, tame = spans(rng)
-    counts = [len(its) for its in found]
+    counts = [len(rows) for rows in found]
     return f"rollover.bulk.count_windows({arguments}).tolist()", right(counts, tame)
 
 
@@ -138,8 +138,8 @@ def windows_between(rng):
         "runs.end.view('int64').tolist(), runs.offsets.tolist()))"
         f"(rollover.bulk.windows_between({arguments}))"
     )
-    flat = [(row, start, end) for row, its in enumerate(found) for _, start, end in its]
-    offsets = [sum(len(its) for its in found[:n]) for n in range(len(found) + 1)]
+    flat = [(row, start, end) for row, rows in enumerate(found) for _, start, end in rows]
+    offsets = [sum(len(rows) for rows in found[:n]) for n in range(len(found) + 1)]
     expected = tuple([one[n] for one in flat] for n in range(3))
     return call, right((*expected, offsets), tame)
 
@@ -161,10 +161,10 @@ def fates(rng):
         ends.append(end)
         issues.append(issued)
         expected.append(numbers.index(fate))
-    told = "" if confirmed is None else f", confirmed_at={array(confirmed, 'M8[us]')}"
+    confirm = "" if confirmed is None else f", confirmed_at={array(confirmed, 'M8[us]')}"
+    columns = ", ".join(array(each, "M8[us]") for each in (starts, ends, issues))
     call = (
-        f"rollover.bulk.fates({', '.join(array(its, 'M8[us]') for its in (starts, ends, issues))}, "
-        f"applied_at={array(applied, 'M8[us]')}{told}).tolist()"
+        f"rollover.bulk.fates({columns}, applied_at={array(applied, 'M8[us]')}{confirm}).tolist()"
     )
     return call, expected
 

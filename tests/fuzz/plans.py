@@ -8,9 +8,9 @@ from fuzz import HOUR, SECOND, at, history, iso, length, near, timeline
 
 def tolerance(rng):
     """Draw a tolerance, and write it as arguments."""
-    its = planned.Tolerance(*(rng.choice([0, 0, 1, HOUR // 4, HOUR, 7 * HOUR]) for _ in range(4)))
-    text = "".join(f", {k}={length(v)}" for k, v in its._asdict().items() if v)
-    return its, text
+    drawn = planned.Tolerance(*(rng.choice([0, 0, 1, HOUR // 4, HOUR, 7 * HOUR]) for _ in range(4)))
+    text = "".join(f", {k}={length(v)}" for k, v in drawn._asdict().items() if v)
+    return drawn, text
 
 
 def stays(rng, least=0, *, unit=HOUR // 4):
@@ -25,12 +25,13 @@ def stays(rng, least=0, *, unit=HOUR // 4):
     return found
 
 
-def stay(its):
-    return f"Stay({iso(its.start)!r}, {iso(its.end)!r}, lock={its.lock!r}, label={its.label!r})"
+def stay(booked):
+    start, end, lock, label = booked
+    return f"Stay({iso(start)!r}, {iso(end)!r}, lock={lock!r}, label={label!r})"
 
 
-def listed(its):
-    return f"[{', '.join(map(stay, its))}]"
+def listed(booked):
+    return f"[{', '.join(map(stay, booked))}]"
 
 
 class Case:
@@ -45,7 +46,7 @@ class Case:
 
     @property
     def arguments(self):
-        fleet = ", ".join(f"{lock!r}: {timeline(its)}" for lock, its in self.fleet.items())
+        fleet = ", ".join(f"{lock!r}: {timeline(history)}" for lock, history in self.fleet.items())
         return f"{listed(self.stays)}, {{{fleet}}}{self.skews}"
 
     def rows(self, codes):
@@ -63,8 +64,8 @@ class Case:
         return [(self.key(one), self.key(other)) for one, other in pairs]
 
     def key(self, position):
-        its = self.stays[position]
-        return at(its.start), at(its.end), its.lock, its.label
+        booked = self.stays[position]
+        return at(booked.start), at(booked.end), booked.lock, booked.label
 
 
 ROWS = (
@@ -88,9 +89,11 @@ def columns(rng):
         "'needed_from', 'needed_until', 'when_valid')] + [c['stay'].tolist()])"
         f"(plan({case.arguments})[{cut}].columns)"
     )
-    its = case.codes[slice(*(int(n) if n else None for n in cut.split(":")))]
-    its = [(c.begins, c.expires, c.needed_from, c.needed_until, c.when_valid, c.stay) for c in its]
-    return call, [list(column) for column in zip(*its, strict=True)] or [[]] * 6
+    codes = case.codes[slice(*(int(n) if n else None for n in cut.split(":")))]
+    rows = [
+        (c.begins, c.expires, c.needed_from, c.needed_until, c.when_valid, c.stay) for c in codes
+    ]
+    return call, [list(column) for column in zip(*rows, strict=True)] or [[]] * 6
 
 
 def gaps(rng):
@@ -129,8 +132,8 @@ def due(rng):
     first = rng.choice([None, start])
     begin = None if first is None else iso(first)
     asked = f"plan({case.arguments}).due({begin!r}, {iso(end)!r}, lead={length(lead)})"
-    its = [c for c in case.codes if (first is None or first <= c.due(lead)) and c.due(lead) < end]
-    return ROWS.format(asked), case.rows(sorted(its, key=lambda c: c.due(lead)))
+    codes = [c for c in case.codes if (first is None or first <= c.due(lead)) and c.due(lead) < end]
+    return ROWS.format(asked), case.rows(sorted(codes, key=lambda c: c.due(lead)))
 
 
 def since(rng):
@@ -147,12 +150,12 @@ def since(rng):
         f"(plan({case.arguments}).since(plan({old.arguments})))"
     )
     kept, added, dropped, exposed = found
-    pairs = [[*old.rows([gone]), *case.rows([new])] for gone, new in exposed]
+    pairs = [[*old.rows([dropped]), *case.rows([new])] for dropped, new in exposed]
     return call, [case.rows(kept), case.rows(added), old.rows(dropped), pairs]
 
 
 def recommend(rng):
-    its = stays(rng, 1, unit=rng.choice([HOUR // 4, SECOND, 1]))[:4]
+    drawn = stays(rng, 1, unit=rng.choice([HOUR // 4, SECOND, 1]))[:4]
     skews, text = tolerance(rng)
     window = rng.choice([1_800, 1_801, 2_700])
     most = rng.choice([None, None, rng.randrange(1, 9)])
@@ -162,9 +165,9 @@ def recommend(rng):
     bounds += "" if outside is None else f", max_overexposure={length(outside)}"
     call = (
         "[(r.config.epoch_seconds, r.phase_range, r.score.codes, r.score.shared_windows) for r in "
-        f"recommend({listed(its)}, window_choices=[{window}], allow_shared={free}{bounds}{text})]"
+        f"recommend({listed(drawn)}, window_choices=[{window}], allow_shared={free}{bounds}{text})]"
     )
-    brute = recommended.Brute(its, window, skews, most=most, outside=outside, allow_shared=free)
+    brute = recommended.Brute(drawn, window, skews, most=most, outside=outside, allow_shared=free)
     [run, *_], reached = brute.best()
     if reached is None:
         return call, []
