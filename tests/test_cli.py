@@ -155,6 +155,13 @@ def test_the_help_is_as_wide_as_the_terminal(command, width, capsys, monkeypatch
     assert "{" not in prose.replace("{date,time}", "")
 
 
+def test_without_docstrings_the_help_is_short():
+    call = [sys.executable, "-OO", "-m", "rollover", "audit", "--help"]
+    ran = subprocess.run(call, capture_output=True, text=True, check=True, timeout=60)
+    assert "--issued ISSUED.csv" in ran.stdout
+    assert "example:\n  rollover audit " in ran.stdout
+
+
 def test_a_closed_pipe_is_no_error(monkeypatch):
     reader, writer = os.pipe()
     os.close(reader)

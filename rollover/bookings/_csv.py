@@ -148,7 +148,6 @@ def _parser(
     reading: Reading, lock: Hashable, ends: tuple[End, End], skipped: list[str]
 ) -> Callable[..., list[tuple[Stay, tuple[str, ...]]] | None]:
     """Return what makes the stays of a row, one for each lock, of its cells."""
-    stay = reading.times.stay
     refused = [{folded(value) for value in values} for values in reading.skip.values()]
     given = None if lock is None else reading.names(lock)
     names = lru_cache(_REMEMBERED)(reading.names)
@@ -161,11 +160,8 @@ def _parser(
             if folded(cell) in values:
                 reading.left_out[f"{column} {cell.strip()!r}"] += 1
                 return None
-        kept = rest[len(skipped) :]
-        holder = labelled(label)
-        return [
-            (stay(each, (arrival, departure), (comes, leaves), ends, holder), kept)
-            for each in given or names(door)
-        ]
+        doors, holder, kept = given or names(door), labelled(label), rest[len(skipped) :]
+        start, end = reading.times.both((arrival, departure), (comes, leaves), ends)
+        return [(Stay(start, end, lock=each, label=holder), kept) for each in doors]
 
     return parse if given is None else partial(parse, "")

@@ -96,10 +96,10 @@ def _stays(frame: Any, reading: Reading, lock: Hashable) -> Iterator[Stay]:
                 if named[name] is None:
                     raise ValueError(f"{header.spelling(reading.column(name))} is null")
             door, arrival, departure, comes, leaves, label = cells
-            for each in reading.names(door if lock is None else lock):
-                yield reading.times.stay(
-                    each, (arrival, departure), (comes, leaves), ends, labelled(label)
-                )
+            doors = reading.names(door if lock is None else lock)
+            start, end = reading.times.both((arrival, departure), (comes, leaves), ends)
+            for each in doors:
+                yield Stay(start, end, lock=each, label=labelled(label))
         except (ValueError, OverflowError) as error:
             raise ValueError(f"frame row {row}: {error}") from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
@@ -13,7 +13,6 @@ from rollover import _zones
 from rollover._validation import shown, text, wrong_type
 from rollover._zones import clock_time, local_date, local_instant, zone
 from rollover.instants import clock_reading, exact, rounded_up
-from rollover.stays import Stay
 
 _REMEMBERED: Final = 1 << 16  # texts of either end; many rows share theirs
 _SHORT: Final = 40  # characters of a text worth remembering
@@ -90,15 +89,10 @@ class Times:
         self._time_format = _form(time_format, named("time_format"), "time")
         self._remembered = lru_cache(_REMEMBERED)(self._read_text)
 
-    def stay(
-        self,
-        lock: Hashable,
-        given: tuple[Any, Any],
-        own: tuple[Any, Any],
-        ends: tuple[End, End],
-        label: Hashable,
-    ) -> Stay:
-        """Return the stay between two texts, dates or datetimes, with times of their own if any."""
+    def both(
+        self, given: tuple[Any, Any], own: tuple[Any, Any], ends: tuple[End, End]
+    ) -> tuple[datetime, datetime]:
+        """Return both ends of texts, dates or datetimes, with clock times of their own if any."""
         try:
             start = self.moment(given[0], own[0], ends[0])
         except BareDateError as error:
@@ -109,8 +103,7 @@ class Times:
                 f"{ends[1].column}={given[1]!s} is not after {ends[0].column}={given[0]!s}: "
                 f"from {start[0].isoformat()} to {end[0].isoformat()}"
             )
-        last = rounded_up(*end, name=ends[1].column)
-        return Stay(start[0], last, lock=lock, label=label)
+        return start[0], rounded_up(*end, name=ends[1].column)
 
     def moment(self, value: str | date, own: Any, end: End) -> Moment:
         """Return when a text, a date or a datetime is, with a clock time of its own if any."""
