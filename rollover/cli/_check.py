@@ -26,7 +26,7 @@ from rollover.cli._options import (
     option_of,
     settings,
 )
-from rollover.cli._output import show, show_json
+from rollover.cli._output import counted, show, show_json
 from rollover.instants import instant
 from rollover.verify import MISSING, Mismatch, check_response, infer_config
 from rollover.verify._fields import field_at, short, why_missing
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
             show(f"{read.file}:{at}: {str(mismatch).removesuffix(f': {NONE_FITS}')}")
         if unexplained:
             hint = "" if arguments.infer else ": --infer prints the settings that they imply"
-            show(f"for {unexplained} mismatches {NONE_FITS}{hint}")
+            show(f"for {counted(unexplained, 'mismatch', 'mismatches')} {NONE_FITS}{hint}")
         if read.config is not None:
             show(f"{read.responses} responses, {read.wrong} of them with {read.found} mismatches")
         if arguments.infer:

@@ -24,7 +24,7 @@ from rollover.cli._options import (
     add_skip_bad,
     settings,
 )
-from rollover.cli._output import say, show, show_json, show_table, write_table
+from rollover.cli._output import counted, say, show, show_json, show_table, write_table
 from rollover.lifecycle import CodeRequest, Fate, Impact, IssuedCode, Reconfiguration
 
 _COLUMNS: Final = ("when_valid", "issued_at")
@@ -95,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _to_make(count: int, change: Reconfiguration, file: str | None) -> str:
     """Return how many new requests there are, from when they can be made, and where they are."""
-    text = f"{count} new {'request' if count == 1 else 'requests'} to make"
+    text = f"{counted(count, 'new request')} to make"
     if change.confirmed_at is None and change.old != change.new:
         text += ", once confirmed"  # the server follows equal settings already
     if file is None and count:

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from rollover.bookings._log import TORN, read_log
 from rollover.cli._input import BadRows, opened_input
 from rollover.cli._options import add_option
-from rollover.cli._output import STANDARD_STREAM, say
+from rollover.cli._output import STANDARD_STREAM, counted, say
 from rollover.cli._stays import listed
 from rollover.instants import EPOCH
 from rollover.lifecycle import IssuedCode, LockTimeline
@@ -71,8 +71,7 @@ def say_gaps(gaps: Iterable[Gap]) -> None:
     """Say where no code is sure to open."""
     shown = [f"{gap.stay.lock} {gap.start.isoformat()} to {gap.end.isoformat()}" for gap in gaps]
     if shown:
-        what = "gap" if len(shown) == 1 else "gaps"
-        say(f"{len(shown)} {what} in which no code is sure to open: {listed(shown)}")
+        say(f"{counted(len(shown), 'gap')} in which no code is sure to open: {listed(shown)}")
 
 
 def say_other_settings(

@@ -56,6 +56,11 @@ def say(line: str) -> None:
         print(printable(line), file=sys.stderr)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return how many there are of something, in words."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
 def show_table(rows: Iterable[Sequence[object]], *, numbers: bool = False) -> None:
     """Print rows with their columns aligned; what is too wide for a terminal is cut.
 

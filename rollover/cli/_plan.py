@@ -20,7 +20,7 @@ from rollover.cli._input import check_output
 from rollover.cli._last_pairs import PAIR_COST, say_last_pairs
 from rollover.cli._log import say_gaps, timeline_of
 from rollover.cli._options import add_command, add_flag, add_option, tolerance, tolerance_and_grace
-from rollover.cli._output import say
+from rollover.cli._output import counted, say
 from rollover.cli._stay_options import COLUMNS, inputs
 from rollover.cli._stays import Bookings, listed, read_stays
 from rollover.planning import Gap, Plan, PlannedCode, plan
@@ -109,10 +109,9 @@ def _remark(codes: Plan, found: Bookings, arguments: argparse.Namespace) -> None
         ),
     ):
         if pairs:
-            what = one if len(pairs) == 1 else many
             place = found.place_of()
             shown = [f"{place(later)} with {place(before)}" for before, later in pairs]
-            say(f"{len(pairs)} {what}: {listed(shown)}")
+            say(f"{counted(len(pairs), one, many)}: {listed(shown)}")
     say_gaps(_unconfirmed(codes, found))
 
 
