@@ -55,6 +55,7 @@ class Fate(IntEnum, metaclass=Members):
         return self.name
 
     def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        # By its public address, so that the file of the class can move.
         return rollover._restored, ("Fate", {"value": int(self)})
 
 

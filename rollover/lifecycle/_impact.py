@@ -275,10 +275,12 @@ class Impact(Value, Answer):
 
     def _to_cover(self) -> list[tuple[IssuedCode, list[tuple[datetime, WindowRange]]]]:
         """Return each code to replace, with the start and the windows of what is to cover it."""
-        from rollover._needs import Stretches, needs, transposed
+        from rollover._needs import Stretches, needs, transposed  # here, as it takes NumPy
 
         *earlier, last = self.timeline.stretches()
-        if last.had_from == NEVER:  # but once it is confirmed: at the earliest when it was applied
+        if (
+            last.had_from == NEVER
+        ):  # not known yet: but once it is confirmed: at the earliest when it was applied
             last = last._replace(had_from=last.start)
         stretches = [*earlier, last]
         codes, spans = [], []
@@ -313,6 +315,7 @@ class Impact(Value, Answer):
         for at in dead[:_SHOWN]:
             begins, expires = self.valid[at]
             times = f"{begins.isoformat()} to {expires.isoformat()}"
+            # As wide as INVALIDATED, the longest.
             lines.append(f"  {self.fates[at].name:11}  {times}{_suffix(self.issued[at].label)}")
         lines += _left_out(dead)
         requests = self.requests()
@@ -341,7 +344,7 @@ def _of_one_lock(codes: Sequence[IssuedCode]) -> None:
     first = None
     for at, code in enumerate(codes):
         first = code.lock if first is None else first
-        if code.lock not in (None, first):
+        if code.lock not in (None, first):  # None: who has one lock names none
             raise ValueError(
                 f"codes[{at}]={code!r} is of lock={shown(code.lock)}, and one before it of "
                 f"lock={shown(first)}: a change is of one lock"

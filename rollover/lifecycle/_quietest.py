@@ -74,6 +74,7 @@ def quietest_moment(
     issued = sorted(begun for begun, ended in uses if begun < ended)
     ends = sorted(ended for begun, ended in uses if begun < ended)
     candidates = [first, *ends[bisect_right(ends, first) : bisect_right(ends, last)]]
+    # Those issued before t, less those that are over by then: whose end is at t, too.
     counts = (bisect_left(issued, t) - bisect_right(ends, t) for t in candidates)
     fewest, moment = min(zip(counts, candidates, strict=True))
     return EPOCH + moment * MICROSECOND, fewest

@@ -375,7 +375,7 @@ class LockTimeline(Value):
         followed = self.initial
         for change, start, end in zip(self.changes, ends, ends[1:], strict=False):
             confirmed = change.confirmed_at
-            if change.config == followed:
+            if change.config == followed:  # so their codes are given already
                 had_from = start
             else:
                 had_from = NEVER if confirmed is None else to_microseconds(confirmed)
