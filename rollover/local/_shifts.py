@@ -190,7 +190,7 @@ def follow_local_time(
     found: list[ScheduledConfig] = []
     for since, offset in spells:
         config = WindowConfig(window, (rolls_over - _whole_seconds(offset, place)) % window)
-        if not found or found[-1].config != config:
+        if not found or found[-1].config != config:  # equal ones need nobody at the lock
             found.append(ScheduledConfig(since, config))
     return found
 

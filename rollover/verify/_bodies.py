@@ -67,6 +67,7 @@ def body_of(leaves: Iterable[tuple[Sequence[str | int], object]]) -> Any:
     """
     below: dict[str, list[tuple[Sequence[str | int], object]]] = {}
     for (key, *rest), value in leaves:
+        # Keys that differ in letter case alone would be one field to who reads the body.
         same = next((known for known in below if known.casefold() == str(key).casefold()), str(key))
         below.setdefault(same, []).append((rest, value))
     children = {key: body_of(under) if under[0][0] else under[0][1] for key, under in below.items()}

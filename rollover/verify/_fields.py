@@ -86,7 +86,7 @@ def without(body: object, part: str | int) -> str:
         return f"has no {part!r}, only {short(keys)}" if keys else "is empty"
     if isinstance(body, str | bytes):
         return f"is {found}: decode it first, as json.loads does"
-    if callable(getattr(body, "json", None)):
+    if callable(getattr(body, "json", None)):  # a response of requests or httpx
         return f"is {found}: pass what its json() returns"
     if isinstance(body, Sequence) and _POSITION.fullmatch(str(part)):
         return f"has nothing at {part}: its length is {len(body)}"

@@ -146,6 +146,7 @@ def mismatch(stated: Stated, expected: datetime, reasons: Iterable[str]) -> Mism
     reason = "; ".join(reasons) or NONE_FITS
     if stated.fault:
         reason = stated.fault + meant(stated.got, expected)
+    # A number does not say its unit; whatever else states a moment is read again where it is asked.
     number = isinstance(stated.got, int | float)
     moment = stated.moment if number else None
     return Mismatch(stated.path, expected, stated.got, reason, moment=moment)

@@ -16,6 +16,7 @@ FieldPath: TypeAlias = str | tuple[str | int, ...]
 `rollover.testing` prints the second form.
 """
 
+# .key, [0] or ['key'], whose quotes and escapes are Python's.
 _STEP: Final = re.compile(
     r"""\.([^.[\]]+)|\[(\d{1,18})\]|\[('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\]"""
 )
@@ -94,7 +95,7 @@ def parts_of(path: FieldPath, name: str) -> list[str | int]:
         parts = _steps(path)
     else:
         parts = [*path.split(".")]
-        if "" in parts:
+        if "" in parts:  # refused below, with what has no key at all
             parts = []
     if not parts:
         raise ValueError(

@@ -121,6 +121,7 @@ def mismatches(
     wrong = [(field, edge) for field, edge in edges if field is not None and field.moment != edge]
     if not wrong:
         return []
+    # Both, so that a reason accounts for the whole answer, though one time may be right.
     answer = begins and begins.sure, expires and expires.sure
     reasons = fitting(answer, config, when_valid, old=old, model=model)
     return [mismatch(field, edge, reasons) for field, edge in wrong]
