@@ -213,6 +213,7 @@ def _bounds(
     allow_shared: int,
     pair_cost: int | None,
 ) -> tuple[int, int, int]:
+    """Return the most codes and the longest exposure of a stay, and how many may share."""
     most = outside = _NO_BOUND
     if max_codes_per_stay is not None:
         most = integer(max_codes_per_stay, "max_codes_per_stay")
