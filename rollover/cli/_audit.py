@@ -21,13 +21,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from rollover._zones import within_years
-from rollover.cli._log import LOG, add_at, read_issued, say_other_settings, timeline_of
-from rollover.cli._options import add_command, add_duration, add_option, moment, tolerance
+from rollover.cli._log import LOG, Held, add_at, held, say_other_settings, timeline_of
+from rollover.cli._options import add_command, add_duration, add_option
 from rollover.cli._output import show_json, write_table
 from rollover.cli._stay_options import COLUMNS, add_stays
-from rollover.cli._stays import Bookings, read_stays
-from rollover.planning import Audit, Gap, plan
 from rollover.stays import Stay
 
 _KINDS: Final = ("missing", "gap", "exposed", "surplus")
@@ -57,37 +54,30 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what was found."""
-    at = moment(arguments.at, "--at")
-    with within_years("--within after --at"):
-        end = at + arguments.within
-    stays = read_stays(arguments)
-    codes = plan(stays.stays, stays.settings, **tolerance(arguments))
-    issued = read_issued(arguments, stays.settings)
-    audit = codes.audit(issued.codes, at=at, grace=arguments.grace)
-    gaps = [gap for gap in codes.gaps() if gap.start < end and gap.end > at]
-    findings = list(_findings(audit, gaps, stays, end))
+    log = held(arguments)
+    findings = list(_findings(log))
     if arguments.json:
         counts = {kind: sum(each.finding == kind for each in findings) for kind in _KINDS}
         show_json([("counts", counts), ("findings", (each._asdict() for each in findings))])
     else:
         write_table(None, _Finding._fields, findings)
-    say_other_settings(issued, codes, stays.settings, at)
+    say_other_settings(log)
     # Who could open for whom, and what nobody needs, is no fault of the job that asks.
     alarming = any(each.finding in _ALARMING for each in findings)
-    return bool(alarming or stays.bad or issued.bad)
+    return alarming or log.bad
 
 
-def _findings(audit: Audit, gaps: list[Gap], stays: Bookings, end: datetime) -> Iterator[_Finding]:
-    for code in audit.missing.due(None, end):
+def _findings(log: Held) -> Iterator[_Finding]:
+    for code in log.audit.missing.due(None, log.end):
         yield _found("missing", code.stay, code.window.start, code.window.end)
-    for gap in gaps:
+    for gap in log.gaps():
         yield _found("gap", gap.stay, gap.start, gap.end)
-    for issued, code in audit.exposed:
-        if code.needed_from < end and not stays.is_common(code.stay):
+    for issued, code in log.audit.exposed:
+        if code.needed_from < log.end and not log.found.is_common(code.stay):
             window = code.window
             yield _found("exposed", code.stay, window.start, window.end, issued.label)
-    for issued in audit.surplus:
-        begins, expires = timeline_of(stays.settings[issued.lock]).validity(issued)
+    for issued in log.audit.surplus:
+        begins, expires = timeline_of(log.found.settings[issued.lock]).validity(issued)
         times = begins.isoformat(), expires.isoformat()
         yield _Finding("surplus", issued.lock, issued.label, *times)
 

@@ -21,12 +21,12 @@ from typing import Any, Final
 from rollover._zones import within_years
 from rollover.cli._codes import add_codes, kept_columns, records, text_in, write_codes
 from rollover.cli._input import check_output
-from rollover.cli._log import LOG, add_at, read_issued, say_gaps, say_other_settings
-from rollover.cli._options import add_command, add_duration, add_option, moment, tolerance
+from rollover.cli._log import LOG, Held, add_at, held, say_gaps, say_other_settings
+from rollover.cli._options import add_command, add_duration, add_option
 from rollover.cli._output import say
 from rollover.cli._stay_options import COLUMNS, inputs
-from rollover.cli._stays import Bookings, listed, read_stays
-from rollover.planning import Plan, PlannedCode, plan
+from rollover.cli._stays import Bookings, listed
+from rollover.planning import Plan, PlannedCode
 
 HEADER: Final = (
     "due", "lock", "label", "when_valid", "begins", "expires", "needed_from", "needed_until",
@@ -53,24 +53,18 @@ def run(arguments: argparse.Namespace) -> int:
     if None not in files and os.path.realpath(files[0]) == os.path.realpath(files[1]):
         raise ValueError(f"-o {arguments.output}: is the log, which would be lost")
     kept, text = _kept(arguments), text_in(arguments)
-    at = moment(arguments.at, "--at")
-    with within_years("--within after --at"):
-        end = at + arguments.within
-    found = read_stays(arguments, kept)
+    log = held(arguments, kept)
     # The years of a stay are checked where it is read, but without the lead.
-    first = min((stay.start for stay in found.stays), default=at)
+    first = min((stay.start for stay in log.found.stays), default=log.at)
     with within_years(f"--lead before {first}"):
         first - arguments.early - arguments.lead
-    codes = plan(found.stays, found.settings, **tolerance(arguments))
-    issued = read_issued(arguments, found.settings)
-    audit = codes.audit(issued.codes, at=at, grace=arguments.grace)
-    due = audit.missing.due(None, end, lead=arguments.lead)
-    rows = _rows(due, found, text, arguments.lead)
-    write_codes(arguments, due, found.locks, _about, [*HEADER, *kept], rows)
-    say_gaps(gap for gap in codes.gaps() if gap.start < end and gap.end > at)
-    _say_for_whom(due, codes, found, at, arguments.grace)
-    say_other_settings(issued, codes, found.settings, at)
-    return bool(found.bad or issued.bad)
+    due = log.audit.missing.due(None, log.end, lead=arguments.lead)
+    rows = _rows(due, log.found, text, arguments.lead)
+    write_codes(arguments, due, log.found.locks, _about, [*HEADER, *kept], rows)
+    say_gaps(log.gaps())
+    _say_for_whom(due, log, arguments.grace)
+    say_other_settings(log)
+    return log.bad
 
 
 def _kept(arguments: argparse.Namespace) -> list[str]:
@@ -104,13 +98,13 @@ def _about(code: PlannedCode) -> dict[str, object]:
     return {"label": code.stay.holder, "needed_from": needed[0], "needed_until": needed[1]}
 
 
-def _say_for_whom(due: Plan, codes: Plan, found: Bookings, at: datetime, grace: timedelta) -> None:
+def _say_for_whom(due: Plan, log: Held, grace: timedelta) -> None:
     """Say for whom else the new codes open."""
-    new = (code.issued(max(at, code.request_from or at)) for code in due)
+    new = (code.issued(max(log.at, code.request_from or log.at)) for code in due)
     pairs = dict.fromkeys(
         f"that of {issued.label!r} at {issued.lock} for {code.stay.holder!r}"
-        for issued, code in codes.audit(new, at=at, grace=grace).exposed
-        if not found.is_common(code.stay)
+        for issued, code in log.codes.audit(new, at=log.at, grace=grace).exposed
+        if not log.found.is_common(code.stay)
     )
     if pairs:
         say(f"new codes open for another guest, {len(pairs)} in all: {listed([*pairs])}")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from rollover._zones import within_years
 from rollover.bookings._log import TORN, read_log
 from rollover.cli._input import BadRows, opened_input
-from rollover.cli._options import add_option
+from rollover.cli._options import add_option, moment, tolerance
 from rollover.cli._output import STANDARD_STREAM, counted, say
-from rollover.cli._stays import listed
+from rollover.cli._stays import Bookings, listed, read_stays
 from rollover.instants import EPOCH
 from rollover.lifecycle import IssuedCode, LockTimeline
-from rollover.planning import Gap, Plan
+from rollover.planning import Audit, Gap, Plan, plan
 from rollover.windows import WindowConfig
 
 LOG: Final = """\
@@ -29,22 +30,44 @@ def add_at(parser: argparse.ArgumentParser) -> None:
     add_option(parser, "--at", "TIME", "the present, if not given", default="now")
 
 
-class Issued(NamedTuple):
-    """The codes of the log, with the file and line of each, and how many could not be read."""
+class Held(NamedTuple):
+    """The codes that stays need, held against the log, and the time that is looked at."""
 
-    codes: list[IssuedCode]
-    places: list[str]
-    bad: int
+    at: datetime
+    end: datetime
+    found: Bookings
+    codes: Plan
+    issued: list[tuple[str, IssuedCode]]  # with the file and line of each
+    audit: Audit
+    bad: bool  # whether something could not be read
+
+    def gaps(self) -> list[Gap]:
+        """Return where no code is sure to open in that time."""
+        return [gap for gap in self.codes.gaps() if gap.start < self.end and gap.end > self.at]
 
 
-def read_issued(arguments: argparse.Namespace, settings: Mapping[Any, Any]) -> Issued:
+def held(arguments: argparse.Namespace, keep: Sequence[str] = ()) -> Held:
+    """Read the stays and the log, and hold what is needed against it."""
+    at = moment(arguments.at, "--at")
+    with within_years("--within after --at"):
+        end = at + arguments.within
+    found = read_stays(arguments, keep)
+    codes = plan(found.stays, found.settings, **tolerance(arguments))
+    report = BadRows(arguments)
+    issued = _read(arguments.issued, found.settings, report)
+    audit = codes.audit([code for _, code in issued], at=at, grace=arguments.grace)
+    return Held(at, end, found, codes, issued, audit, bool(found.bad or report.count))
+
+
+def _read(
+    path: str | None, settings: Mapping[Any, Any], report: BadRows
+) -> list[tuple[str, IssuedCode]]:
     """Return the codes of the log that are of these locks; say what is left out."""
-    path, issued = arguments.issued, Issued([], [], 0)
     if path == STANDARD_STREAM:
         raise ValueError(f"--issued {path}: must be a file, which the next run reads")
+    codes: list[tuple[str, IssuedCode]] = []
     if path is None:
-        return issued
-    report = BadRows(arguments)
+        return codes
     strangers = []
     with suppress(FileNotFoundError), opened_input(path) as (file, lines):
         log = read_log(list(lines), file, report)
@@ -58,13 +81,12 @@ def read_issued(arguments: argparse.Namespace, settings: Mapping[Any, Any]) -> I
                 timeline_of(settings[code.lock]).validity(code)  # which must be one
             except OverflowError as error:
                 report(ValueError(f"{file}:{line}: {error}"))
-                continue
-            issued.codes.append(code)
-            issued.places.append(f"{file}:{line}")
+            else:
+                codes.append((f"{file}:{line}", code))
     if strangers:
         names = listed([repr(name) for name in dict.fromkeys(strangers)])
         say(f"{path}: left out {len(strangers)} of no lock here: {names}")
-    return issued._replace(bad=report.count)
+    return codes
 
 
 def say_gaps(gaps: Iterable[Gap]) -> None:
@@ -74,17 +96,16 @@ def say_gaps(gaps: Iterable[Gap]) -> None:
         say(f"{counted(len(shown), 'gap')} in which no code is sure to open: {listed(shown)}")
 
 
-def say_other_settings(
-    issued: Issued, codes: Plan, settings: Mapping[Any, Any], at: datetime
-) -> None:
+def say_other_settings(log: Held) -> None:
     """Say the first code whose window, by the server, the settings do not have."""
-    for code, place in zip(issued.codes, issued.places, strict=True):
-        if code.valid is None or code.valid[1] <= at:
+    for place, code in log.issued:
+        if code.valid is None or code.valid[1] <= log.at:
             continue  # of codes that are over the settings may have been others
+        timeline = timeline_of(log.found.settings[code.lock])
         begins, expires = code.valid
-        if _has(timeline_of(settings[code.lock]).server_config(code.issued_at), begins, expires):
+        if _has(timeline.server_config(code.issued_at), begins, expires):
             continue
-        for planned in codes.of(lock=code.lock, label=code.label):
+        for planned in log.codes.of(lock=code.lock, label=code.label):
             window = planned.window
             if begins < window.end and window.start < expires:
                 say(
