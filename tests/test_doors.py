@@ -397,6 +397,11 @@ def test_two_doors_in_one_cell(capsys):
     assert ({line.split(",")[0] for line in out[1:]}, err) == ({"FRONT", "LOFT"}, [])
 
 
+def test_without_a_character_to_part_them_a_cell_is_one_lock():
+    (stay,) = from_csv(lines("FRONT\0LOFT,2026-07-01,2026-07-03,R1"), **LISBON)
+    assert stay.lock == "FRONT\0LOFT"
+
+
 def test_a_file_of_one_lock(capsys):
     source = lines("2026-07-01,2026-07-03,R1", header=HEADER[5:])
     assert from_csv(source, lock="LOFT", **LISBON) == [STAY]

@@ -78,7 +78,8 @@ class Reading:
         """Return the lock names that a cell or an argument has; of another kind, it alone."""
         if not isinstance(lock, str):
             return [lock]
-        found = [bare(name) for name in lock.split(self.split_locks or "\0")]
+        parts = [lock] if self.split_locks is None else lock.split(self.split_locks)
+        found = [bare(name) for name in parts]
         if not all(found):
             raise ValueError(f"{self.column('lock')}={lock!r} is empty, or has an empty name")
         return found
