@@ -165,7 +165,7 @@ def _onsets(text: str, start: datetime, before: timedelta) -> Iterator[datetime]
     from dateutil.rrule import rrulestr
     from icalendar import vRecur
 
-    asked = f"RRULE={text[:100]!r}"
+    asked = f"RRULE={text[:100]!r}"  # a line may be long
     rule = taken(vRecur.from_ical, text, "RRULE")
     if rule.get("FREQ") != ["YEARLY"] or not rule.keys() <= _PARTS or not _is_short(rule, start):
         raise ValueError(f"{asked} is not a yearly rule of a day that a month or two always have")

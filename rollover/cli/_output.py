@@ -110,6 +110,7 @@ def made_by() -> dict[str, str]:
 
 def zone_data() -> str:
     """Return the version of the zone data, such as 2026a, as far as it says."""
+    # In zoneinfo's order: the files of the system, then the package, which may be of another year.
     for folder in map(Path, TZPATH):
         with suppress(OSError, UnicodeError), (folder / "tzdata.zi").open(encoding="utf-8") as file:
             return file.readline().removeprefix("# version").strip()
