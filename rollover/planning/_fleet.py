@@ -299,11 +299,11 @@ class Fleet:
             raise ValueError(f"the plans have two tolerances: {self.tolerance}, {other.tolerance}")
         settings = self.settings
         if settings != other.settings:
-            mine, others = self._by_lock(), other._by_lock()
+            own, others = self._by_lock(), other._by_lock()
             for lock in others:
-                if mine.get(lock, others[lock]) != others[lock]:
+                if own.get(lock, others[lock]) != others[lock]:
                     raise ValueError(f"the plans have two settings of lock={shown(lock)}")
-            settings = {**mine, **others}
+            settings = {**own, **others}
         return Fleet(self.stays + other.stays, settings, self.tolerance), len(self.needs)
 
     def _by_lock(self) -> Mapping[Any, Settings]:
