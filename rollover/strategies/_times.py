@@ -90,7 +90,7 @@ def durations(low: int, high: int) -> st.SearchStrategy[timedelta]:
     hours = st.sampled_from(every).map(_HOUR.__mul__)
     seconds = st.sampled_from(range(3600)).map(_SECOND.__mul__)
     parts = st.tuples(hours, seconds, _MICROSECONDS)
-    return hours | parts.map(lambda its: min(sum(its, timedelta(0)), high * _HOUR))
+    return hours | parts.map(lambda lengths: min(sum(lengths, timedelta(0)), high * _HOUR))
 
 
 @st.composite
