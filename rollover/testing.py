@@ -461,11 +461,11 @@ def _opposite(
     both = id(left), id(right)
     if both in met:
         return
-    ours, theirs = _items(left), _items(right)
-    if ours or theirs:
+    left_items, right_items = _items(left), _items(right)
+    if left_items or right_items:
         met.add(both)
-    for key in {**ours, **theirs}:
-        within = ours.get(key, MISSING), theirs.get(key, MISSING)
+    for key in {**left_items, **right_items}:
+        within = left_items.get(key, MISSING), right_items.get(key, MISSING)
         yield from _opposite(*within, (*path, key), met)
 
 
