@@ -33,13 +33,8 @@ class Stay(Value):
 
     Raises
     ------
-    TypeError
-        If an argument is of another type.
     ValueError
-        If a time has no offset, `end` is not after `start`, or `lock` or `label`
-        cannot be hashed or is NaN.
-    OverflowError
-        If a time is outside years 1..9999 in UTC.
+        If `end` is not after `start`, or `lock` or `label` cannot be hashed or is NaN.
 
     Examples
     --------
@@ -102,12 +97,10 @@ class Stay(Value):
         Raises
         ------
         TypeError
-            If an argument is of another type; a datetime is no date.
+            If a date is a datetime.
         ValueError
             If the zone is unknown, a clock time has an offset, or the stay does not end after its
             start.
-        OverflowError
-            If a time is outside years 1..9999 in UTC.
 
         Examples
         --------

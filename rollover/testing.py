@@ -67,9 +67,9 @@ def assert_response(
     Raises
     ------
     AssertionError
-        If it does not; the message has a line for each mismatch, with its reason, and what the
-        body has as ``Result`` and ``Messages``.
-    TypeError, ValueError, OverflowError
+        If it does not; the message has a line for each mismatch, with its reason, and what the body
+        has as ``Result`` and ``Messages``.
+    ValueError
         As `rollover.check_response`.
 
     Examples
@@ -139,12 +139,10 @@ def response_body(
     Raises
     ------
     TypeError
-        If an argument is of another type; `issued_at` of a history cannot be None.
+        If `issued_at` of a history is None.
     ValueError
-        If a path has an empty key, or one is another or leads through it, `issued_at` has no
-        offset, or `unix` is another unit.
-    OverflowError
-        If the window is not within years 1..9999.
+        If a path has an empty key, or one is another or leads through it, or `unix` is another
+        unit.
 
     Examples
     --------
@@ -290,12 +288,8 @@ class IsBegin(_IsEdge):
 
     Raises
     ------
-    TypeError
-        If an argument is of another type.
     ValueError
-        If `when_valid` has no offset, no model is called `model`, or `unix` is another unit.
-    OverflowError
-        If the window is not within years 1..9999.
+        If no model is called `model`, or `unix` is another unit.
 
     Examples
     --------
@@ -317,7 +311,7 @@ class IsExpiry(_IsEdge):
 
     Raises
     ------
-    TypeError, ValueError, OverflowError
+    ValueError
         As `IsBegin`.
 
     Examples
@@ -342,13 +336,6 @@ class IsWhenValid(_IsTime):
     ----------
     when
         The instant that is to be asked for; a request has it in whole seconds, floored.
-
-    Raises
-    ------
-    TypeError
-        If `when` is not an instant.
-    ValueError
-        If it has no offset.
 
     Examples
     --------

@@ -81,9 +81,7 @@ def plan(
     Raises
     ------
     ValueError
-        If the mapping lacks a lock, or a duration is negative.
-    OverflowError
-        If a window that a stay needs is not within years 1..9999.
+        If the mapping lacks a lock.
 
     Examples
     --------
@@ -360,7 +358,7 @@ class Plan(Answer, _Codes):
         Raises
         ------
         ValueError
-            If the settings lack the lock of a code, or `grace` is negative.
+            If the settings lack the lock of a code.
 
         Examples
         --------

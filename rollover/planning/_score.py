@@ -92,8 +92,6 @@ def score(
     ------
     ValueError
         If there is no stay, or the mapping lacks a lock.
-    OverflowError
-        If a window that a stay needs is not within years 1..9999.
 
     Examples
     --------

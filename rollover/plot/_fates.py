@@ -59,8 +59,8 @@ def fates(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is of another type, there is no code, or the zone is unknown.
+    ValueError
+        If there is no code, or the zone is unknown.
 
     Examples
     --------

@@ -75,7 +75,7 @@ def phases(
 
     Raises
     ------
-    TypeError, ValueError, OverflowError
+    ValueError
         As `rollover.recommend`, or if the zone is unknown.
 
     Examples

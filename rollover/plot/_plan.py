@@ -63,8 +63,8 @@ def plan(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is of another type, the named locks have no stay, or the zone is unknown.
+    ValueError
+        If the named locks have no stay, or the zone is unknown.
 
     Examples
     --------

@@ -53,8 +53,8 @@ def rollovers(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is of another type, the zone is unknown, or `end` is not after `start`.
+    ValueError
+        If the zone is unknown, or `end` is not after `start`.
 
     Examples
     --------

@@ -62,8 +62,8 @@ def windows(
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is of another type, there is no stay to draw, or the zone is unknown.
+    ValueError
+        If there is no stay to draw, or the zone is unknown.
 
     Examples
     --------

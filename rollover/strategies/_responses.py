@@ -57,8 +57,6 @@ def responses(
 
     Raises
     ------
-    TypeError
-        If an argument is of another type.
     ValueError
         If a path has an empty key, one path is another or leads through it, or `keys` is neither.
 

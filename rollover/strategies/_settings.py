@@ -38,8 +38,6 @@ def window_configs(
 
     Raises
     ------
-    TypeError
-        If a bound is not an int.
     ValueError
         If a window length is outside 1800..604800, or bounds are reversed.
 

@@ -54,11 +54,6 @@ def bookings(
     overlaps
         Whether stays of one lock may overlap, as double bookings do.
 
-    Raises
-    ------
-    TypeError
-        If `overlaps` is not a bool.
-
     Examples
     --------
     >>> from hypothesis import given
