@@ -26,7 +26,7 @@ from rollover.cli import (
     _recommend,
     _score,
     _window,
-)  # fmt: skip
+)
 from rollover.cli._output import printable, say, zone_data
 
 _BAD_INPUT = 2
