@@ -261,7 +261,6 @@ def in_blocks(
         work(slice(0, size))
         return
     starts = range(0, size, block)
-    helpers: list[Thread] = []
     allowed = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
     most = min(len(starts), threads or len(allowed(0)))
     waiting: SimpleQueue[int | None] = SimpleQueue()
@@ -278,16 +277,22 @@ def in_blocks(
         except BaseException as error:
             errors.append(error)
 
+    _beside(share, most)
+    if errors:
+        raise errors[0]
+
+
+def _beside(share: Callable[[], None], threads: int) -> None:
+    """Call `share` in this thread and in others beside it; return when all have ended."""
+    helpers: list[Thread] = []
     with suppress(RuntimeError):  # no more are given: by the system, or at the interpreter's end
-        for _ in range(most - 1):
+        for _ in range(threads - 1):
             helper = Thread(target=share, name="rollover")
             helper.start()
             helpers.append(helper)
     share()
     for helper in helpers:
         helper.join()
-    if errors:
-        raise errors[0]
 
 
 def _check_out(
