@@ -46,7 +46,7 @@ types:  ## mypy and pyright on the Python of the README and the documentation, a
 	$(BIN)/uv --quiet pip install --no-deps --python $(TYPES)/user/bin/python $(TYPES)/*.whl
 	$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
 	  "$$($(TYPES)/user/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/rest.pth"
-	cd tests && $(abspath $(BIN))/python -m typed $(abspath $(TYPES))/pages
+	cd tests && $(abspath $(BIN))/python -m support.typed $(abspath $(TYPES))/pages
 	cd $(TYPES)/pages && $(abspath $(BIN))/mypy --python-executable ../user/bin/python .
 	cd $(TYPES)/pages && PATH="$(abspath $(BIN)):$$PATH" $(abspath $(BIN))/pyright --pythonpath ../user/bin/python
 
@@ -56,7 +56,7 @@ frozen:  ## a program that PyInstaller froze finds all that the package loads wh
 	$(BIN)/uv --quiet venv --python $(BIN)/python $(FROZEN)/env
 	$(BIN)/uv --quiet pip install --python $(FROZEN)/env/bin/python . 'pyinstaller>=6.11'
 	$(FROZEN)/env/bin/pyinstaller --noconfirm --log-level ERROR --name program --specpath $(FROZEN) \
-	  --workpath $(FROZEN)/work --distpath $(FROZEN)/dist tests/frozen.py
+	  --workpath $(FROZEN)/work --distpath $(FROZEN)/dist tests/support/frozen.py
 	cd / && env -i $(abspath $(FROZEN))/dist/program/program
 
 fix:  ## what ruff can mend by itself: imports, format and the like

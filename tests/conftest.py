@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import pytest
 from hypothesis import HealthCheck, settings
 
-collect_ignore = ["frozen.py"]  # a program, which only PyInstaller runs
+collect_ignore = ["support/frozen.py"]  # a program, which only PyInstaller runs
 
 # A machine that is busy is not a fault, and no test passes or fails by luck: each run draws alike.
 settings.register_profile(

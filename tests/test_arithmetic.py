@@ -1,9 +1,9 @@
 """The integer expressions, on Python ints and on int64 arrays alike."""
 
 import numpy as np
-import oracle
 import pytest
 from hypothesis import given, strategies as st
+from support import oracle
 
 from rollover import WindowConfig
 from rollover._arithmetic import count_between, index_at, index_from, start_of

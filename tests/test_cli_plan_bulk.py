@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 
 import pytest
-from drawn import epochs, lengths
 from hypothesis import given, strategies as st
+from support.drawn import epochs, lengths
 
 from rollover import WindowConfig
 from rollover.cli import _codes, main

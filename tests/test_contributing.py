@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-import pages
+from support import pages
 
 import rollover
 

@@ -4,8 +4,8 @@ import re
 import runpy
 import tomllib
 
-import pages
 import pytest
+from support import pages
 
 import rollover
 from rollover import spec

@@ -9,12 +9,12 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import oracle
 import pytest
+from support import oracle
 
 nw = pytest.importorskip("narwhals", reason="frames need narwhals: install the extra `frames`")
 
-from engines import (  # noqa: E402
+from support.engines import (  # noqa: E402
     ALL,
     EAGER,
     dask,

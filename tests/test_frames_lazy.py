@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-import oracle
 import pytest
+from support import oracle
 
 nw = pytest.importorskip("narwhals", reason="frames need narwhals: install the extra `frames`")
 
-from engines import LAZY, dask, duckdb, polars, polars_lazy, pyarrow  # noqa: E402
+from support.engines import LAZY, dask, duckdb, polars, polars_lazy, pyarrow  # noqa: E402
 
 import rollover  # noqa: E402
 from rollover import LockTimeline, Stay, WindowConfig, frames  # noqa: E402

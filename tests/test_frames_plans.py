@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import planned
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from refusals import refuses
+from support import planned
+from support.refusals import refuses
 
 nw = pytest.importorskip("narwhals", reason="frames need narwhals: install the extra `frames`")
 
-from engines import EAGER, pandas, pandas_arrow, pandas_nullable, polars, pyarrow  # noqa: E402
+from support.engines import EAGER, pandas, pandas_arrow, pandas_nullable, polars, pyarrow  # noqa: E402
 from test_planning import (  # noqa: E402
     answers,
     fleets,

@@ -3,10 +3,9 @@
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-import drawn
-import oracle
 import pytest
 from hypothesis import example, given, strategies as st
+from support import drawn, oracle
 
 from rollover import Window, WindowConfig
 from rollover.instants import (

@@ -2,10 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-import drawn
-import oracle
 import pytest
 from hypothesis import given, strategies as st
+from support import drawn, oracle
 
 from rollover import Window, WindowConfig
 from rollover.instants import duration, exact, instant, nanoseconds, span

@@ -2,10 +2,9 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-import fated
-import planned
 import pytest
 from hypothesis import given, strategies as st
+from support import fated, planned
 
 from rollover import (
     AppliedConfig,

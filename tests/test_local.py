@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil import tz as dateutil_tz
 from hypothesis import given, strategies as st
-from refusals import refuses
+from support.refusals import refuses
 
 from rollover import (
     RepeatedTimeError,

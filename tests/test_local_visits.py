@@ -12,7 +12,7 @@ import pytest
 from dateutil import tz as dateutil_tz
 from dateutil.rrule import DAILY, HOURLY, MINUTELY, SECONDLY, WEEKLY, rrule, rruleset, rrulestr
 from hypothesis import given, strategies as st
-from refusals import refuses
+from support.refusals import refuses
 
 from rollover import Stay, WindowConfig, recommend, score, stays_from_rule
 

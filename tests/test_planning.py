@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
-import planned
 import pytest
 from hypothesis import given, strategies as st
-from refusals import refuses
+from support import planned
+from support.refusals import refuses
 
 from rollover import (
     Gap,

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-import audited
-import fated
 import pytest
 from hypothesis import given, strategies as st
-from planned import Tolerance
-from refusals import refuses
+from support import audited, fated
+from support.planned import Tolerance
+from support.refusals import refuses
 from test_planning import (
     EPOCH,
     HOUR,

@@ -5,10 +5,10 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 
-import planned
 import pytest
 from hypothesis import given, strategies as st
-from refusals import refuses
+from support import planned
+from support.refusals import refuses
 from test_planning import (
     NOON,
     answers,

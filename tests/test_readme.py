@@ -2,8 +2,8 @@
 
 import re
 
-import pages
 import pytest
+from support import pages
 
 import rollover
 

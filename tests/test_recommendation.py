@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import planned
 import pytest
 from hypothesis import given, strategies as st
-from recommended import Brute
-from refusals import refuses
+from support import planned
+from support.recommended import Brute
+from support.refusals import refuses
 
 from rollover import Recommendation, Score, Stay, WindowConfig, recommend, score, shared
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta, timezone
 
-import drawn
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from support import drawn
 
 from rollover import LockModel, TemporaryCodeRequest
 

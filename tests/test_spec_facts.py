@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import tables
+from support import tables
 
 from rollover import LockModel, TemporaryCodeRequest, WindowConfig
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from refusals import refuses
+from support.refusals import refuses
 
 from rollover import Stay
 

@@ -4,8 +4,8 @@ import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import tables
 import test_spec_facts
+from support import tables
 
 from rollover import Window, WindowConfig
 from rollover.instants import instant

@@ -6,9 +6,9 @@ import pickle
 import weakref
 from datetime import UTC, datetime, timedelta, timezone
 
-import drawn
 import pytest
 from hypothesis import given, strategies as st
+from support import drawn
 from test_html import TABLES, cells
 
 from rollover import (

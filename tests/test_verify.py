@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, strategies as st
-from refusals import refuses
+from support.refusals import refuses
 from test_html import cells
 
 from rollover import (

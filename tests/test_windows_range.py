@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Sequence
 
-import drawn
 import pytest
 from hypothesis import given, strategies as st
+from support import drawn
 
 from rollover import Window, WindowConfig, WindowRange
 

@@ -7,7 +7,7 @@ what it must give. The text is what a failure prints, and can be pasted.
 from datetime import datetime
 from random import Random
 
-import oracle
+from support import oracle
 
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND

@@ -1,7 +1,6 @@
 """`rollover.bulk` against walks over exact fractions, row by row."""
 
-import fated
-import oracle
+from support import fated, oracle
 
 from fuzz import FIRST, LAST, SECOND, Either, near, setting
 

@@ -6,7 +6,7 @@ import zoneinfo
 from datetime import datetime, timedelta
 from importlib.util import find_spec
 
-import tzif
+from support import tzif
 
 from fuzz import SECOND, at, iso
 

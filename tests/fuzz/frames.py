@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-import oracle
+from support import oracle
 
 from fuzz import SECOND, at, setting
 

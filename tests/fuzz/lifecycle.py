@@ -1,7 +1,6 @@
 """Reconfigurations and timelines: settings, fates and replacements, against `fated`."""
 
-import fated
-import planned
+from support import fated, planned
 
 from fuzz import HOUR, at, history, iso, length, near, timeline, written
 

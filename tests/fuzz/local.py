@@ -4,8 +4,7 @@ import zoneinfo
 from datetime import date, time, timedelta
 from itertools import pairwise
 
-import oracle
-import tzif
+from support import oracle, tzif
 
 from fuzz import HOUR, SECOND, at, iso, setting, written
 

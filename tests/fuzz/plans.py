@@ -1,7 +1,6 @@
 """Plans, scores and recommendations against brute force (`planned`, `recommended`)."""
 
-import planned
-import recommended
+from support import planned, recommended
 
 from fuzz import HOUR, SECOND, at, history, iso, length, near, timeline
 

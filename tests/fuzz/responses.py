@@ -1,6 +1,6 @@
 """`check_response`, `check_request` and `infer_config` against the design's list of reasons."""
 
-import oracle
+from support import oracle
 
 from fuzz import SECOND, at, iso, setting, written
 

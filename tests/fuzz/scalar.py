@@ -1,6 +1,6 @@
 """`WindowConfig` and `WindowRange` against walks over exact fractions."""
 
-import oracle
+from support import oracle
 
 from fuzz import FIRST, LAST, SECOND, at, iso, length, moment, setting, written
 

@@ -9,11 +9,7 @@ import json
 from pathlib import Path
 from random import Random
 
-import audited
-import fated
-import oracle
-import planned
-import recommended
+from support import audited, fated, oracle, planned, recommended
 
 SECOND = planned.SECOND
 HOUR = 3_600 * SECOND

@@ -3,7 +3,7 @@
 Stays and tolerances are those of `planned`: integers, microseconds from 1970.
 """
 
-from planned import NO_TOLERANCE, SECOND, pairs
+from support.planned import NO_TOLERANCE, SECOND, pairs
 
 
 class Brute:

@@ -11,7 +11,7 @@ import pytest
 
 from rollover.cli import main
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted(
     path for path in (ROOT / "docs").rglob("*.md") if not {"notebooks", "build"} & {*path.parts}
 )

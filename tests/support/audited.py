@@ -3,7 +3,7 @@
 Stays, codes, histories and tolerances are those of `planned`.
 """
 
-import fated
+from support import fated
 
 
 def holder(stay, iso):

@@ -1,6 +1,6 @@
 """Write the Python of the README and the documentation to files, a page each, for type checkers.
 
-``python -m typed FOLDER``, in `tests`; ``make types`` checks what it writes.
+``python -m support.typed FOLDER``, in `tests`; ``make types`` checks what it writes.
 """
 
 import doctest
@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-import pages
+from support import pages
 
 # Dask and PyArrow tell no types.
 MYPY = """\

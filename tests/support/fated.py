@@ -6,9 +6,9 @@ of which `behind` and `ahead` count.
 
 from typing import NamedTuple
 
-import planned
-from oracle import walk
-from planned import NO_TOLERANCE, SECOND, Booked, Tolerance, server_at
+from support import planned
+from support.oracle import walk
+from support.planned import NO_TOLERANCE, SECOND, Booked, Tolerance, server_at
 
 
 class Issued(NamedTuple):

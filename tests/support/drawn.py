@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-import oracle
 from hypothesis import strategies as st
+from support import oracle
 
 from rollover import WindowConfig
 
