@@ -192,6 +192,7 @@ def _microseconds(values: NDArray[Any], name: str) -> tuple[Integers, Integers]:
 
 
 def _followed(frame: nw.DataFrame[Any], question: Question) -> Followed:
+    """Return the settings of all stays: of their locks through time, or each its own for ever."""
     settings, rows = question.settings, len(frame)
     if isinstance(settings, Timelines):
         locks = _keys(frame, question.lock, "lock") if settings.by_lock else [None] * rows

@@ -114,8 +114,6 @@ class Rows:
         grace: timedelta,
         audit: Audit | None = None,
     ) -> None:
-        from matplotlib.dates import date2num
-
         named = None if locks is None else set(locks)
         chosen = [stay for stay in codes.stays if named is None or stay.lock in named]
         if named and not chosen:
@@ -130,6 +128,7 @@ class Rows:
         self.missing, self.exposed = _findings(audit)
         weights = Counter([first.lock for first, _ in shared] + [gap.stay.lock for gap in gaps])
         weights.update(lock for lock, _ in self.missing + self.exposed if lock in every)
+        # More rows than fit are not drawn: those stay of which most is to be seen.
         kept = set(sorted(every, key=lambda lock: -weights[lock])[: _axes.MOST_ROWS])
         self.number = {lock: at for at, lock in enumerate(lock for lock in every if lock in kept)}
         self.stays = [stay for stay in chosen if stay.lock in kept]
@@ -141,14 +140,20 @@ class Rows:
         if len(kept) < len(every):
             self.title += f"; shown are {len(kept)} of {len(every)} locks"
             self.title += ", those where most do" if weights else ""
+        self.windows = self._windows(codes)
 
-        self.windows: dict[Stay, list[tuple[float, float]]] = {stay: [] for stay in self.stays}
+    def _windows(self, codes: Plan) -> dict[Stay, list[tuple[float, float]]]:
+        """Return when the windows of each stay begin, and how long they are, in days."""
+        from matplotlib.dates import date2num
+
+        windows: dict[Stay, list[tuple[float, float]]] = {stay: [] for stay in self.stays}
         columns = codes.columns
         times = [date2num(columns[name]).tolist() for name in ("begins", "expires")]
         for at, begins, expires in zip(columns["stay"], *times, strict=True):
             stay = codes.stays[at]
-            if stay in self.windows:
-                self.windows[stay].append((begins, expires - begins))
+            if stay in windows:
+                windows[stay].append((begins, expires - begins))
+        return windows
 
     def _beside(self, before: float, after: float, near: tuple[float, float]) -> list[_Placed]:
         """Return so many days before and after each stay, and `near` of them away from it."""

@@ -91,6 +91,7 @@ def _responses(
     times: st.SearchStrategy[datetime],
     spellings: st.SearchStrategy[Callable[[str], str]],
 ) -> tuple[datetime, Any]:
+    """Draw what was asked for, and a body that answers it truly in a form of its own."""
     when, spell = draw(times), draw(spellings)
     offset, fraction = draw(st.sampled_from(_OFFSETS)), draw(st.sampled_from(_FRACTIONS))
 
