@@ -670,13 +670,15 @@ def test_where_threads_may_not_be_had(imported, how):
     assert (done.stdout, done.stderr) == ("True\n", "")
 
 
+# NumPy 2.5 leaves open what a bare `datetime64` gives, and so to mypy which overload is meant.
 CHECKED = """
+import datetime as dt
 import numpy as np
 from numpy.typing import NDArray
 from typing import Any, assert_type
 from rollover import bulk
 
-when: NDArray[np.datetime64] = np.array(["2026-07-01"], "M8[s]")
+when: NDArray[np.datetime64[dt.datetime]] = np.array(["2026-07-01"], "M8[s]")
 count = np.arange(5, dtype=np.int64)
 assert_type(bulk.window_bounds(when, window_seconds=3600)[1], NDArray[np.datetime64])
 assert_type(bulk.next_rollover(when, window_seconds=3600), NDArray[np.datetime64])
