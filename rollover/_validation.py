@@ -21,6 +21,15 @@ def a(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiouAEIOU' else 'a'} {noun}"
 
 
+def not_installed(needs: str, package: str, extra: str) -> ModuleNotFoundError:
+    """Return the error of a package that is not there, with the Python that lacks it."""
+    return ModuleNotFoundError(
+        f"{needs} the package {package}: install it, or the extra `{extra}` of rollover, for "
+        f"{sys.executable}",
+        name=package,
+    )
+
+
 def integer(value: object, name: str) -> int:
     """Return an int or NumPy integer as an int; refuse all else, bool too."""
     if type(value) is int:

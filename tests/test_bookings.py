@@ -396,8 +396,8 @@ def test_nanoseconds_of_pandas():
 @pytest.mark.parametrize(
     ("package", "call", "extra"),
     [
-        ("icalendar", "from_ical(['BEGIN:VCALENDAR'], lock='A')", "rollover[ical]"),
-        ("narwhals", "from_frame(None)", "rollover[frames]"),
+        ("icalendar", "from_ical(['BEGIN:VCALENDAR'], lock='A')", "ical"),
+        ("narwhals", "from_frame(None)", "frames"),
     ],
 )
 def test_a_missing_extra_is_named(package, call, extra):
@@ -410,8 +410,7 @@ def test_a_missing_extra_is_named(package, call, extra):
         [sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60
     )
     message = json.loads(ran.stdout)
-    assert package in message
-    assert f"install {extra}" in message
+    assert f"{package}: install it, or the extra `{extra}` of rollover, for " in message
 
 
 def test_reading_loads_neither_numpy_nor_a_frame_library():

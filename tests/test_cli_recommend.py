@@ -318,4 +318,6 @@ def test_a_picture_of_an_unknown_kind(capsys, tmp_path):
 
 def test_a_picture_without_matplotlib(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    assert "install rollover[plot]" in refused(capsys, *CALL, "--plot", "a.png")
+    assert "matplotlib: install it, or the extra `plot` of rollover" in refused(
+        capsys, *CALL, "--plot", "a.png"
+    )

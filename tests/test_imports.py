@@ -78,8 +78,8 @@ def test_a_missing_package_names_the_extra_that_has_it(module, package, extra):
     )
     assert ran.returncode == 1
     assert ran.stderr.endswith(
-        f"ModuleNotFoundError: rollover.{module} needs {package}: "
-        f"install the extra, pip install 'rollover[{extra}]'\n"
+        f"ModuleNotFoundError: rollover.{module} needs the package {package}: install it, or the "
+        f"extra `{extra}` of rollover, for {sys.executable}\n"
     )
 
 

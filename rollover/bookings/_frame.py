@@ -7,7 +7,7 @@ from datetime import time, tzinfo
 from itertools import repeat
 from typing import Any
 
-from rollover._validation import a
+from rollover._validation import a, not_installed
 from rollover.bookings._own_times import ends_of
 from rollover.bookings._reading import COLUMNS, ENDS, Reading, labelled, warn
 from rollover.bookings._source import handler
@@ -54,9 +54,7 @@ def from_frame(
     try:
         import narwhals as nw
     except ImportError:
-        raise ImportError(
-            "data frames need the package narwhals: install rollover[frames]"
-        ) from None
+        raise not_installed("data frames need", "narwhals", "frames") from None
     try:
         wrapped = nw.from_native(frame, eager_only=True)
     except TypeError:

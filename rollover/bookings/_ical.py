@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import count
 from typing import Final, NamedTuple
 
+from rollover._validation import not_installed
 from rollover._zones import local_instant
 from rollover.bookings._content import Component, calendars, moment, taken
 from rollover.bookings._csv import Found
@@ -125,9 +126,7 @@ def read_ical(
     try:
         import icalendar  # noqa: F401
     except ImportError:
-        raise ImportError(
-            "calendar feeds need the package icalendar: install rollover[ical]"
-        ) from None
+        raise not_installed("calendar feeds need", "icalendar", "ical") from None
     with opened(source, "utf-8", name, reading.named) as (file, lines):
         found = calendars(lines, file)
     locks = reading.names(lock)

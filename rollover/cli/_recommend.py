@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from rollover._validation import not_installed
 from rollover.cli._input import check_output
 from rollover.cli._last_pairs import PAIR_COST, say_last_pairs
 from rollover.cli._options import add_command, add_option, lasting_seconds, tolerance_and_grace
@@ -102,7 +103,7 @@ def _draw(found: Sequence[Recommendation], path: str) -> None:
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise ImportError("--plot needs the package matplotlib: install rollover[plot]") from None
+        raise not_installed("--plot needs", "matplotlib", "plot") from None
     from rollover import plot
 
     figure = Figure(figsize=(8, 5), layout="constrained")

@@ -9,10 +9,9 @@ memory at once.
 try:
     import narwhals as _narwhals  # noqa: F401
 except ModuleNotFoundError as _error:
-    raise ModuleNotFoundError(
-        "rollover.frames needs narwhals: install the extra, pip install 'rollover[frames]'",
-        name=_error.name,
-    ) from _error
+    from rollover._validation import not_installed
+
+    raise not_installed("rollover.frames needs", "narwhals", "frames") from _error
 
 from rollover.frames._plans import plan, shared
 from rollover.frames._verbs import windows_between, with_windows

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from rollover._validation import not_installed
+
 try:
     import pyarrow as pa  # type: ignore[import-untyped]
 except ModuleNotFoundError as _error:
-    raise ModuleNotFoundError(
-        "a plan as a table needs PyArrow: install the extra, pip install 'rollover[frames]'",
-        name=_error.name,
-    ) from _error
+    raise not_installed("a plan as a table needs", "pyarrow", "frames") from _error
 
 if TYPE_CHECKING:
     from rollover.planning._plan import Plan

@@ -8,10 +8,9 @@ which eyes of every kind tell apart.
 try:
     import matplotlib as _matplotlib  # noqa: F401
 except ModuleNotFoundError as _error:
-    raise ModuleNotFoundError(
-        "rollover.plot needs matplotlib: install the extra, pip install 'rollover[plot]'",
-        name=_error.name,
-    ) from _error
+    from rollover._validation import not_installed
+
+    raise not_installed("rollover.plot needs", "matplotlib", "plot") from _error
 
 from rollover.plot._fates import fates
 from rollover.plot._phases import phases

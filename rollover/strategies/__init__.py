@@ -12,10 +12,9 @@ hours in 1970. A bound that is no instant is a `TypeError`, or a `ValueError` as
 try:
     import hypothesis as _hypothesis  # noqa: F401
 except ModuleNotFoundError as _error:
-    raise ModuleNotFoundError(
-        "rollover.strategies needs hypothesis: install the extra, pip install 'rollover[test]'",
-        name=_error.name,
-    ) from _error
+    from rollover._validation import not_installed
+
+    raise not_installed("rollover.strategies needs", "hypothesis", "test") from _error
 
 from rollover.strategies._plans import plans
 from rollover.strategies._requests import requests
