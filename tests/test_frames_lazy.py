@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -119,9 +120,36 @@ def test_a_plan_on_spark(spark_frame):
     check_plan(result)
     assert result.schema["request_from"].dataType.typeName() == "timestamp"
     assert result.schema["window_seconds"].dataType.simpleString() == "bigint"
-    late = spark_frame.selectExpr("*", "cast(arrives as timestamp_ntz) as naive")
-    with pytest.raises(ValueError, match="without a zone"):
-        frames.plan(late, FOUR, start="naive", end="leaves")
+
+
+def test_local_times_on_spark_become_instants_as_the_message_says(spark_session):
+    read = "SELECT timestamp_ntz'2026-07-01 15:00:00.5' AS `at the door`"
+    local = spark_session.sql(read)
+    with pytest.raises(ValueError, match="without a zone") as refused:
+        frames.with_windows(local, when="at the door", config=FOUR)
+    remedy = re.search(r"for Lisbon by (.*) \(SQL\)$", str(refused.value))[1]
+    instants = local.selectExpr(f"{remedy} AS at")
+    assert instants.selectExpr("unix_millis(at)").first()[0] == 1_782_914_400_500
+    result = frames.with_windows(instants, when="at", config=FOUR)
+    assert result.selectExpr("unix_seconds(window_start)").first()[0] == 1_782_907_200
+
+
+def test_local_times_on_duckdb_become_instants_as_the_message_says():
+    relation = in_chicago({"at": [datetime(2026, 7, 1, 15)]})
+    with pytest.raises(ValueError, match="without a zone") as refused:
+        frames.with_windows(relation, when="at", config=FOUR)
+    remedy = str(refused.value).rpartition("for Lisbon by ")[2]
+    assert relation.project(f"epoch({remedy})").fetchall() == [(1_782_914_400,)]
+
+
+@pytest.mark.parametrize("make", [polars, polars_lazy])
+def test_local_times_on_polars_become_instants_as_the_message_says(make):
+    pl = pytest.importorskip("polars")
+    with pytest.raises(ValueError, match="without a zone") as refused:
+        frames.with_windows(make({"at": [datetime(2026, 7, 1, 15)]}), when="at", config=FOUR)
+    assert str(refused.value).endswith("for Lisbon by dt.replace_time_zone('Europe/Lisbon')")
+    in_lisbon = pl.Series([datetime(2026, 7, 1, 15)]).dt.replace_time_zone("Europe/Lisbon")
+    assert in_lisbon.dt.epoch("s").to_list() == [1_782_914_400]
 
 
 CALLS = [
@@ -183,7 +211,8 @@ def test_a_refusal_comes_when_the_frame_is_computed(make):
         collected(reversed_)
     nothing = {**COLUMNS, "a": [*COLUMNS["a"][:5], None, *COLUMNS["a"][6:]]}
     between = frames.windows_between(make(nothing), start="a", end="b", config=FOUR)
-    with pytest.raises(Exception, match="start='a' is null in row 5"):
+    batch = r"start='a' is null in row 5 .* rows are counted from 0 in each batch, here of \d\d"
+    with pytest.raises(Exception, match=batch):
         collected(between)
     no_time = {**COLUMNS, "leaves": [*COLUMNS["leaves"][:3], None, *COLUMNS["leaves"][4:]]}
     with pytest.raises(Exception, match="end='leaves' is null in row 3"):
@@ -194,7 +223,7 @@ def test_a_refusal_comes_when_the_frame_is_computed(make):
 
 def test_spark_refuses_when_the_frame_is_computed(spark_frame):
     result = frames.plan(spark_frame, FOUR, start="leaves", end="arrives")
-    with pytest.raises(Exception, match="is not after start"):
+    with pytest.raises(Exception, match=r"is not after start.* counted from 0 in each batch"):
         result.collect()
 
 

@@ -24,21 +24,31 @@ def apply(frame: Any, work: Work, columns: Iterable[str]) -> Any:
     It repeats the frame's own columns and adds integers and datetimes; on an empty frame too, which
     tells each engine beforehand what it adds.
     """
-    on_native = partial(_native, work)
+    of_batch = partial(_of_batch, work)
+    on_native = partial(_native, of_batch)
     if nw.dependencies.is_dask_dataframe(frame):
         dask: Any = frame
         return dask.map_partitions(on_native, meta=on_native(dask._meta))
     found = wrapped(frame)
-    engine = found.implementation
     if isinstance(found, nw.DataFrame):
-        return on_native(frame)
+        return _native(work, frame)
+    engine = found.implementation
     if engine.is_polars():
         return _on_polars(frame, on_native)
     if engine.is_duckdb():
-        return _on_duckdb(found, work, dict.fromkeys(columns))
+        return _on_duckdb(found, of_batch, dict.fromkeys(columns))
     if engine.is_pyspark() or engine.is_pyspark_connect():
-        return _on_spark(found, work)
+        return _on_spark(found, of_batch)
     raise TypeError(f"frame is lazy, of {engine}, which runs no Python: collect it first")
+
+
+def _of_batch(work: Work, batch: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    try:
+        return work(batch)
+    except (ValueError, OverflowError) as error:
+        if len(batch):
+            error.args = (f"{error}; rows are counted from 0 in each batch, here of {len(batch)}",)
+        raise
 
 
 def _native(work: Work, batch: Any) -> Any:

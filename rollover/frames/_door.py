@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 import narwhals as nw
 
@@ -13,6 +13,16 @@ from rollover.bulk._columns import settings_of
 from rollover.frames._columns import in_utc
 from rollover.spec import check_window_seconds
 from rollover.windows import WindowConfig
+
+_SPARK: Final = "timestamp(`{}` || ' Europe/Lisbon') (SQL)"
+_IN_LISBON: Final = {  # what makes local times of a column instants
+    nw.Implementation.PANDAS: "dt.tz_localize('Europe/Lisbon')",
+    nw.Implementation.POLARS: "dt.replace_time_zone('Europe/Lisbon')",
+    nw.Implementation.PYARROW: "assume_timezone with 'Europe/Lisbon'",
+    nw.Implementation.DUCKDB: "\"{}\" AT TIME ZONE 'Europe/Lisbon'",
+    nw.Implementation.PYSPARK: _SPARK,
+    nw.Implementation.PYSPARK_CONNECT: _SPARK,
+}
 
 
 def settings_checked(
@@ -52,7 +62,9 @@ def checked(
         if isinstance(column, str):
             _check_there(parameter, column, schema)
             if parameter not in others:
-                _check_type(parameter, column, schema[column], time=parameter in times)
+                _check_type(
+                    parameter, column, schema[column], found.implementation, time=parameter in times
+                )
     # SQL engines do not tell upper from lower case in names.
     sql = found.implementation.is_duckdb() or found.implementation.is_spark_like()
     there = {name.lower() if sql else name: name for name in schema}
@@ -89,14 +101,19 @@ def _check_there(parameter: str, column: str, schema: dict[str, Any]) -> None:
         raise ValueError(f"{parameter}={column!r} is none of the columns {list(schema)}{hint}")
 
 
-def _check_type(parameter: str, column: str, dtype: Any, *, time: bool) -> None:
+def _check_type(
+    parameter: str, column: str, dtype: Any, engine: nw.Implementation, *, time: bool
+) -> None:
     if time and isinstance(dtype, nw.Datetime):
         if dtype.time_zone is None:
+            remedy = _IN_LISBON.get(engine, "what the engine has for it").format(column)
             raise ValueError(
                 f"{parameter}={column!r} holds datetimes without a zone: give them theirs first, "
-                "for example with dt.replace_time_zone (polars), dt.tz_localize (pandas), "
-                "assume_timezone (PyArrow), or a cast to timestamp with time zone (SQL)"
+                f"for Lisbon by {remedy}"
             )
     elif not dtype.is_integer():
         wanted = "integers or datetimes with a zone" if time else "integers"
-        raise TypeError(f"{parameter}={column!r} holds {dtype}, not {wanted}")
+        null = ""
+        if dtype.is_float() and engine.is_pandas_like():
+            null = ": pandas makes floats of integers beside a null: cast them to 'Int64'"
+        raise TypeError(f"{parameter}={column!r} holds {dtype}, not {wanted}{null}")
