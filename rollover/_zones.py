@@ -55,7 +55,7 @@ def zone(tz: tzinfo | str, name: str = "tz") -> tzinfo:
         return ZoneInfo(tz)
     except (LookupError, ValueError, OSError):
         raise ValueError(
-            f"{name}={tz!r} is no zone known here: pass an IANA name, such as 'America/Chicago' "
+            f'{name}={tz!r} is no zone known here: pass an IANA name, such as "America/Chicago" '
             f"(a machine without zone data needs the package tzdata){meant_by(tz)}"
         ) from None
 
@@ -74,7 +74,7 @@ def local_date(text: str, name: str) -> date:
         reason = str(error)
         why = "" if "isoformat" in reason else f": {reason}"  # which tells a user nothing
         raise ValueError(
-            f"{name}={text!r} is neither a date, such as '2015-07-01', nor an instant{why}"
+            f'{name}={text!r} is neither a date, such as "2015-07-01", nor an instant{why}'
         ) from None
 
 
@@ -91,14 +91,14 @@ def clock_time(text: str, name: str) -> time:
     if re.fullmatch(r"([01]\d|2[0-3])(:[0-5]\d){1,2}", text, re.ASCII):
         return time.fromisoformat(text)
     hint = ""
-    match = re.fullmatch(r"(\d\d?)(?:[:.,h]?([0-5]\d))? ?(am|pm)?", text.lower(), re.ASCII)
+    match = re.fullmatch(r"(\d\d?)(?:[:.,h]?([0-5]\d)| ?h)? ?(am|pm)?", text.lower(), re.ASCII)
     if match and int(match[1]) < (13 if match[3] else 24):
-        hour = int(match[1])
+        hour, minute = int(match[1]), match[2] or "00"
         if match[3]:
             hour = hour % 12 + 12 * (match[3] == "pm")
-        hint = f"; did you mean '{hour:02}:{match[2] or '00'}'?"
+        hint = f'; did you mean "{hour:02}:{minute}"?'
     raise ValueError(
-        f"{name}={text!r} is not a clock time, such as '15:00' or '15:00:30', without an offset"
+        f'{name}={text!r} is not a clock time, such as "15:00" or "15:00:30", without an offset'
         f"{hint}"
     )
 

@@ -96,7 +96,7 @@ def exact(value: Instant, name: str) -> tuple[datetime, str]:
             moment, finer = clock_reading(text, name)
             if moment.tzinfo is None:
                 raise ValueError(
-                    f"{name}={text!r} has no UTC offset: append one, such as 'Z' or '-05:00'"
+                    f'{name}={text!r} has no UTC offset: append one, such as "Z" or "-05:00"'
                 )
         else:
             raise TypeError(f"{name}={shown(value)} {_why_not(value)}")
@@ -235,7 +235,7 @@ def clock_reading(value: str, name: str) -> tuple[datetime, str]:
     if match is None:
         raise ValueError(
             f"{name}={value!r} is not an ISO 8601 time with an offset, "
-            "such as '2017-10-10T20:00:00+00:00'"
+            'such as "2017-10-10T20:00:00+00:00"'
         )
     try:
         if match["week"] == "53":  # isoparse reads it as the next year's first if there is none

@@ -126,7 +126,7 @@ def test_the_package_runs_as_a_module(capsys, monkeypatch):
         (["plan", "no-such.csv", "--model", "5440"], "no-such.csv: No such file or directory"),
         (["plan", ".", "--model", "5440"], ".: Is a directory"),
         ([*PLAN, "--check-in", "3pm"], "--check-in='3pm' is not a clock time"),
-        ([*PLAN, "--check-in", "3pm"], "without an offset; did you mean '15:00'?"),
+        ([*PLAN, "--check-in", "3pm"], 'without an offset; did you mean "15:00"?'),
         ([*PLAN, "--check-in", "15:00Z"], "--check-in='15:00Z' is not a clock time"),
         ([*PLAN, "--check-out", "25:00"], "--check-out='25:00' is not a clock time"),
         (["plan", "-", "--model", "6440"], "--model 6440: has no keypad"),

@@ -234,7 +234,7 @@ def test_a_row_of_several_lines_is_named_by_all_of_them(stays, capsys):
         ("", ": is empty: its first line must name the columns"),
         ("lock,arival,departure", ":1: column 'arrival' is missing from 'lock, arival, depart"),
         ("lock,arival,departure", "; did you mean 'arival'?"),
-        ("lock,arival,departure", "(say which with --columns, such as arrival='Check-in')"),
+        ("lock,arival,departure", '(say which with --columns, such as arrival="Check-in")'),
         ("BEGIN:VCALENDAR\nEND:VCALENDAR", "on the command line as LOCK=FILE.ics"),
         ("lock,arrival,departure,lock", ":1: column 'lock' is there 2 times"),
         ('lock,arrival,departure\n"A,2026-10-30\nB,', ":3: is not CSV: unexpected end of data"),

@@ -54,6 +54,37 @@ def test_an_export_as_it_is(capsys):
     assert output.err == ("left out 2 of 5: 1 Status 'Cancelled_by_guest', 1 Status 'Blocked'\n")
 
 
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        (["--columns", "arrival='Check-in'"], "column \"'Check-in'\" is missing from"),
+        (["--columns", "'arrival=Check-in'"], '"\'arrival" is none of'),
+        (["--date-format", "'%d/%m/%Y'"], "is not of the form --date-format=\"'%d/%m/%Y'\""),
+        (["--midnight='date'"], "choice: \"'date'\""),
+        (["--skip", "phone='1'"], "--skip phone='1': matches nothing"),
+    ],
+)
+def test_single_quotes_that_the_shell_left_are_said(options, error, stays, capsys):
+    path = stays("LOFT,2026-07-05T10:00Z,2026-07-05T12:00Z,Ada,1")
+    try:
+        code = main(["plan", path, *DAY, *options])
+    except SystemExit as stop:
+        code = stop.code
+    assert code == (0 if "--skip" in options else 2)
+    remark, complaint = capsys.readouterr().err.splitlines()
+    assert remark == (
+        f"{options[-1]}: the quotes (') are part of the value here: if they are only to hold it "
+        'together, use double quotes ("), which every shell takes away'
+    )
+    assert error in complaint
+
+
+def test_a_single_quote_within_a_value_is_no_matter(stays, capsys):
+    path = stays("LOFT,2026-07-05T10:00Z,2026-07-05T12:00Z,O'Neil,1")
+    output = printed(capsys, "plan", path, *DAY, "--skip", "label=o'neil", "--empty-ok")
+    assert output.err == 'left out 1 of 1: 1 label "O\'Neil"\n'
+
+
 def test_feeds_and_files_together(stays, capsys):
     pytest.importorskip("icalendar")
     path = stays("LOFT,2026-07-05T10:00Z,2026-07-05T12:00Z,,1")
@@ -362,7 +393,7 @@ def test_a_misspelt_column_of_the_file_of_locks_is_refused(column, stays, capsys
         ([*DAY, "--delimiter", ";;"], "--delimiter=';;' is not one character"),
         ([*DAY, "--encoding", "klingon"], "--encoding='klingon': unknown encoding"),
         ([*DAY, "--keep", "fone"], "column 'fone' is missing from 'lock, arrival, departure, lab"),
-        ([*DAY, "--check-in", "9:00"], "did you mean '09:00'?"),
+        ([*DAY, "--check-in", "9:00"], 'did you mean "09:00"?'),
         ([*DAY, "--date-format", "%d %Z"], "--date-format='%d %Z': names of zones"),
         ([*DAY, "--early", "1.5h"], "--early: '1.5h' is not a length such as"),
         (["--model", "6440"], "--model 6440: has no keypad"),

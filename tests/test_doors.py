@@ -86,11 +86,11 @@ def test_a_midnight_that_may_be_a_date_is_refused(arrival, departure, capsys):
     row = f"LOFT,{arrival},{departure},R1"
     with pytest.raises(ValueError, match=r"^<source>:2: .*is at midnight, as dates are") as caught:
         from_csv(lines(row), **LISBON)
-    assert str(caught.value).endswith("midnight='date' if it is a date, midnight='time' if that is "
+    assert str(caught.value).endswith('midnight="date" if it is a date, midnight="time" if that is '
                                       "the time")  # fmt: skip
     assert from_csv(lines(row), **LISBON, midnight="date") == [STAY]
     _, err = run(capsys, "plan", file("s.csv", *lines(row)), *DAY, *OPTIONS, code=2)
-    assert "--midnight='date' if it is a date, --midnight='time'" in err[0]
+    assert '--midnight="date" if it is a date, --midnight="time"' in err[0]
     out, _ = run(capsys, "plan", "s.csv", *DAY, *OPTIONS, "--midnight", "date")
     assert out[1].startswith("LOFT,2026-07-01T14:00:00+00:00,2026-07-03T10:00:00+00:00,")
 
@@ -168,10 +168,11 @@ def test_midnight_is_date_or_time(capsys):
 
 
 @pytest.mark.parametrize(
-    ("given", "hint"), [("15.30", "15:30"), ("15,30", "15:30"), ("9", "09:00")]
+    ("given", "hint"),
+    [("15.30", "15:30"), ("15,30", "15:30"), ("9", "09:00"), ("15h", "15:00"), ("9 H", "09:00")],
 )
 def test_a_clock_time_with_a_point_is_refused(given, hint, capsys):
-    message = f"'{given}' is not a clock time.*; did you mean '{hint}'?"
+    message = f"'{given}' is not a clock time.*; did you mean \"{hint}\"?"
     for parameter in ("check_in", "check_out"):
         with pytest.raises(ValueError, match=f"{parameter}={message}"):
             from_csv(lines(ROW), **{**LISBON, parameter: given})
@@ -231,7 +232,7 @@ def test_times_of_their_own_in_a_form_of_their_own(capsys):
     ("row", "reason"),
     [
         ("LOFT,2026-07-01,2026-07-03,R1,24,", "arrival_time='24' is not an hour in 0..23"),
-        ("LOFT,2026-07-01,2026-07-03,R1,15.30,", "did you mean '15:30'?; of another form say"),
+        ("LOFT,2026-07-01,2026-07-03,R1,15.30,", 'did you mean "15:30"?; of another form say'),
         ("LOFT,2026-07-01 14:00,2026-07-03,R1,12:00,", "has a clock time, and arrival_time=12:00"),
         ("LOFT,2026-07-01 00:00,2026-07-03,R1,12:00,", "is at midnight, as dates are often"),
     ],
@@ -269,7 +270,7 @@ def test_what_is_no_time_of_its_own_in_a_frame_is_refused(given):
 )  # fmt: skip
 def test_a_column_that_seems_to_have_times_and_is_not_read_is_said(column, key, capsys):
     source = lines(f"{ROW},12:00", header=f"{HEADER},{column}")
-    with pytest.warns(UserWarning, match=re.escape(f"with columns, {key}={column!r}")) as caught:
+    with pytest.warns(UserWarning, match=re.escape(f'with columns, {key}="{column}"')) as caught:
         assert from_csv(source, **LISBON) == [STAY]
     assert [warning.filename for warning in caught] == [__file__]
     table = frame(arrival=["2026-07-01"], departure=["2026-07-03"], **{column: ["12:00"]})
@@ -277,7 +278,7 @@ def test_a_column_that_seems_to_have_times_and_is_not_read_is_said(column, key, 
         from_frame(table, lock="LOFT", **LISBON)
     _, err = run(capsys, "plan", file("s.csv", *source), *DAY, *OPTIONS)
     assert err[0].startswith(f"s.csv: column {column!r} is not read: if it has the clock times of ")
-    assert err[0].endswith(f"say so with --columns, {key}={column!r}")
+    assert err[0].endswith(f'say so with --columns, {key}="{column}"')
 
 
 @pytest.mark.parametrize(

@@ -321,11 +321,12 @@ MESSAGES = [
     ),
     (
         lambda: CONFIG.window_at("2017-10-10T20:00:00"),
-        "when='2017-10-10T20:00:00' has no UTC offset: append one, such as 'Z' or '-05:00'",
+        'when=\'2017-10-10T20:00:00\' has no UTC offset: append one, such as "Z" or "-05:00"',
     ),
     (
         lambda: CONFIG.window_at("today"),
-        "when='today' is not an ISO 8601 time with an offset, such as '2017-10-10T20:00:00+00:00'",
+        "when='today' is not an ISO 8601 time with an offset, such as "
+        '"2017-10-10T20:00:00+00:00"',
     ),
     (
         lambda: CONFIG.window_at("2017-W53-1T00:00:00Z"),

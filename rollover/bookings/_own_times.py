@@ -22,6 +22,7 @@ def ends_of(reading: Reading, header: Header, file: str) -> tuple[End, End]:
     columns, own = (
         [header.spelling(reading.column(name)) for name in names] for names in (ENDS, OWN_TIMES)
     )
+    option = reading.named("columns")
     read = {*columns, *own, *reading.columns.values()}
     for column in header.names:
         if column in read:
@@ -30,8 +31,8 @@ def ends_of(reading: Reading, header: Header, file: str) -> tuple[End, End]:
             if _seems_a_time(_letters(column), (*_WORDS[name], _letters(date))):
                 reading.remark(
                     f"{file}: column {column!r} is not read: if it has the clock times of "
-                    f"{date!r}, say so with {reading.named('columns')}, "
-                    f"{name}_time={column!r}"
+                    f"{date!r}, say so with {option}, "
+                    f'{name}_time="{column}"'
                 )
     (arrival, departure), (comes, leaves) = columns, own
     return End(arrival, comes), End(departure, leaves, "check_out")

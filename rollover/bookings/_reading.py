@@ -86,9 +86,10 @@ class Reading:
 
     def remedy(self) -> str:
         """Return how to say which columns are which."""
+        columns, lock = self.named("columns"), self.named("lock")
         return (
-            f" (say which with {self.named('columns')}, such as arrival='Check-in'); the lock of a "
-            f"whole file is said with {self.named('lock')}"
+            f' (say which with {columns}, such as arrival="Check-in"); the lock of a whole file is '
+            f"said with {lock}"
         )
 
 

@@ -130,7 +130,7 @@ class Times:
         midnight = self.named("midnight")
         raise ValueError(
             f"{end.column}={str(given)!r} is at midnight, as dates are often written: give "
-            f"{midnight}='date' if it is a date, {midnight}='time' if that is the time"
+            f'{midnight}="date" if it is a date, {midnight}="time" if that is the time'
         )
 
     def _moment(self, value: date, finer: str, given: object, own: Any, end: End) -> Moment:
@@ -153,9 +153,10 @@ class Times:
         if value.tzinfo is not None and value.utcoffset() is not None:
             return exact(value, end.column)[0], finer
         if self.tz is None:
+            tz = self.named("tz")
             raise ValueError(
-                f"{end.column}={str(given)!r} has no UTC offset: append one, such as 'Z' or "
-                f"'-05:00', or give {self.named('tz')}"
+                f'{end.column}={str(given)!r} has no UTC offset: append one, such as "Z" or '
+                f'"-05:00", or give {tz}'
             )
         return local_instant(value.date(), value.time(), self.tz, last=end.departs), finer
 
@@ -208,7 +209,7 @@ class Times:
 
     def _other_form(self, error: ValueError, parameter: str, example: str) -> ValueError:
         return ValueError(
-            f"{error}; of another form say which in {self.named(parameter)}, such as {example!r}"
+            f'{error}; of another form say which in {self.named(parameter)}, such as "{example}"'
         )
 
 

@@ -58,7 +58,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with _ended_by_signal():
             try:
-                arguments = _parsed(sys.argv[1:] if argv is None else list(argv))
+                given = sys.argv[1:] if argv is None else list(argv)
+                _say_if_quoted(given)
+                arguments = _parsed(given)
                 command = f"rollover {arguments.command}"
                 if getattr(arguments, "tz", None):
                     _say_if_old(zone_data())
@@ -166,6 +168,16 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
 def _like(given: str, known: Sequence[str]) -> str:
     close = get_close_matches(given.partition("=")[0], known, n=1)
     return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(known)}"
+
+
+def _say_if_quoted(argv: Sequence[str]) -> None:
+    """Say that a value has the single quotes around it that the shell of Windows leaves there."""
+    quoted = [argument for argument in argv if re.search("(?:^|=)'", argument)]
+    if quoted:
+        say(
+            f"{quoted[0]}: the quotes (') are part of the value here: if they are only to hold it "
+            'together, use double quotes ("), which every shell takes away'
+        )
 
 
 def _say_if_old(version: str) -> None:

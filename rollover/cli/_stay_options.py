@@ -61,7 +61,7 @@ def add_stays(parser: argparse.ArgumentParser, *, lengths: bool = False) -> None
     encoding = "of CSV files, such as cp1252"
     add_option(group, "--encoding", None, encoding, default="utf-8-sig")
     add_option(group, "--date-format", "FORM", "of times, such as %%d/%%m/%%Y")
-    beside = "of clock times beside dates, such as '%%I:%%M %%p'; 15:00, or an hour, if not given"
+    beside = 'of clock times beside dates, such as "%%I:%%M %%p"; 15:00, or an hour, if not given'
     add_option(group, "--time-format", "FORM", beside)
     midnight = "what a time of exactly 00:00 is: a date, or that time"
     add_option(group, "--midnight", None, midnight, choices=("date", "time"))
