@@ -38,7 +38,8 @@ def loaded_without(path, package, monkeypatch):
     ],
 )
 def test_a_missing_package_names_the_extra_that_has_it(path, package, extra, monkeypatch):
-    with pytest.raises(ModuleNotFoundError, match=rf"pip install 'rollover\[{extra}\]'"):
+    words = f"the package {package}: install it, or the extra `{extra}`"
+    with pytest.raises(ModuleNotFoundError, match=words):
         loaded_without(path, package, monkeypatch)
 
 
