@@ -142,14 +142,30 @@ def test_local_times_on_duckdb_become_instants_as_the_message_says():
     assert relation.project(f"epoch({remedy})").fetchall() == [(1_782_914_400,)]
 
 
-@pytest.mark.parametrize("make", [polars, polars_lazy])
-def test_local_times_on_polars_become_instants_as_the_message_says(make):
-    pl = pytest.importorskip("polars")
+def naive_pandas(columns):
+    return pytest.importorskip("pandas").DataFrame(columns)
+
+
+@pytest.mark.parametrize(
+    ("make", "remedy", "read"),
+    [
+        (polars, "dt.replace_time_zone('Europe/Lisbon')", "to_list"),
+        (naive_pandas, "dt.tz_localize('Europe/Lisbon')", "to_list"),
+        (pyarrow, "assume_timezone with 'Europe/Lisbon'", "to_pylist"),
+    ],
+)
+def test_local_times_in_memory_become_instants_as_the_message_says(make, remedy, read):
+    frame = make({"at": [datetime(2026, 7, 1, 15)]})
     with pytest.raises(ValueError, match="without a zone") as refused:
-        frames.with_windows(make({"at": [datetime(2026, 7, 1, 15)]}), when="at", config=FOUR)
-    assert str(refused.value).endswith("for Lisbon by dt.replace_time_zone('Europe/Lisbon')")
-    in_lisbon = pl.Series([datetime(2026, 7, 1, 15)]).dt.replace_time_zone("Europe/Lisbon")
-    assert in_lisbon.dt.epoch("s").to_list() == [1_782_914_400]
+        frames.with_windows(frame, when="at", config=FOUR)
+    assert str(refused.value).endswith(f"give them theirs first, for Lisbon by {remedy}")
+    function, zone = re.fullmatch(r"(?:dt\.)?(\w+).*'(.*)'.*", remedy).groups()
+    if make is pyarrow:
+        found = pytest.importorskip("pyarrow.compute").assume_timezone(frame["at"], zone)
+    else:
+        found = getattr(frame["at"].dt, function)(zone)
+    (instant,) = getattr(found, read)()
+    assert instant.timestamp() == 1_782_914_400
 
 
 CALLS = [
