@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from rollover import _html
 from rollover._validation import boolean, decimal, integer, text, values_of
@@ -16,6 +17,10 @@ from rollover.spec import MAX_FIRMWARE_VERSION, LockModel, lock_model
 
 _FIELDS: Final = ("DeviceIdentifier", "FirmwareVersion", "KeyNumber", "WhenValid")
 _IDENTIFIER: Final = "[0-9A-Z]{6}"
+_READ: Final[dict[str, Callable[[Any], object]]] = {
+    "when_valid": partial(instant, name="when_valid"),
+    "model": lock_model,
+}
 _set = object.__setattr__
 
 
@@ -78,10 +83,15 @@ class TemporaryCodeRequest(Value):
     def __post_init__(self) -> None:
         text(self.device_identifier, "device_identifier")
         _set(self, "firmware_version", integer(self.firmware_version, "firmware_version"))
-        _set(self, "when_valid", instant(self.when_valid, "when_valid"))
-        _set(self, "model", lock_model(self.model))
         boolean(self.configured, "configured")
         faults = self._faults()
+        for name, read in _READ.items():
+            try:
+                _set(self, name, read(getattr(self, name)))
+            except ValueError as error:
+                faults.append(str(error))
+        if isinstance(self.model, LockModel) and not self.model.has_keypad:
+            faults.append(f"model={self.model!r} has no keypad: there is no code to type on it")
         if faults:
             raise ValueError("; ".join(faults))
 
@@ -149,6 +159,4 @@ class TemporaryCodeRequest(Value):
                 f"firmware_version={decimal(self.firmware_version)} is outside "
                 f"0..{MAX_FIRMWARE_VERSION}"
             )
-        if not self.model.has_keypad:
-            faults.append(f"model={self.model!r} has no keypad: there is no code to type on it")
         return faults

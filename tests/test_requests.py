@@ -100,6 +100,12 @@ def test_every_fault_is_told_at_once():
     assert first == "device_identifier='a12345' is not six of 0-9 and A-Z"
     assert second == "firmware_version=-1 is outside 0..4294967295"
     assert third.startswith("model=LockModel.DOOR_CONTROLLER has no keypad")
+    with pytest.raises(ValueError, match="device_identifier") as caught:
+        TemporaryCodeRequest("a12345", 1, "2017-10-10T20:00", model="544")
+    first, second, third = str(caught.value).split("; ")
+    assert first == "device_identifier='a12345' is not six of 0-9 and A-Z"
+    assert second.startswith("when_valid='2017-10-10T20:00' has no UTC offset")
+    assert third.startswith("model='544' is none of 4400")
 
 
 @given(identifiers, st.integers(0, 2**32 - 1), drawn.all_time, models, st.booleans())
