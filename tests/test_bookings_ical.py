@@ -187,7 +187,7 @@ def test_what_is_no_feed(source, error, reason):
 
 def test_a_feed_needs_icalendar(monkeypatch):
     monkeypatch.setitem(sys.modules, "icalendar", None)
-    with pytest.raises(ImportError, match=r"the package icalendar: install rollover\[ical\]"):
+    with pytest.raises(ImportError, match="icalendar: install it, or the extra `ical` of"):
         from_ical(feed(*DAYS), lock="A", **LISBON)
 
 
