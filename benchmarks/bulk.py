@@ -227,9 +227,7 @@ def memory() -> None:
 
 
 def main() -> None:
-    print(
-        race.machine("numpy", "polars", "pandas", "pyarrow", "duckdb"), f"{OPTIONS.rounds} rounds\n"
-    )
+    race.machine(OPTIONS.rounds, "numpy", "polars", "pandas", "pyarrow", "duckdb")
     race.header()
     million = f"begin and end of {ROWS / 1e6:g} million instants"
     for each, settings in ((False, "one setting"), (True, "a setting per row")):
