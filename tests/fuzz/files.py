@@ -17,8 +17,13 @@ EPOCH = datetime(1970, 1, 1)
 FIRST, LAST = 946_684_800, 4_000_000_000  # 2000 to 2096
 
 
-def instant(key, local):
-    return at(tzif.read(key, local) * SECOND)
+def left(key, local):
+    """Return the instant of a departure: of a local time that comes twice the last."""
+    return max([*tzif.shown(key, local), tzif.read(key, local)])
+
+
+def stay(key, start, end):
+    return at(tzif.read(key, start) * SECOND), at(left(key, end) * SECOND)
 
 
 def clock(seconds):
@@ -47,7 +52,7 @@ class Bookings:
 
     def stays(self, rows=None):
         return [
-            (instant(self.key, start), instant(self.key, end), lock, label)
+            (*stay(self.key, start, end), lock, label)
             for lock, start, end, label in (self.rows if rows is None else rows)
         ]
 
@@ -80,7 +85,8 @@ def from_csv(rng):
     kept = []
     for row in bookings.rows:
         lock, start, end, label = row
-        cells = [lock, *(when(rng, bookings, moment, form) for moment in (start, end)), label]
+        both = (start, tzif.read(bookings.key, start)), (end, left(bookings.key, end))
+        cells = [lock, *(when(rng, bookings, *each, form) for each in both), label]
         state = rng.choice(["ok", "ok", " Cancelled"])
         if state == "ok":
             kept.append(row)
@@ -97,7 +103,7 @@ def from_csv(rng):
     return READ.format(call), bookings.stays(kept)
 
 
-def when(rng, bookings, local, form):
+def when(rng, bookings, local, there, form):
     """Write a local time as a date, a clock time, or an instant with its offset."""
     moment = clock(local)
     if form is not None:
@@ -105,7 +111,7 @@ def when(rng, bookings, local, form):
     if bookings.dated:
         return moment.strftime("%Y-%m-%d")
     if rng.random() < 0.3:
-        return iso(tzif.read(bookings.key, local) * SECOND, rng.choice([0, 120, -570]))
+        return iso(there * SECOND, rng.choice([0, 120, -570]))
     return moment.isoformat(rng.choice("T "))
 
 
@@ -125,9 +131,9 @@ def from_ical(rng):
                 end = start // DAY * DAY + DAY + bookings.check_out
             else:
                 lines.append(f"DTEND;VALUE=DATE:{last:%Y%m%d}")
-            both = instant(bookings.key, start), instant(bookings.key, end)
+            both = stay(bookings.key, start, end)
         else:
-            both = instant(bookings.key, start), instant(bookings.key, end)
+            both = stay(bookings.key, start, end)
             form = rng.choice(["", f";TZID={bookings.key}", "Z"])
             for name, moment, local in zip(("DTSTART", "DTEND"), both, (start, end), strict=True):
                 utc = form == "Z"
