@@ -21,10 +21,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from rollover.cli._log import LOG, Held, add_at, held, say_other_settings, timeline_of
+from rollover.cli._log import LOG, Held, add_at, held, say_other_settings
 from rollover.cli._options import add_command, add_duration, add_option
 from rollover.cli._output import show_json, write_table
 from rollover.cli._stay_options import COLUMNS, add_stays
+from rollover.planning._fleet import timeline_of
 from rollover.stays import Stay
 
 _KINDS: Final = ("missing", "gap", "exposed", "surplus")

@@ -12,9 +12,9 @@ from __future__ import annotations
 import argparse
 from typing import Any, Final
 
-from rollover.bookings._log import TORN, read_log
 from rollover.bookings._reading import bare
-from rollover.cli._input import BadRows, check_output, file_name, opened_input
+from rollover.cli._input import BadRows, check_output, file_name
+from rollover.cli._log import has_window, read_codes
 from rollover.cli._options import (
     TOLERANCES,
     add_command,
@@ -24,7 +24,7 @@ from rollover.cli._options import (
     add_skip_bad,
     settings,
 )
-from rollover.cli._output import counted, say, show, show_json, show_table, write_table
+from rollover.cli._output import counted, show, show_json, show_table, write_table
 from rollover.lifecycle import CodeRequest, Fate, Impact, IssuedCode, Reconfiguration
 
 _COLUMNS: Final = ("when_valid", "issued_at")
@@ -107,26 +107,19 @@ def _codes(
     arguments: argparse.Namespace, change: Reconfiguration, report: BadRows
 ) -> list[IssuedCode]:
     """Return the codes of the lock that is changed."""
-    with opened_input(arguments.codes) as (file, lines):
-        log = read_log(list(lines), file, report, _COLUMNS)
-    if log.torn:
-        say(f"{file}: {TORN}")
-    locks = dict.fromkeys(code.lock for _, code in log.rows if code.lock is not None)
+    rows = read_codes(arguments.codes, report, _COLUMNS)
+    file = file_name(arguments.codes)
+    locks = dict.fromkeys(code.lock for _, code in rows if code.lock is not None)
     wanted = arguments.lock and bare(arguments.lock)
-    if wanted is not None and wanted not in locks and log.rows:
+    if wanted is not None and wanted not in locks and rows:
         raise ValueError(f"--lock {arguments.lock}: {file} has no code of it")
     if wanted is None and len(locks) > 1:
         raise ValueError(f"{file}: has codes of {len(locks)} locks: say which with --lock")
-    codes = []
-    for line, code in log.rows:
-        if wanted in (None, code.lock):
-            try:
-                change.timeline.validity(code)  # which must be one
-            except OverflowError as error:
-                report(ValueError(f"{file}:{line}: {error}"))
-            else:
-                codes.append(code)
-    return codes
+    return [
+        code
+        for place, code in rows
+        if wanted in (None, code.lock) and has_window(change.timeline, code, place, report)
+    ]
 
 
 def _json(impact: Impact, code: IssuedCode, fate: Fate) -> dict[str, object]:

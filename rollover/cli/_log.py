@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from rollover._zones import within_years
-from rollover.bookings._log import TORN, read_log
+from rollover.bookings._log import NEEDED, TORN, read_log
 from rollover.cli._input import BadRows, opened_input
 from rollover.cli._options import add_option, moment, tolerance
 from rollover.cli._output import STANDARD_STREAM, counted, say
@@ -17,6 +17,7 @@ from rollover.cli._stays import Bookings, listed, read_stays
 from rollover.instants import EPOCH
 from rollover.lifecycle import IssuedCode, LockTimeline
 from rollover.planning import Audit, Gap, Plan, plan
+from rollover.planning._fleet import timeline_of
 from rollover.windows import WindowConfig
 
 LOG: Final = """\
@@ -69,24 +70,37 @@ def _read(
     if path is None:
         return codes
     strangers = []
-    with suppress(FileNotFoundError), opened_input(path) as (file, lines):
-        log = read_log(list(lines), file, report)
-        if log.torn:
-            say(f"{file}: {TORN}")
-        for line, code in log.rows:
+    with suppress(FileNotFoundError):
+        for place, code in read_codes(path, report):
             if code.lock not in settings:
                 strangers.append(code.lock)
-                continue
-            try:
-                timeline_of(settings[code.lock]).validity(code)  # which must be one
-            except OverflowError as error:
-                report(ValueError(f"{file}:{line}: {error}"))
-            else:
-                codes.append((f"{file}:{line}", code))
+            elif has_window(timeline_of(settings[code.lock]), code, place, report):
+                codes.append((place, code))
     if strangers:
         names = listed([repr(name) for name in dict.fromkeys(strangers)])
         say(f"{path}: left out {len(strangers)} of no lock here: {names}")
     return codes
+
+
+def read_codes(
+    path: str, report: BadRows, needed: Sequence[str] = NEEDED
+) -> list[tuple[str, IssuedCode]]:
+    """Return the codes of a log, each with its file and line; say that the last line is torn."""
+    with opened_input(path) as (file, lines):
+        log = read_log(list(lines), file, report, needed)
+    if log.torn:
+        say(f"{file}: {TORN}")
+    return [(f"{file}:{line}", code) for line, code in log.rows]
+
+
+def has_window(timeline: LockTimeline, code: IssuedCode, place: str, report: BadRows) -> bool:
+    """Whether the window of a code is within years 1..9999; report it if it is not."""
+    try:
+        timeline.validity(code)
+    except OverflowError as error:
+        report(ValueError(f"{place}: {error}"))
+        return False
+    return True
 
 
 def say_gaps(gaps: Iterable[Gap]) -> None:
@@ -120,8 +134,3 @@ def _has(config: WindowConfig, begins: datetime, expires: datetime) -> bool:
     """Whether a window is one of these settings."""
     length, phase = timedelta(0, config.window_seconds), timedelta(0, config.phase_seconds)
     return expires - begins == length and not (begins - EPOCH - phase) % length
-
-
-def timeline_of(settings: WindowConfig | LockTimeline) -> LockTimeline:
-    """Return the timeline of settings, which may be from always."""
-    return settings if isinstance(settings, LockTimeline) else LockTimeline(settings)

@@ -18,12 +18,13 @@ from rollover.bookings._locks import Lock
 from rollover.cli._codes import add_codes, kept_columns, records, text_in, write_codes
 from rollover.cli._input import check_output
 from rollover.cli._last_pairs import PAIR_COST, say_last_pairs
-from rollover.cli._log import say_gaps, timeline_of
+from rollover.cli._log import say_gaps
 from rollover.cli._options import add_command, add_flag, add_option, tolerance, tolerance_and_grace
 from rollover.cli._output import counted, say
 from rollover.cli._stay_options import COLUMNS, inputs
 from rollover.cli._stays import Bookings, listed, read_stays
 from rollover.planning import Gap, Plan, PlannedCode, plan
+from rollover.planning._fleet import timeline_of
 from rollover.recommendation import recommend
 from rollover.recommendation._recommend import LITTLE_SLACK
 from rollover.stays import Stay

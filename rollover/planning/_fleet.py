@@ -62,7 +62,7 @@ class Timelines:
         named = settings if isinstance(settings, Mapping) else {None: settings}
         self._numbers = dict(zip(named, range(len(named)), strict=True))
         self._timelines = [
-            _timeline(value, f"settings[{shown(lock)}]" if by_lock else "settings")
+            timeline_of(value, f"settings[{shown(lock)}]" if by_lock else "settings")
             for lock, value in named.items()
         ]
         self.stretches: list[Stretch] = [
@@ -149,7 +149,8 @@ class Timelines:
         return found
 
 
-def _timeline(settings: Settings, name: str) -> LockTimeline:
+def timeline_of(settings: Settings, name: str = "settings") -> LockTimeline:
+    """Return the timeline of settings, which may be from always."""
     if isinstance(settings, LockTimeline):
         return settings
     if isinstance(settings, WindowConfig):
