@@ -424,7 +424,7 @@ MANY = np.random.default_rng(3).integers(-(10**9), 3 * 10**9, SIZE)
 @pytest.fixture
 def small_blocks(monkeypatch):
     """Many blocks without many rows."""
-    monkeypatch.setattr("rollover.bulk._evaluate.BLOCK", 1_000)
+    monkeypatch.setattr("rollover.bulk._blocks.BLOCK", 1_000)
     monkeypatch.setattr("rollover.bulk._evaluate.LONG_BLOCK", 1_000)
 
 

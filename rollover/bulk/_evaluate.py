@@ -8,26 +8,22 @@ time, are then done again in Python's integers.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
-from threading import Thread
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rollover._arithmetic import count_between, index_at, index_from, start_of
-from rollover._validation import a, integer
+from rollover._validation import a
+from rollover.bulk._blocks import in_blocks
 from rollover.bulk._columns import INT64, NAT, Column, Fault, Faults, Integers, Mask, Unit, shape_of
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 
 _UNFIT: Final = Fault(
     0, "window_seconds", ValueError, f"is outside {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
 )
-BLOCK: Final = 1 << 16  # rows: half a megabyte a column, which stays in the processor's cache
 LONG_BLOCK: Final = 1 << 18  # of one setting, where a block is done too soon to be worth its start
 
 
@@ -147,7 +143,7 @@ class _Rows:
     def write(self, results: Sequence[NDArray[Any]], threads: int | None) -> None:
         """Note the faults of all rows, and write the results if there are arrays for them."""
         views = [(one if one.ndim == 1 else one.reshape(-1)).view(np.int64) for one in results]
-        block = LONG_BLOCK if self._one_setting else BLOCK
+        block = LONG_BLOCK if self._one_setting else None
         size = math.prod(self.faults.shape)
         in_blocks(lambda rows: self._block(rows, views), size, threads, block)
 
@@ -248,51 +244,6 @@ def _extremes(values: Integers) -> tuple[int, int]:
     if values.size == 1:  # which is told quicker
         return int(values[0]), int(values[0])
     return (int(values.min()), int(values.max())) if values.size else (0, 0)
-
-
-def in_blocks(
-    work: Callable[[slice], None], size: int, threads: int | None, block: int | None = None
-) -> None:
-    """Call `work` on blocks that cover ``range(size)``, and once where there are no rows."""
-    block = block or BLOCK
-    if threads is not None and integer(threads, "threads") < 1:
-        raise ValueError(f"threads={threads} is below 1")
-    if size <= block:
-        work(slice(0, size))
-        return
-    starts = range(0, size, block)
-    allowed = getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count() or 1))
-    most = min(len(starts), threads or len(allowed(0)))
-    waiting: SimpleQueue[int | None] = SimpleQueue()
-    for start in (*starts, *[None] * most):
-        waiting.put(start)
-    errors: list[BaseException] = []
-
-    def share() -> None:
-        try:
-            for start in iter(waiting.get, None):
-                if errors:
-                    break
-                work(slice(start, min(start + block, size)))
-        except BaseException as error:
-            errors.append(error)
-
-    _beside(share, most)
-    if errors:
-        raise errors[0]
-
-
-def _beside(share: Callable[[], None], threads: int) -> None:
-    """Call `share` in this thread and in others beside it; return when all have ended."""
-    helpers: list[Thread] = []
-    with suppress(RuntimeError):  # no more are given: by the system, or at the interpreter's end
-        for _ in range(threads - 1):
-            helper = Thread(target=share, name="rollover")
-            helper.start()
-            helpers.append(helper)
-    share()
-    for helper in helpers:
-        helper.join()
 
 
 def _check_out(

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rollover.bulk._blocks import in_blocks
 from rollover.bulk._columns import NAT, Fault, Faults, in_one_unit, shape_of
-from rollover.bulk._evaluate import in_blocks
 from rollover.lifecycle import Fate
 
 _EMPTY: Final = Fault(2, "end", ValueError, "is not after", beside="start")

@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from rollover._arithmetic import start_of
 from rollover._validation import integer
+from rollover.bulk._blocks import in_blocks
 from rollover.bulk._columns import EPOCH, INT64, How, Instant, columns_of, in_one_unit, shape_of
-from rollover.bulk._evaluate import evaluate, in_blocks, write_runs
+from rollover.bulk._evaluate import evaluate, write_runs
 from rollover.windows import WindowConfig
 
 

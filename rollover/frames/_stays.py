@@ -21,7 +21,7 @@ from rollover._needs import (
     share,
     transposed,
 )
-from rollover.bulk._evaluate import in_blocks
+from rollover.bulk._blocks import in_blocks
 from rollover.frames._columns import (
     PER_SECOND,
     in_microseconds,
@@ -124,9 +124,8 @@ def _columns(
 
     They are made a block at a time, which stays in the processor's cache.
     """
-    span, *columns = (np.empty(len(found), np.int64) for _ in ("span", *TIMES, *settings))
-    times = dict(zip(TIMES, columns, strict=False))
-    chosen = dict(zip(settings, columns[len(times) :], strict=True))
+    span = np.empty(len(found), np.int64)
+    times, chosen = ({name: np.empty_like(span) for name in names} for names in (TIMES, settings))
 
     def write(rows: slice) -> None:
         codes = found.codes(range(rows.start, rows.stop))

@@ -17,7 +17,7 @@ z3 = pytest.importorskip("z3", reason="the proof needs z3-solver: install the gr
 
 from test_proof import fits, holds, prove  # noqa: E402
 
-from rollover.bulk import _evaluate, _runs  # noqa: E402
+from rollover.bulk import _blocks, _evaluate, _runs  # noqa: E402
 from rollover.spec import MIN_WINDOW_SECONDS  # noqa: E402
 
 
@@ -283,7 +283,7 @@ def test_verbs_of_a_span(verb):
 @pytest.mark.parametrize("block", [1, 2, 3, 100])
 def test_starts_of_all_windows(monkeypatch, lengths, block):
     """An integer identity: modulo 2**64 it holds too, and there a start that fits is itself."""
-    monkeypatch.setattr(_evaluate, "BLOCK", block)
+    monkeypatch.setattr(_blocks, "BLOCK", block)
     path = Path([])
     offsets = np.array([0, 2, 2, 3, 7])
     first = path.numbers("a b c d")
