@@ -278,9 +278,7 @@ class Impact(Value, Answer):
         from rollover._needs import Stretches, needs, transposed  # here, as it takes NumPy
 
         *earlier, last = self.timeline.stretches()
-        if (
-            last.had_from == NEVER
-        ):  # not known yet: but once it is confirmed: at the earliest when it was applied
+        if last.had_from == NEVER:  # once it is confirmed, at the earliest when it was applied
             last = last._replace(had_from=last.start)
         stretches = [*earlier, last]
         codes, spans = [], []
