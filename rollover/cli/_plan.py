@@ -84,9 +84,12 @@ def _recommend(arguments: argparse.Namespace, found: Bookings) -> None:
 
 def _rows(codes: Plan, found: Bookings, text: Callable[[datetime], str]) -> Iterator[list[object]]:
     """Yield the cells of each code."""
+    last = None
     for at, *times in records(codes, "stay", *HEADER[3:]):
-        stay = found.stays[at]
-        yield [stay.lock, *map(text, (stay.start, stay.end, *times)), *found.kept[at]]
+        if at != last:  # most stays have many codes
+            last, stay = at, found.stays[at]
+            own = [stay.lock, text(stay.start), text(stay.end)]
+        yield [*own, *map(text, times), *found.kept[at]]
 
 
 def _label(code: PlannedCode) -> dict[str, object]:
