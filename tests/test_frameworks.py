@@ -351,7 +351,19 @@ def test_dirty_equals():
     )
 
 
-def test_without_dirty_equals(pytester):
+@pytest.fixture
+def alone(monkeypatch):
+    """Let the pytest that a test starts load our plugin and these alone: all take seconds."""
+
+    def load(*plugins):
+        monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        monkeypatch.setenv("PYTEST_PLUGINS", ",".join(["rollover.pytest_plugin", *plugins]))
+
+    return load
+
+
+def test_without_dirty_equals(pytester, alone):
+    alone()
     pytester.makepyfile(
         """
         import sys
@@ -367,8 +379,7 @@ def test_without_dirty_equals(pytester):
             assert IsBegin.__mro__[-2].__name__ == "_IsTime"
         """
     )
-    result = pytester.runpytest_subprocess("-p", "no:inline_snapshot", timeout=60)
-    result.assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(timeout=60).assert_outcomes(passed=1)
 
 
 PLANNED = """
@@ -391,10 +402,11 @@ def test_it({fixture}):
 
 
 @pytest.mark.parametrize("moved", ["one minute", "one name"])
-def test_syrupy_tells_a_plan_and_what_was_made_of_it_from_another(pytester, moved):
+def test_syrupy_tells_a_plan_and_what_was_made_of_it_from_another(pytester, alone, moved):
     pytest.importorskip("syrupy")
+    alone("syrupy")
     path = pytester.makepyfile(PLANNED.format(fixture="snapshot", snapshot="snapshot"))
-    options = ("-p", "no:inline_snapshot", "-p", "no:xdist", "-p", "no:cacheprovider")
+    options = ("-p", "no:cacheprovider")
     for more in (["--snapshot-update"], []):
         pytester.runpytest_subprocess(*more, *options, timeout=60).assert_outcomes(passed=1)
     text = path.read_text(encoding="utf-8")
@@ -404,14 +416,15 @@ def test_syrupy_tells_a_plan_and_what_was_made_of_it_from_another(pytester, move
     pytester.runpytest_subprocess(*options, timeout=60).assert_outcomes(failed=1)
 
 
-def test_inline_snapshot_tells_a_plan_from_another(pytester, monkeypatch):
+def test_inline_snapshot_tells_a_plan_from_another(pytester, alone, monkeypatch):
     pytest.importorskip("inline_snapshot")
+    alone("inline_snapshot.pytest_plugin")
     for variable in ("CI", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):  # it rests in those
         monkeypatch.delenv(variable, raising=False)
     head, _ = PLANNED.split("def test_it")
     text = f"from inline_snapshot import snapshot\n{head}\n\ndef test_it():\n"
     path = pytester.makepyfile(text + "    assert codes == snapshot()\n")
-    options = ("-p", "no:xdist", "-p", "no:cacheprovider")
+    options = ("-p", "no:cacheprovider")
     pytester.runpytest_subprocess("--inline-snapshot=create", *options, timeout=60)
     pytester.runpytest_subprocess(*options, timeout=60).assert_outcomes(passed=1)
     text = path.read_text(encoding="utf-8")
@@ -437,13 +450,14 @@ def test_it():
 """
 
 
-def test_inline_snapshot_keeps_the_matchers(pytester, monkeypatch):
+def test_inline_snapshot_keeps_the_matchers(pytester, alone, monkeypatch):
     pytest.importorskip("inline_snapshot")
+    alone("inline_snapshot.pytest_plugin")
     for variable in ("CI", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT"):  # it rests in those
         monkeypatch.delenv(variable, raising=False)
     path = pytester.makepyfile(SNAPSHOT)
     pytester.runpytest_subprocess(
-        "--inline-snapshot=fix,create", "-p", "no:xdist", "-p", "no:cacheprovider", timeout=60
+        "--inline-snapshot=fix,create", "-p", "no:cacheprovider", timeout=60
     )
     fixed = path.read_text(encoding="utf-8")
     assert '{"Code": \'2\', "From": IsBegin(config, noon), "To": IsExpiry(config, noon)}' in fixed
@@ -452,8 +466,9 @@ def test_inline_snapshot_keeps_the_matchers(pytester, monkeypatch):
     assert "._" not in fixed
 
 
-def test_syrupy_shows_values_and_equal_matchers_alike_in_every_run(pytester):
+def test_syrupy_shows_values_and_equal_matchers_alike_in_every_run(pytester, alone):
     pytest.importorskip("syrupy")
+    alone("syrupy")
     path = pytester.makepyfile(
         """
         from rollover import Stay, WindowConfig
@@ -466,10 +481,8 @@ def test_syrupy_shows_values_and_equal_matchers_alike_in_every_run(pytester):
             assert Stay("2026-07-01T12:30Z", "2026-07-02T12:30Z") == snapshot
         """
     )
-    options = ("-p", "no:inline_snapshot", "-p", "no:xdist")
-    first = pytester.runpytest_subprocess("--snapshot-update", *options, timeout=60)
-    first.assert_outcomes(passed=1)
-    pytester.runpytest_subprocess(*options, timeout=60).assert_outcomes(passed=1)
+    for more in (["--snapshot-update"], []):
+        pytester.runpytest_subprocess(*more, timeout=60).assert_outcomes(passed=1)
     stored = next((path.parent / "__snapshots__").iterdir()).read_text(encoding="utf-8")
     assert "0x" not in stored
 
@@ -493,8 +506,9 @@ def test_mock_calls_take_matchers():
     client.post.assert_called_once_with("/codes", json={"Code": "1", **MATCHERS})
 
 
-def test_xdist_carries_what_failed(pytester):
+def test_xdist_carries_what_failed(pytester, alone):
     pytest.importorskip("xdist")
+    alone("xdist.plugin")
     pytester.makepyfile(
         """
         import pytest
@@ -508,7 +522,7 @@ def test_xdist_carries_what_failed(pytester):
             assert {"From": "2026-07-01T13:00Z"} == {"From": BEGIN}
         """
     )
-    result = pytester.runpytest_subprocess("-n", "2", "-p", "no:inline_snapshot", timeout=60)
+    result = pytester.runpytest_subprocess("-n", "2", timeout=60)
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(["*$.From: got 2026-07-01T13:00Z, expected 2026-07-01T12:00:00*"])
 
