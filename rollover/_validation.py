@@ -30,6 +30,15 @@ def not_installed(needs: str, package: str, extra: str) -> ModuleNotFoundError:
     )
 
 
+def likely(given: str, known: Iterable[str]) -> str:
+    """Return how a message ends that names the one that was likely meant, if there is one."""
+    from difflib import get_close_matches
+
+    names = {name.casefold(): name for name in known}
+    close = get_close_matches(given.casefold(), names, n=1)
+    return f": did you mean {names[close[0]]!r}?" if close else ""
+
+
 def integer(value: object, name: str) -> int:
     """Return an int or NumPy integer as an int; refuse all else, bool too."""
     if type(value) is int:

@@ -7,11 +7,12 @@ from dataclasses import FrozenInstanceError, fields
 from datetime import datetime, timedelta
 from enum import Enum, EnumType
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias
 
 import rollover
 from rollover import _html
-from rollover._validation import shown
+from rollover._validation import likely, shown
 
 if TYPE_CHECKING:
     from typing import NoReturn
@@ -105,9 +106,11 @@ class Members(EnumType):
             try:
                 return super().__call__(value, *arguments, **named)
             except ValueError:
-                known = ", ".join(f"{member.value} ({member.name.lower()})" for member in cls)
+                members = [(str(member.value), member.name.lower()) for member in cls]
+                known = ", ".join(f"{number} ({name})" for number, name in members)
                 name = cls.__name__.removeprefix("Lock").lower()
-                raise ValueError(f"{name}={shown(value)} is none of {known}") from None
+                hint = likely(value, chain(*members)) if isinstance(value, str) else ""
+                raise ValueError(f"{name}={shown(value)} is none of {known}{hint}") from None
 
 
 class Answer:

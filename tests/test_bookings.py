@@ -266,6 +266,7 @@ def test_the_name_of_the_column_is_the_file_s():
         (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR", {}, ValueError, "is a calendar feed, not CSV"),
         (b"PK\x03\x04...", {}, ValueError, "is a zip file or a spreadsheet"),
         (b"\xd0\xcf\x11\xe0...", {}, ValueError, "is a zip file or a spreadsheet"),
+        (b"PAR1\x15\x04...", {}, ValueError, "is Parquet: read it as a data frame, for bookings."),
         (CSV_TEXT.encode("utf-16"), {}, ValueError, "is UTF-16: say so with encoding, utf-16"),
         (CSV_TEXT.encode("utf-16")[:-1], {"encoding": "utf-16"}, ValueError, "is not of its enc"),
         (gzip.compress(b"lock,arrival" * 9, mtime=0)[:-9], {}, ValueError, "cannot be unpacked"),

@@ -200,6 +200,7 @@ def test_the_present_is_taken_if_no_time_is_given(tmp_path, capsys):
     [
         ([], "the following arguments are required: --within"),
         (["--within", "soon"], "--within: 'soon' is not a length such as 90s"),
+        (["--within", "24"], "such as 90s, 30m, 2h or 1h30m: did you mean 24h or 24m?"),
         (["--within", "1h", "--at", "2026-10-01"], "--at='2026-10-01' is not an ISO 8601 time"),
         (["--within", "1h", "--local"], "--local: needs --tz"),
         (["--within", "3000000d"], "--within after --at leads outside years 1..9999"),
@@ -252,7 +253,7 @@ def said(tmp_path, capsys, stays, locks, at, *options, rows=(), code=0):
     path, of_locks = write(tmp_path / "stays.csv", stays), tmp_path / "locks.csv"
     of_locks.write_text(LOCKS + locks)
     issued = tmp_path / "issued.csv"
-    if rows:
+    if rows or not issued.exists():
         issued.write_text("".join(f"{row}\n" for row in rows))
     call = ["due", path, "--locks", str(of_locks), "--at", text(at), "--issued", str(issued)]
     assert main([*call, "--within", "24h", *options]) == code

@@ -265,8 +265,10 @@ def test_the_bodies_of_requests(stays, capsys):
     ("row", "message"),
     [
         ("B,5440,,,,", "stays.csv:2: lock 'A' is not in locks.csv"),
+        ("a,5440,,,,", "stays.csv:2: lock 'A' is not in locks.csv: did you mean 'a'?"),
         ("A,6440,,,,", "locks.csv:2: model='6440': has no keypad"),
         ("A,5442,,,,", "locks.csv:2: model='5442' is none of"),
+        ("A,5440EURD,,,,", "D1000 (deadbolt): did you mean '5440'?"),
         ("A,,,,,", "locks.csv:2: no settings: give model, or window_seconds"),
         ("A,,1h,,,", "locks.csv:2: window_seconds='1h' is not an integer"),
         ("A,,900,,,", "locks.csv:2: window_seconds=900 is outside"),
@@ -385,8 +387,11 @@ def test_a_misspelt_column_of_the_file_of_locks_is_refused(column, stays, capsys
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--locks", "l.csv", "--model", "5440"], "--locks: has the settings: give no other"),
-        (["--locks", "l.csv", *DAY], "--locks: has the settings: give no other"),
+        (
+            ["--locks", "l.csv", "--model", "5440"],
+            "--locks: has the settings: give no --model",
+        ),
+        (["--locks", "l.csv", *DAY], "--locks: has the settings: give no --model"),
         (["--locks", "l.csv"], "l.csv: No such file or directory"),
         ([*DAY, "--skip", "status"], "argument --skip: invalid NAME=VALUE value: 'status'"),
         ([*DAY, "--columns", "arival=x"], "--columns: 'arival' is none of lock, arrival"),

@@ -892,6 +892,35 @@ def test_a_table_of_one_column_gives_its_cells():
     assert list(table.rows(("b",), (), str, str)) == []
 
 
+@pytest.mark.parametrize("mark", ["sep=;", "SEP=;\r", '"sep=;"'])
+def test_the_mark_of_a_delimiter_that_excel_writes_is_no_header(mark, capsys):
+    rows = [mark, HEADER.replace(",", ";"), ROW.replace(",", ";"), "LOFT;soon;;"]
+    errors = []
+    assert from_csv(rows, on_error=errors.append, **LISBON) == [STAY]
+    assert "<source>:4: arrival='soon'" in str(errors[0])
+    given = ["plan", file("s.csv", *rows[:3]), *DAY, *OPTIONS]
+    assert len(run(capsys, *given, "--delimiter", ";")[0]) == 4
+    # What the caller says counts before what the file says.
+    assert from_csv(["sep=,", *rows[1:3]], delimiter=";", **LISBON) == [STAY]
+
+
+def test_a_header_that_is_of_another_encoding_is_said(capsys):
+    header, row = "lock;arrival;departure;Hóspede", ROW.replace(",", ";")
+    Path("s.csv").write_bytes(f"{header}\n{row}\n".encode("cp1252"))
+    given = ["plan", "s.csv", *DAY, *OPTIONS, "--columns", "label=Hóspede"]
+    _, err = run(capsys, *given, code=2)
+    assert "s.csv:1: the name of a column='H\\udcf3spede' is not UTF-8: name the encoding" in err[0]
+    assert run(capsys, *given, "--encoding", "cp1252")[1] == []
+
+
+def test_a_log_that_is_not_there_is_said(capsys):
+    house = [file("s.csv", *lines(ROW)), *DAY, *OPTIONS, "--issued", "isued.csv"]
+    said = ["isued.csv: is not there yet: no code counts as given out"]
+    at = ["--at", "2026-07-01T12:00Z", "--within", "24h"]
+    assert run(capsys, "due", *house, *at)[1] == said
+    assert run(capsys, "audit", *house, *at, code=1)[1] == said
+
+
 def test_a_packed_file_unpacks_to_a_bound():
     packed = gzip.compress(HEADER.encode() + (b"\n" + b"," * 999_999) * 80)
     with pytest.raises(ValueError, match="unpacks to more than 100 times its size"):

@@ -272,6 +272,13 @@ def test_choices_that_come_later_change_nothing_in_polars():
         assert made.filter(early).collect(**how).equals(whole.filter(early))
 
 
+def test_on_duckdb_without_pandas_the_package_is_named(monkeypatch):
+    relation = pytest.importorskip("duckdb").sql("SELECT 0 AS a, 9000 AS b")
+    monkeypatch.setattr("rollover.frames._batches.find_spec", lambda name: None)
+    with pytest.raises(ModuleNotFoundError, match="need the package pandas: install it, or the"):
+        frames.plan(relation, start="a", end="b", window_seconds=3600)
+
+
 def test_duckdb_keeps_its_own_columns_of_every_type():
     module = pytest.importorskip("duckdb")
     connection = module.connect()

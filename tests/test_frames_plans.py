@@ -376,8 +376,8 @@ def test_no_settings_for_no_stays():
     empty = pandas(HOURS).head(0)
     assert len(frames.plan(empty, {}, **SPAN, lock="door")) == 0
     assert len(frames.shared(empty, {}, **SPAN, lock="door")) == 0
-    refuses(lambda: frames.plan(pandas(HOURS), {}, **SPAN), ValueError,
-            ["settings lack lock=None of row 0 (3 of 3 rows)"])  # fmt: skip
+    remedy = "settings lack lock=None of row 0: name the column of locks with lock= (3 of 3 rows)"
+    refuses(lambda: frames.plan(pandas(HOURS), {}, **SPAN), ValueError, [remedy])
 
 
 @pytest.mark.parametrize("make", [pandas, pandas_nullable, pandas_arrow])

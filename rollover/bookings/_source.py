@@ -95,6 +95,8 @@ def _decoded(
         raise ValueError(f"{file}: is packed twice: unpack it once")
     if head in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise ValueError(f"{file}: is a zip file or a spreadsheet: save the sheet as CSV")
+    if head == b"PAR1":
+        raise ValueError(f"{file}: is Parquet: read it as a data frame, for bookings.from_frame")
     if head.startswith(_UTF_16) and encoding.lower().startswith("utf-8"):
         raise ValueError(f"{file}: is UTF-16: say so with {named('encoding')}, utf-16")
     try:

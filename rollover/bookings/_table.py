@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import tee
+from itertools import chain, tee
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
@@ -17,6 +18,7 @@ Row = TypeVar("Row")
 
 DELIMITERS: Final = ",;\t|"
 _SHOWN: Final = 300  # characters of a header
+_MARK: Final = re.compile('"?sep=(.)"?', re.IGNORECASE)  # before a header, as Excel writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Header:
             names = ", ".join(map(repr, missing))
             which = f"columns {names} are" if len(missing) > 1 else f"column {names} is"
             shown = textwrap.shorten(", ".join(self.names), _SHOWN, placeholder=" ...")
+            for name in self.names:
+                checked(name, f"{self.where}: the name of a column")
             near = [get_close_matches(name, self.names, n=1) for name in missing]
             close = ", ".join(repr(name) for names in near for name in names)
             hint = f"; did you mean {close}?" if close else ""
@@ -74,6 +78,11 @@ class Table:
         delimiters: str = DELIMITERS,
         remedy: str = "",
     ) -> None:
+        first = next(lines, "")
+        mark = _MARK.fullmatch(first.rstrip("\r\n"))
+        if mark:
+            delimiters = mark[1] if mark[1] in delimiters else delimiters
+        lines = chain(["\n" if mark else first], lines)
         begun: list[tuple[int, int, Any, list[str]]] = []
         for delimiter in delimiters:
             lines, trial = tee(lines)  # as a stream is read once

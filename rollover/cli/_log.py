@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -70,12 +69,16 @@ def _read(
     if path is None:
         return codes
     strangers = []
-    with suppress(FileNotFoundError):
-        for place, code in read_codes(path, report):
-            if code.lock not in settings:
-                strangers.append(code.lock)
-            elif has_window(timeline_of(settings[code.lock]), code, place, report):
-                codes.append((place, code))
+    try:
+        read = read_codes(path, report)
+    except FileNotFoundError:
+        say(f"{path}: is not there yet: no code counts as given out")
+        return codes
+    for place, code in read:
+        if code.lock not in settings:
+            strangers.append(code.lock)
+        elif has_window(timeline_of(settings[code.lock]), code, place, report):
+            codes.append((place, code))
     if strangers:
         names = listed([repr(name) for name in dict.fromkeys(strangers)])
         say(f"{path}: left out {len(strangers)} of no lock here: {names}")

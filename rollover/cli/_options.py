@@ -163,7 +163,9 @@ def lasting(text: str) -> timedelta:
     """Return the duration that a text such as ``1h30m`` states."""
     # ASCII: other scripts have digits too, which `int` would take.
     if not re.fullmatch(r"(\d+[dhms])+", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a length such as 90s, 30m, 2h or 1h30m")
+        hint = f": did you mean {text}h or {text}m?" if re.fullmatch(r"\d+", text, re.ASCII) else ""
+        message = f"{text!r} is not a length such as 90s, 30m, 2h or 1h30m{hint}"
+        raise argparse.ArgumentTypeError(message)
     parts = re.findall(r"(\d+)([dhms])", text)
     return _lasting(sum(int(count) * _UNITS[unit] for count, unit in parts))
 

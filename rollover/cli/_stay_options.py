@@ -120,7 +120,9 @@ def settings_of(arguments: argparse.Namespace) -> Lock | dict[str, Lock]:
     name, window = arguments.model, arguments.window_seconds
     if arguments.locks is not None:
         if isinstance(window, int) or (name, arguments.epoch_seconds) != (None, None):
-            raise ValueError("--locks: has the settings: give no other")
+            raise ValueError(
+                "--locks: has the settings: give no --model, --window-seconds or --epoch-seconds"
+            )
         return read_locks(source(arguments.locks), name=file_name(arguments.locks))
     if isinstance(window, list):  # of the lengths to choose from
         if len(window) > 1:

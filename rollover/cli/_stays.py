@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from rollover._validation import likely
 from rollover.bookings._csv import Found, read_csv
 from rollover.bookings._ical import read_ical
 from rollover.bookings._locks import Lock, check_keypad
@@ -86,7 +87,8 @@ def read_stays(
     if settings_given and not isinstance(given, Lock):
         for stay, place in zip(found.stays, found.places, strict=True):
             if stay.lock not in given:
-                raise ValueError(f"{place}: lock {stay.lock!r} is not in {arguments.locks}")
+                hint = likely(str(stay.lock), given)
+                raise ValueError(f"{place}: lock {stay.lock!r} is not in {arguments.locks}{hint}")
     return found
 
 

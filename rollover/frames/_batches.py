@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from importlib.util import find_spec
 from typing import Any, Final, TypeAlias
 
 import narwhals as nw
 import numpy as np
 
+from rollover._validation import not_installed
 from rollover.bulk._columns import NAT
 from rollover.frames._columns import values_of
 from rollover.frames._door import wrapped
@@ -93,6 +95,8 @@ def _made_of_none(frame: nw.LazyFrame[Any], work: Work) -> dict[str, Any]:
 def _on_duckdb(frame: nw.LazyFrame[Any], work: Work, columns: Iterable[str]) -> Any:
     import duckdb
 
+    if not find_spec("pandas"):  # in whose frames `map` gives its chunks
+        raise not_installed("plans and windows of DuckDB's rows need", "pandas", "notebook")
     relation, schema, made = nw.to_native(frame), frame.collect_schema(), _made_of_none(frame, work)
     own = dict(zip(relation.columns, relation.types, strict=True))
     # Text that begins with a dot, and no text for null: of nulls alone DuckDB would find no type.

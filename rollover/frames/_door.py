@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any, Final
 
 import narwhals as nw
 
-from rollover._validation import a, integer, text
+from rollover._validation import a, integer, likely, text
 from rollover.bulk._columns import settings_of
 from rollover.frames._columns import in_utc
 from rollover.spec import check_window_seconds
@@ -96,9 +95,9 @@ def _schema(frame: nw.DataFrame[Any] | nw.LazyFrame[Any]) -> dict[str, Any]:
 
 def _check_there(parameter: str, column: str, schema: dict[str, Any]) -> None:
     if column not in schema:
-        close = get_close_matches(column, schema, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
-        raise ValueError(f"{parameter}={column!r} is none of the columns {list(schema)}{hint}")
+        raise ValueError(
+            f"{parameter}={column!r} is none of the columns {list(schema)}{likely(column, schema)}"
+        )
 
 
 def _check_type(

@@ -125,7 +125,8 @@ def shared(
     settings, start, end, window_seconds, epoch_seconds, config, early, late, behind, ahead
         As `plan` takes them.
     lock
-        The column of locks; stays with a null there share nothing.
+        The column of locks; stays with a null there share nothing. A mapping must have None for
+        these.
     label
         The column of who holds the codes: equal ones are one guest, a null equals no other.
     grace

@@ -199,7 +199,10 @@ def _followed(frame: nw.DataFrame[Any], question: Question) -> Followed:
         refuse(
             timeline == NOBODY,
             ValueError,
-            lambda row: f"settings lack lock={locks[row]!r} of row {row}",
+            lambda row: (
+                f"settings lack lock={locks[row]!r} of row {row}"
+                + (": name the column of locks with lock=" if question.lock is None else "")
+            ),
         )
         lower, upper = settings.bounds[timeline], settings.bounds[timeline + 1]
         return Followed(settings.arrays, lower, upper, settings.setting)
