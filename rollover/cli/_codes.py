@@ -25,7 +25,7 @@ _REMEMBERED: Final = 1 << 16  # texts of instants
 def add_codes(parser: argparse.ArgumentParser) -> None:
     """Add the options of the stays, and of how their codes are written."""
     add_stays(parser)
-    keep = "append these columns of the input (of a feed: properties), or label, which is always there to keep"
+    keep = "append these columns of the input (of a feed: properties), or label, there in any case"
     add_option(parser, "--keep", "NAME,NAME", keep, action="append", default=[])
     add_flag(parser, "--local", "write times in --tz")
     requests = (
