@@ -59,6 +59,7 @@ nb_execution_raise_on_error = True
 nb_execution_timeout = 300
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
+copybutton_line_continuation_character = "\\"
 
 default_role = (
     "py:obj"  # single backticks: a link where the name is known, and code where it is not

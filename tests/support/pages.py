@@ -66,8 +66,9 @@ def run_python(path):
 
 
 def sessions(path):
-    """Return the command line sessions of a page: command, and what it shows."""
+    """Return the command line sessions of a page: command, on one line, and what it shows."""
     text = "".join(text for language, _, text in blocks(path) if language == "console")
+    text = re.sub(r" *\\\n *", " ", text)
     return re.findall(r"^\$ (.*)\n((?:(?!\$ ).+\n)*)", text, re.MULTILINE)
 
 
