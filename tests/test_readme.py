@@ -38,7 +38,11 @@ def test_the_first_two_shell_blocks_are_one_command_each():
 def test_links_lead_somewhere(page):
     path = pages.ROOT / page
     for link in re.findall(r"\]\(([^)]+)\)", path.read_text("utf-8")):
-        assert link.startswith("https://") or (path.parent / link).exists(), link
+        name, _, anchor = link.partition("#")
+        assert link.startswith("https://") or (path.parent / name).exists(), link
+        if anchor:
+            titles = re.findall(r"^#+ (.*)$", (path.parent / name).read_text("utf-8"), re.MULTILINE)
+            assert anchor in [title.lower().replace(" ", "-") for title in titles], link
 
 
 def test_every_page_of_the_documentation_is_one_click_away():
@@ -54,7 +58,7 @@ def test_every_page_of_the_documentation_is_one_click_away():
 
 def test_the_fifteen_questions_name_calls_that_there_are():
     start = (pages.ROOT / "docs" / "start.md").read_text("utf-8")
-    rows = re.findall(r"^\| (\d+) \|.*\| (.*) \|$", start, re.MULTILINE)
+    rows = re.findall(r"^(\d+)\. .*\\\n +(.*)$", start, re.MULTILINE)
     assert [int(number) for number, _ in rows] == [*range(1, 16)]
     public = [getattr(rollover, name) for name in rollover.__all__]
     known = {*rollover.__all__, *vars(rollover.LockModel), "len"}.union(*map(dir, public))
