@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum, EnumType
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import rollover
 from rollover import _html
@@ -29,6 +29,9 @@ class Value:
     """
 
     __slots__ = ("__weakref__",)
+
+    # To pydantic a key that is misspelt is an error too: it would be lost, and a default taken.
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
     # Whether the repr names the fields that can go without. A class that sets it does not annotate
     # it: hypothesis would take it for a field.
@@ -128,16 +131,6 @@ class Answer:
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, str]:
         return {"title": cls.__name__, "type": "array" if hasattr(cls, "to_dicts") else "object"}
-
-
-class _Name:
-    """What pydantic says of a lock or a label in a schema: whatever travels is text or a number."""
-
-    def __get_pydantic_json_schema__(self, schema: object, handler: object) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}
-
-
-Name: TypeAlias = Annotated[Any, _Name()]  # any kind of it, which no framework has to convert
 
 
 def plain(value: Any) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from rollover import _html
+from rollover._pydantic import InUTC, Whole
 from rollover._validation import boolean, decimal, integer, text, values_of
 from rollover._value import Value
 from rollover.instants import Instant, instant
@@ -62,8 +62,8 @@ class TemporaryCodeRequest(Value):
     """
 
     device_identifier: str
-    firmware_version: int
-    when_valid: datetime
+    firmware_version: Whole
+    when_valid: InUTC
     _: KW_ONLY
     model: LockModel
     configured: bool = False

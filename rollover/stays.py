@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import KW_ONLY, dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, time, timedelta, tzinfo
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from rollover._pydantic import InUTC, Name
 from rollover._validation import hashable
-from rollover._value import Name, Value
+from rollover._value import Value
 from rollover._zones import clock, local_instant, plain_date, zone
 from rollover.instants import Instant, instant, span
 
@@ -45,8 +46,8 @@ class Stay(Value):
     ('1 day, 20:00:00', False)
     """
 
-    start: datetime
-    end: datetime
+    start: InUTC
+    end: InUTC
     _: KW_ONLY
     lock: Name = None
     label: Name = None

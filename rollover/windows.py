@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 
 from rollover import _html
 from rollover._arithmetic import count_between, index_at, start_of
+from rollover._pydantic import InUTC, Whole
 from rollover._validation import decimal, instance, integer, shown, values_of, wrong_type
 from rollover._value import Answer, Value
 from rollover.instants import (
@@ -68,9 +69,9 @@ class Window(Value):
     """
 
     _named = True
-    index: int
-    start: datetime
-    end: datetime
+    index: Whole
+    start: InUTC
+    end: InUTC
 
     if TYPE_CHECKING:
 
@@ -150,8 +151,8 @@ class WindowConfig(Value):
     """
 
     _named = True
-    window_seconds: int
-    epoch_seconds: int = DEFAULT_EPOCH_SECONDS
+    window_seconds: Whole
+    epoch_seconds: Whole = DEFAULT_EPOCH_SECONDS
 
     def __post_init__(self) -> None:
         _set(self, "window_seconds", integer(self.window_seconds, "window_seconds"))

@@ -135,6 +135,27 @@ def test_pydantic_builds_nothing_that_is_refused(kind, fields):
         pydantic.TypeAdapter(kind).validate_python(fields)
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (WindowConfig, {"window_seconds": 14_400, "epoch_second": 5}),  # a key that is misspelt
+        (WindowConfig, {"window_seconds": 14_400, "epoch_seconds": True}),
+        (WindowConfig, {"window_seconds": "14400"}),
+        (WindowConfig, {"window_seconds": 14_400.0}),
+        (Stay, {"start": 1_761_796_740, "end": LATER}),  # seconds, or milliseconds of 1970
+        (Stay, {"start": NOON, "end": "4000000000"}),
+        (IssuedCode, {"when_valid": NOON, "issued_at": NOON, "valid": [0, 14_400]}),
+    ],
+)
+def test_pydantic_converts_nothing_and_loses_no_key(kind, fields):
+    pydantic = pytest.importorskip("pydantic")
+    for text in (fields, json.dumps(fields)):
+        adapter = pydantic.TypeAdapter(kind)
+        read = adapter.validate_json if isinstance(text, str) else adapter.validate_python
+        with pytest.raises(pydantic.ValidationError):
+            read(text)
+
+
 def test_pydantic_dataclasses_and_models_with_our_values_as_fields():
     pydantic = pytest.importorskip("pydantic")
 

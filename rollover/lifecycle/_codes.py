@@ -9,8 +9,9 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import rollover
+from rollover._pydantic import InUTC, Name
 from rollover._validation import hashable, shown, wrong_type
-from rollover._value import Members, Name, Value
+from rollover._value import Members, Value
 from rollover.instants import Instant, instant, span
 
 _set = object.__setattr__
@@ -92,13 +93,13 @@ class IssuedCode(Value):
     IssuedCode('2026-07-01T20:00:00+00:00', issued_at='2026-06-20T09:30:00+00:00', label='Ada')
     """
 
-    when_valid: datetime
+    when_valid: InUTC
     _: KW_ONLY
-    issued_at: datetime
+    issued_at: InUTC
     lock: Name = None
     label: Name = None
-    valid: tuple[datetime, datetime] | None = None
-    needed: tuple[datetime, datetime] | None = None
+    valid: tuple[InUTC, InUTC] | None = None
+    needed: tuple[InUTC, InUTC] | None = None
 
     if TYPE_CHECKING:
 

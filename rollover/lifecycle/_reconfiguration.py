@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rollover._pydantic import InUTC
 from rollover._validation import instance
 from rollover._value import Value
 from rollover.instants import NO_TIME, Instant
@@ -56,8 +57,8 @@ WindowConfig(window_seconds=14400, epoch_seconds=0))
     old: WindowConfig
     new: WindowConfig
     _: KW_ONLY
-    applied_at: datetime
-    confirmed_at: datetime | None = None
+    applied_at: InUTC
+    confirmed_at: InUTC | None = None
 
     if TYPE_CHECKING:
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from rollover import _html
+from rollover._pydantic import InUTC
 from rollover._validation import instance, instances
 from rollover._value import Value
 from rollover.instants import ALWAYS, NEVER, NO_TIME, Instant, duration, instant, to_microseconds
@@ -44,7 +45,7 @@ class ScheduledConfig(Value):
         The settings.
     """
 
-    start: datetime
+    start: InUTC
     config: WindowConfig
 
     if TYPE_CHECKING:
@@ -84,8 +85,8 @@ class AppliedConfig(Value):
 
     config: WindowConfig
     _: KW_ONLY
-    applied_at: datetime
-    confirmed_at: datetime | None = None
+    applied_at: InUTC
+    confirmed_at: InUTC | None = None
 
     if TYPE_CHECKING:
 

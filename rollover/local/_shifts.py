@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from rollover._pydantic import InUTC
 from rollover._validation import instance, integer
 from rollover._value import Value
 from rollover._zones import clock, offsets, rollover_time, within_years, zone
@@ -38,7 +39,7 @@ class RolloverShift(Value):
         If an offset is a day or more.
     """
 
-    at: datetime
+    at: InUTC
     before: timedelta
     after: timedelta
 
