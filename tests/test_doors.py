@@ -892,6 +892,29 @@ def test_a_table_of_one_column_gives_its_cells():
     assert list(table.rows(("b",), (), str, str)) == []
 
 
+@pytest.mark.parametrize("column", ["lable", "Labels", "la-bel"])
+def test_a_column_that_is_nearly_the_label_and_is_not_read_is_said(column, capsys):
+    rows = lines(ROW, header=HEADER.replace("label", column))
+    _, err = run(capsys, "plan", file("s.csv", *rows), *DAY, *OPTIONS)
+    assert err == [
+        f"s.csv: column '{column}' is not read: if it has the labels, say so with --columns, "
+        f'label="{column}"'
+    ]
+    assert run(capsys, "plan", "s.csv", *DAY, *OPTIONS, "--columns", f"label={column}")[1] == []
+    file("t.csv", f"label,{rows[0]}", f"R1,{ROW}")
+    assert run(capsys, "plan", "t.csv", *DAY, *OPTIONS)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("column", "known"), [("lable", "label"), ("expire", "expires"), ("needed_form", "needed_from")]
+)
+def test_a_misspelt_column_of_the_log_is_refused(column, known, capsys):
+    file("codes.csv", f"lock,when_valid,issued_at,{column}", "LOFT,2026-07-01T15Z,2026-06-01T00Z,")
+    given = ["impact", "codes.csv", "--model", "5440", "--epoch-seconds", "60"]
+    _, err = run(capsys, *given, "--applied-at", "2026-06-02T00:00Z", code=2)
+    assert f"codes.csv:1: column '{column}' is not read: did you mean '{known}'?" in err[0]
+
+
 @pytest.mark.parametrize("mark", ["sep=;", "SEP=;\r", '"sep=;"'])
 def test_the_mark_of_a_delimiter_that_excel_writes_is_no_header(mark, capsys):
     rows = [mark, HEADER.replace(",", ";"), ROW.replace(",", ";"), "LOFT;soon;;"]

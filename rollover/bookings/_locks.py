@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final, NamedTuple, cast
 
 from rollover.bookings._reading import bare
@@ -57,7 +56,7 @@ def read_locks(source: Source, *, name: str | None = None) -> dict[str, Lock]:
 
     with opened(source, "utf-8-sig", name) as (file, lines):
         table = Table(lines, file, _KNOWN)
-        _refuse_misspelt(table.header.names, f"{file}:1")
+        table.header.refuse_misspelt(_KNOWN)
         for _, (lock, row) in table.rows(_KNOWN[:1], _KNOWN[1:], parse, handler("raise")):
             found[lock] = row  # before the next row is parsed
     return found
@@ -134,24 +133,3 @@ def _integer(text: str, column: str) -> int | None:
         return int(whole) if whole or point else None
     except ValueError:
         raise ValueError(f"{column}={text!r} is not an integer") from None
-
-
-def _refuse_misspelt(header: Iterable[str], where: str) -> None:
-    """Refuse a column whose name is a known one but for case, blanks or a letter."""
-    for column in header:
-        plain = "".join(each for each in column.casefold() if each.isalnum())
-        for known in _KNOWN:
-            if column != known and _nearly(plain, known.replace("_", "")):
-                if "".join(column.split()).casefold() == known:
-                    continue  # which is read as such
-                raise ValueError(f"{where}: column {column!r} is not read: did you mean {known!r}?")
-
-
-def _nearly(text: str, known: str) -> bool:
-    """Whether two texts differ by one letter at most: another, one more, or one less."""
-    shorter, longer = sorted((text, known), key=len)
-    at = 0
-    # Past what both begin with, all but one letter must be equal.
-    while at < len(shorter) and shorter[at] == longer[at]:
-        at += 1
-    return longer[at + 1 :] in (shorter[at + 1 :], shorter[at:])

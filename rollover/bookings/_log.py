@@ -68,6 +68,7 @@ def read_log(
         return Log(torn=torn)
     table = Table(iter(whole), file, NEEDED)
     table.header.places(*needed)
+    table.header.refuse_misspelt(sum(_READ, ()))
     return Log(table.header.names, table.delimiter, list(table.rows(*_READ, code_of, report)), torn)
 
 

@@ -1,10 +1,10 @@
-"""Columns of clock times beside dates: those that are read, and those that seem to be meant."""
+"""Columns of clock times beside dates, and those that are not read but seem to be meant."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from rollover.bookings._reading import ENDS, OWN_TIMES, Reading
+from rollover.bookings._reading import ENDS, LABEL, OWN_TIMES, Reading
 from rollover.bookings._table import Header
 from rollover.bookings._times import End
 
@@ -24,16 +24,22 @@ def ends_of(reading: Reading, header: Header, file: str) -> tuple[End, End]:
     )
     option = reading.named("columns")
     read = {*columns, *own, *reading.columns.values()}
+    near = dict(header.misspelt([LABEL, *OWN_TIMES]))
     for column in header.names:
         if column in read:
             continue
-        for name, date in zip(ENDS, columns, strict=True):
-            if _seems_a_time(_letters(column), (*_WORDS[name], _letters(date))):
-                reading.remark(
-                    f"{file}: column {column!r} is not read: if it has the clock times of "
-                    f"{date!r}, say so with {option}, "
-                    f'{name}_time="{column}"'
-                )
+        found = {
+            f"{name}_time": f"clock times of {date!r}"
+            for name, date in zip(ENDS, columns, strict=True)
+            if _seems_a_time(_letters(column), (*_WORDS[name], _letters(date)))
+        }
+        if not found and column in near and header.find(reading.column(near[column])) is None:
+            found = {near[column]: f"{near[column]}s"}
+        for name, content in found.items():
+            reading.remark(
+                f"{file}: column {column!r} is not read: if it has the {content}, say so with "
+                f'{option}, {name}="{column}"'
+            )
     (arrival, departure), (comes, leaves) = columns, own
     return End(arrival, comes), End(departure, leaves, "check_out")
 

@@ -62,6 +62,20 @@ class Header:
             raise ValueError(f"{self.where}: {which} missing from {shown!r}{hint}{self.remedy}")
         return [at for at in found if at is not None]
 
+    def misspelt(self, known: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Yield the columns that are nearly one of these names, but not read as it, with it."""
+        names = {name: name.replace("_", "") for name in known}
+        for column in self.names:
+            letters = "".join(filter(str.isalnum, column.casefold()))
+            for name in names:
+                if folded(column) != name and _nearly(letters, names[name]):
+                    yield column, name
+
+    def refuse_misspelt(self, known: Iterable[str]) -> None:
+        """Refuse a column whose name is one of these but for marks or a letter."""
+        for column, name in self.misspelt(known):
+            raise ValueError(f"{self.where}: column {column!r} is not read: did you mean {name!r}?")
+
 
 class Table:
     """A header, and records that are parsed one at a time.
@@ -179,3 +193,14 @@ def _picker(chosen: list[int]) -> Callable[[list[str]], Sequence[str]]:
     if len(chosen) == 1:  # of which itemgetter gives the item alone
         return lambda record: (record[chosen[0]],)
     return itemgetter(*chosen)
+
+
+def _nearly(text: str, known: str) -> bool:
+    """Whether two texts differ by one letter at most, one more or less, or two in turn."""
+    shorter, longer = sorted((text, known), key=len)
+    at = 0
+    # Past what both begin with, all but one letter must be equal.
+    while at < len(shorter) and shorter[at] == longer[at]:
+        at += 1
+    turned = longer[at + 1 : at + 2] + longer[at : at + 1] + longer[at + 2 :]
+    return longer[at + 1 :] in (shorter[at + 1 :], shorter[at:]) or turned == shorter[at:]
