@@ -128,6 +128,19 @@ def test_the_answer_is_that_of_the_library(folder, capsys):
     assert [(row[2], int(row[3])) for row in rows if row[0] == "missing"] == begins
 
 
+def test_findings_in_local_time(folder, capsys):
+    """And the present too, where it has no offset."""
+    write(folder, [("x", "A", NOW, NOW + HOUR)], log=[f"A,y,{text(NOW)},{text(NOW)}"])
+    here = ["--tz", "Europe/Lisbon", "--local", "--at", "2026-10-01T01:00"]
+    window = "2026-10-01T01:00:00+01:00", "2026-10-01T05:00:00+01:00"
+    assert main([*CALL, *here]) == 1
+    assert list(csv.reader(io.StringIO(capsys.readouterr().out)))[1:] == [
+        ["missing", "A", "x", *window, ""],
+        ["exposed", "A", "x", *window, "y"],
+        ["surplus", "A", "y", *window, ""],
+    ]
+
+
 def test_the_log_is_read_as_due_reads_it(folder, capsys):
     write(folder, [("x", "A", NOW, NOW + HOUR)], log=[f"Z,x,{text(NOW)},{text(NOW)}"])
     said = "issued.csv: left out 1 of no lock here: 'Z'\n"

@@ -75,8 +75,8 @@ def test_the_options_give_the_reasons(responses, capsys):
     path = responses(OLD)
     *lines, unexplained, _ = checked(capsys, path, *FOUR, code=1).splitlines()
     assert unexplained == (
-        "for 2 mismatches none of the known explanations fits: --infer prints the settings that "
-        "they imply"
+        "for 2 mismatches none of the known explanations fits: --infer prints settings that the "
+        "times imply"
     )
     assert lines[0].endswith("expected 2017-10-10T20:00:00+00:00, 1:00:00 late")
     out = checked(capsys, path, *FOUR, "--infer", code=1)
@@ -117,6 +117,7 @@ def test_infer(responses, capsys):
     assert checked(capsys, path, "--infer", code=0) == (
         "implied settings: window_seconds=14400 epoch_seconds=3600, by 3 of 10 responses, "
         "not by line 1, 4-6, 8-10\n"
+        "by line 1, 6: window_seconds=3600 epoch_seconds=0\n"
     )
     out = checked(capsys, path, "--infer", "--window-seconds", "3600", code=1)
     assert "10 responses, 8 of them with 13 mismatches\nimplied settings: window_s" in out
@@ -209,6 +210,7 @@ def test_the_sample_shows_the_change_of_settings(capsys):
     assert capsys.readouterr().out == (
         "implied settings: window_seconds=14400 epoch_seconds=0, by 7 of 12 responses, "
         "not by line 8-12\n"
+        "by line 8-12: window_seconds=86400 epoch_seconds=57600\n"
     )
 
 

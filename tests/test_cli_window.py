@@ -100,3 +100,24 @@ def test_a_local_time_outside_the_years_is_said_before_anything_is_printed(form,
     assert "WHEN=0001-01-01T00:30Z in --tz=America/Chicago leads outside years" in refused(
         capsys, *west, *form
     )
+
+
+def test_a_local_time_of_the_zone_that_is_named(capsys):
+    assert main(["window", "2026-07-01T17:30:40.5", "--model", "5440", "--tz", "Asia/Kolkata"]) == 0
+    printed = capsys.readouterr().out
+    assert "left      3:59:19\n" in printed  # from 12:00:40.5 UTC
+    assert (
+        main(["window", "2026-07-01T12:00:40.5Z", "--model", "5440", "--tz", "Asia/Kolkata"]) == 0
+    )
+    assert capsys.readouterr().out == printed
+
+
+@pytest.mark.parametrize(
+    ("when", "how"),
+    [("2026-10-25T01:30", "comes twice"), ("2026-03-29T01:30", "is skipped by the clocks")],
+)
+def test_a_local_time_that_is_not_one_instant_is_refused(when, how, capsys):
+    said = refused(capsys, "window", when, "--model", "5440", "--tz", "Europe/Lisbon")
+    assert f"WHEN='{when}' {how} in Europe/Lisbon: append the offset that is meant" in said
+    said = refused(capsys, "window", when, "--model", "5440")
+    assert f"WHEN='{when}' has no UTC offset" in said

@@ -17,16 +17,19 @@ The exit code is 1 if anything is missing or there is a gap.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from rollover.cli._codes import text_in
 from rollover.cli._log import LOG, Held, add_at, held, say_other_settings
-from rollover.cli._options import add_command, add_duration, add_option
+from rollover.cli._options import add_command, add_duration, add_flag, add_option
 from rollover.cli._output import show_json, write_table
 from rollover.cli._stay_options import COLUMNS, add_stays
+from rollover.planning import Gap
 from rollover.planning._fleet import timeline_of
 from rollover.stays import Stay
+from rollover.windows import Window
 
 _KINDS: Final = ("missing", "gap", "exposed", "surplus")
 _ALARMING: Final = ("missing", "gap")
@@ -51,12 +54,14 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     within = "how far ahead, 24h if not given"
     add_duration(parser, "--within", within, default=timedelta(days=1))
     add_option(parser, "--issued", "ISSUED.csv", "the log", required=True)
+    add_flag(parser, "--local", "write times in --tz")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what was found."""
+    text = text_in(arguments)
     log = held(arguments)
-    findings = list(_findings(log))
+    findings = list(_findings(log, text))
     if arguments.json:
         counts = {kind: sum(each.finding == kind for each in findings) for kind in _KINDS}
         show_json([("counts", counts), ("findings", (each._asdict() for each in findings))])
@@ -68,23 +73,18 @@ def run(arguments: argparse.Namespace) -> int:
     return alarming or log.bad
 
 
-def _findings(log: Held) -> Iterator[_Finding]:
+def _findings(log: Held, text: Callable[[datetime], str]) -> Iterator[_Finding]:
+    def found(finding: str, stay: Stay, part: Window | Gap, other: Any = None) -> _Finding:
+        times = text(part.start), text(part.end)
+        return _Finding(finding, str(stay.lock), stay.holder, *times, other)
+
     for code in log.audit.missing.due(None, log.end):
-        yield _found("missing", code.stay, code.window.start, code.window.end)
+        yield found("missing", code.stay, code.window)
     for gap in log.gaps():
-        yield _found("gap", gap.stay, gap.start, gap.end)
+        yield found("gap", gap.stay, gap)
     for issued, code in log.audit.exposed:
         if code.needed_from < log.end and not log.found.is_common(code.stay):
-            window = code.window
-            yield _found("exposed", code.stay, window.start, window.end, issued.label)
+            yield found("exposed", code.stay, code.window, issued.label)
     for issued in log.audit.surplus:
-        begins, expires = timeline_of(log.found.settings[issued.lock]).validity(issued)
-        times = begins.isoformat(), expires.isoformat()
-        yield _Finding("surplus", issued.lock, issued.label, *times)
-
-
-def _found(
-    finding: str, stay: Stay, begins: datetime, expires: datetime, other: Any = None
-) -> _Finding:
-    times = begins.isoformat(), expires.isoformat()
-    return _Finding(finding, str(stay.lock), stay.holder, *times, other)
+        times = timeline_of(log.found.settings[issued.lock]).validity(issued)
+        yield _Finding("surplus", issued.lock, issued.label, *map(text, times))

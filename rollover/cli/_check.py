@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -65,12 +65,12 @@ def run(arguments: argparse.Namespace) -> int:
             unexplained += mismatch.reason == NONE_FITS
             show(f"{read.file}:{at}: {str(mismatch).removesuffix(f': {NONE_FITS}')}")
         if unexplained:
-            hint = "" if arguments.infer else ": --infer prints the settings that they imply"
+            hint = "" if arguments.infer else ": --infer prints settings that the times imply"
             show(f"for {counted(unexplained, 'mismatch', 'mismatches')} {NONE_FITS}{hint}")
         if read.config is not None:
             show(f"{read.responses} responses, {read.wrong} of them with {read.found} mismatches")
         if arguments.infer:
-            show(_text(read.implied(), read.responses))
+            show(*_implied(read))
     return bool(read.found or read.report.count)
 
 
@@ -134,17 +134,18 @@ class _Reader:
             )
         return found
 
-    def implied(self) -> dict[str, Any]:
-        """Return the settings that the lines imply, and the lines that do not."""
-        pairs = {number: ends for number, ends in self._times.items() if None not in ends}
+    def implied(self, numbers: Collection[int] | None = None) -> dict[str, Any]:
+        """Return the settings that these lines imply, or all, and the lines that do not."""
+        times = {n: each for n, each in self._times.items() if numbers is None or n in numbers}
+        pairs = {number: ends for number, ends in times.items() if None not in ends}
         inferred = infer_config(pairs.values())  # type: ignore[arg-type]
-        numbers = list(pairs)
-        agreeing = pairs.keys() - {numbers[at] for at in inferred.misfits}
+        known = list(pairs)
+        agreeing = pairs.keys() - {known[at] for at in inferred.misfits}
         config = inferred.config
         return {
             "window_seconds": config and config.window_seconds,
             "epoch_seconds": config and config.epoch_seconds,
-            "other_lines": [number for number in self._times if number not in agreeing],
+            "other_lines": [number for number in times if number not in agreeing],
         }
 
 
@@ -156,15 +157,21 @@ def _answer(read: _Reader) -> Iterator[tuple[str, object]]:
     yield "settings", read.config and read.config.to_dict()
 
 
-def _text(implied: dict[str, Any], responses: int) -> str:
-    window, epoch, others = implied.values()
+def _implied(read: _Reader) -> Iterator[str]:
+    """Yield what most of the responses imply, and what most of the others do."""
+    window, epoch, others = read.implied().values()
     if window is None:
-        return "implied settings: none, as no response is a window of 1800 to 604800 s"
-    return (
+        yield "implied settings: none, as no response is a window of 1800 to 604800 s"
+        return
+    yield (
         f"implied settings: window_seconds={window} epoch_seconds={epoch}, by "
-        f"{responses - len(others)} of {responses} responses"
+        f"{read.responses - len(others)} of {read.responses} responses"
         + (f", not by line {_ranges(others)}" if others else "")
     )
+    window, epoch, rest = read.implied(others).values()
+    if window is not None:
+        lines = _ranges([number for number in others if number not in rest])
+        yield f"by line {lines}: window_seconds={window} epoch_seconds={epoch}"
 
 
 def _decoded(line: str) -> Any:

@@ -24,7 +24,7 @@ from rollover.cli._options import (
     add_skip_bad,
     settings,
 )
-from rollover.cli._output import counted, show, show_json, show_table, write_table
+from rollover.cli._output import counted, say, show, show_json, show_table, write_table
 from rollover.lifecycle import CodeRequest, Fate, Impact, IssuedCode, Reconfiguration
 
 _COLUMNS: Final = ("when_valid", "issued_at")
@@ -60,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
         applied_at=arguments.applied_at,
         confirmed_at=arguments.confirmed_at,
     )
+    if change.old == change.new:
+        say("the old settings and the new ones are equal: see --window-seconds, --epoch-seconds")
     check_output([arguments.codes], arguments.requests, "--requests")
     report, file = BadRows(arguments), file_name(arguments.codes)
     issued = _codes(arguments, change, report)

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from rollover._zones import within_years
 from rollover.bookings._log import NEEDED, TORN, read_log
 from rollover.cli._input import BadRows, opened_input
-from rollover.cli._options import add_option, moment, tolerance
+from rollover.cli._options import add_option, moment, tolerance, zone_of
 from rollover.cli._output import STANDARD_STREAM, counted, say
 from rollover.cli._stays import Bookings, listed, read_stays
 from rollover.instants import EPOCH
@@ -48,7 +48,7 @@ class Held(NamedTuple):
 
 def held(arguments: argparse.Namespace, keep: Sequence[str] = ()) -> Held:
     """Read the stays and the log, and hold what is needed against it."""
-    at = moment(arguments.at, "--at")
+    at = moment(arguments.at, "--at", zone_of(arguments))
     with within_years("--within after --at"):
         end = at + arguments.within
     found = read_stays(arguments, keep)

@@ -24,7 +24,7 @@ def every_night(arguments: argparse.Namespace) -> tuple[list[Stay], list[str]]:
     check_in = clock_time(arguments.check_in, "--check-in")
     check_out = clock_time(arguments.check_out, "--check-out")
     tz = zone(arguments.tz, "--tz")
-    at = moment(arguments.at, "--at")
+    at = moment(arguments.at, "--at", tz)
     with within_years(f"the year from --at={arguments.at}"):
         first = at.astimezone(tz).date()
         last = first + _YEAR

@@ -6,11 +6,12 @@ import argparse
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
+from rollover._zones import instants_of, zone
 from rollover.bookings._locks import config_of
-from rollover.instants import instant
+from rollover.instants import clock_reading, instant
 from rollover.spec import LockModel
 from rollover.windows import WindowConfig
 
@@ -154,9 +155,26 @@ def tolerance_and_grace(arguments: argparse.Namespace) -> dict[str, Any]:
     return {**tolerance(arguments), "grace": arguments.grace}
 
 
-def moment(text: str, name: str) -> datetime:
-    """Return the instant that an ISO 8601 text states, or the present for ``now``."""
-    return datetime.now(UTC) if text == "now" else instant(text, name)
+def moment(text: str, name: str, tz: tzinfo | None = None) -> datetime:
+    """Return the instant of an ISO 8601 text, or the present for ``now``.
+
+    Without an offset it is a local time of the zone, if there is one.
+    """
+    if text == "now":
+        return datetime.now(UTC)
+    local = clock_reading(text, name)[0] if tz else None
+    if tz is None or local is None or local.tzinfo is not None:
+        return instant(text, name)
+    found, _ = instants_of(local.date(), local.time(), tz)
+    if len(found) != 1:
+        how = "comes twice" if found else "is skipped by the clocks"
+        raise ValueError(f"{name}={text!r} {how} in {tz}: append the offset that is meant")
+    return found[0]
+
+
+def zone_of(arguments: argparse.Namespace) -> tzinfo | None:
+    """Return the zone of --tz, if it is given."""
+    return None if arguments.tz is None else zone(arguments.tz, "--tz")
 
 
 def lasting(text: str) -> timedelta:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import argparse
 from contextlib import suppress
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import Any
 
-from rollover._zones import within_years, zone
-from rollover.cli._options import add_command, add_settings, add_zone, moment, settings
+from rollover._zones import within_years
+from rollover.cli._options import add_command, add_settings, add_zone, moment, settings, zone_of
 from rollover.cli._output import show, show_json
 from rollover.windows import Window
 
@@ -20,16 +20,18 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the command's options."""
     example = "window now --model 5440 --tz America/Chicago"
     parser = add_command(commands, run, __doc__, example)
-    parser.add_argument("when", metavar="WHEN", help="an ISO 8601 time with an offset, or now")
+    parser.add_argument(
+        "when", metavar="WHEN", help="an ISO 8601 time with an offset, or in --tz; or now"
+    )
     add_settings(parser)
-    add_zone(parser, "also show local times in this zone")
+    add_zone(parser, "also show local times in this zone, and read WHEN in it")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the window."""
     config = settings(arguments)
-    tz = None if arguments.tz is None else zone(arguments.tz, "--tz")
-    when = moment(arguments.when, "WHEN")
+    tz = zone_of(arguments)
+    when = moment(arguments.when, "WHEN", tz)
     window, following = config.window_at(when), None
     with suppress(OverflowError):  # the last window of year 9999 has none after it
         following = config.window(window.index + 1)
@@ -57,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         f"window    {window.index}",
         f"start     {'   '.join(starts)}",
         f"end       {'   '.join(ends)}",
-        f"left      {left}",
+        f"left      {left - left % timedelta(0, 1)}",
         f"next      {after}",
     )
     return 0
