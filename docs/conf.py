@@ -114,6 +114,7 @@ def plain_signature(app, what, name, obj, options, signature, returned):
         text = re.sub(r"TypeAliasForwardRef\('(\w+)'\)", r"\1", text)
         text = re.sub(r"~?numpy\._typing\._array_like\.NDArray", "NDArray", text)  # NumPy 2.5
         text = re.sub(r"~numpy\.ndarray\[.*?\], ~numpy\.dtype\[(.*?)\]\]", r"NDArray[\1]", text)
+        text = re.sub(r"~\w+\.Annotated\[(\S+), <rollover\._pydantic\..*?>\]", r"\1", text)
         text = text.replace("= datetime.timezone.utc", "= UTC")
         return text.replace("= datetime.timedelta(", "= timedelta(") or None
 
