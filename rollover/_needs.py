@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from rollover._arithmetic import count_between, index_at, start_of
+from rollover._arithmetic import index_at, index_from, start_of
 from rollover.instants import EPOCH, FIRST, LAST, MICROSECOND
 
 if TYPE_CHECKING:
@@ -213,9 +213,9 @@ def needs(
             column[rows] for column in (span, stretch, low, high, had_from, had)
         )
     window, phase = stretches.window[stretch], stretches.phase[stretch]
-    begins = start_of(index_at(had - behind, phase, window), phase, window)
-    counts = count_between(had - behind, high + ahead, phase, window)
-    ends = counts.cumsum()
+    first = index_at(had - behind, phase, window)
+    begins = start_of(first, phase, window)
+    ends = (index_from(high + ahead, phase, window) - first).cumsum()
     return Needs(span, stretch, low, high, had_from, window, begins, ends, gaps, behind, ahead)
 
 

@@ -133,7 +133,8 @@ def _columns(
         for name, column in times.items():
             column[rows] = getattr(codes, TIMES[name])
         for name, column in chosen.items():
-            column[rows] = settings[name][codes.stretch]
+            values = settings[name]
+            column[rows] = values[codes.stretch] if values.size > 1 else values
 
     in_blocks(write, len(found), None)
     return span, times, chosen
