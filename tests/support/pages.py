@@ -18,8 +18,8 @@ PAGES = sorted(
 FENCE = re.compile(r"(```+)(.*)")
 OPTIONS = re.compile(r"\A---\n.*?^---$|^[:%]\w[^\n]*$", re.DOTALL | re.MULTILINE)
 EXTRAS = {
-    "dask", "duckdb", "hypothesis", "icalendar", "matplotlib", "narwhals", "pandas", "polars",
-    "pyarrow", "pyspark",
+    "dask", "duckdb", "fastapi", "httpx", "hypothesis", "icalendar", "matplotlib", "narwhals",
+    "pandas", "polars", "pyarrow", "pyspark",
 }  # fmt: skip
 PARTS = {"plot": "matplotlib", "from_ical": "icalendar", "from_frame": "narwhals"}
 
