@@ -178,6 +178,9 @@ def test_pyinstaller_is_told_of_the_modules_that_no_import_shows():
     hidden = set(runpy.run_path(f"{folder}/hook-rollover.py")["hiddenimports"])
     optional = {"frames", "plot", "strategies", "testing"}
     assert hidden == {f"rollover.{module}" for module in MODULES - optional}
+    commands = runpy.run_path(f"{folder}/hook-rollover.cli.py")["hiddenimports"]
+    assert {"rollover.cli._window", "rollover.cli._plan"} < set(commands)
+    assert all(hasattr(importlib.import_module(command), "add") for command in commands)
 
 
 def test_every_public_name_is_there_and_sorted():

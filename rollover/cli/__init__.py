@@ -1,4 +1,4 @@
-"""The command line: a module has `add` for the options of its commands, and runs them."""
+"""The command line: each command is a module with `add` for its options, which runs it."""
 
 from __future__ import annotations
 
@@ -12,23 +12,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from importlib import import_module
 from typing import Any, NoReturn
 
 from rollover import __version__
-from rollover.cli import (
-    _audit,
-    _check,
-    _due,
-    _epoch,
-    _impact,
-    _issued,
-    _plan,
-    _recommend,
-    _score,
-    _window,
-)
 from rollover.cli._output import printable, say, zone_data
 
+COMMANDS = (  # each a module of its name
+    "window", "plan", "due", "issued", "audit", "score", "recommend", "impact", "check", "epoch",
+)  # fmt: skip
 _BAD_INPUT = 2
 _INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
 _PIPE_CLOSED = 141  # 128 + SIGPIPE
@@ -145,10 +137,8 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"rollover {__version__}")
     commands: Any = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for command in (
-        _window, _plan, _due, _issued, _audit, _score, _recommend, _impact, _check, _epoch,
-    ):  # fmt: skip
-        command.add(commands)
+    for name in [name for name in argv[:1] if name in COMMANDS] or COMMANDS:
+        import_module(f"rollover.cli._{name}").add(commands)
     if "_ARGCOMPLETE" in os.environ:  # the shell asks what may follow
         import argcomplete
 
