@@ -5,6 +5,7 @@ import runpy
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from importlib.metadata import entry_points
 
 import pytest
 
@@ -25,13 +26,18 @@ good, late = "2017-10-10T20:00:00.0000000+00:00", "2017-10-11T01:00:00+00:00"
 
 
 @pytest.fixture
-def shown(pytester):
-    """Return a function that gives the lines that pytest shows for each test, which all fail."""
+def shown(pytester, monkeypatch):
+    """Return a function that gives the lines that pytest shows for each test, which all fail.
+
+    With no plugin but ours: to load all that are installed takes longer than the tests.
+    """
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
     def shown(tests, *options, head=HEAD):
         bodies = [f"def test_{at}():\n    {test}\n" for at, test in enumerate(tests)]
         pytester.makepyfile("\n".join([head, *bodies]))
-        result = pytester.runpytest_subprocess("-p", "no:hypothesispytest", *options, timeout=60)
+        ours = () if "no:rollover" in options else ("-p", "rollover.pytest_plugin")
+        result = pytester.runpytest_subprocess(*ours, *options, timeout=60)
         result.assert_outcomes(failed=len(tests))
         lines = []
         for line in result.outlines:
@@ -49,6 +55,11 @@ LATE = "got 2017-10-11T01:00:00+00:00, expected 2017-10-11T00:00:00+00:00, 1:00:
 NESTED = """\
 assert {"Result": "ok", "data": {"BeginsOn": good, "ExpiresOn": late}} == {
         "Result": "ok", "data": {"BeginsOn": begin, "ExpiresOn": expiry}}"""
+
+
+def test_pytest_finds_the_plugin_by_itself():
+    [entry] = entry_points(group="pytest11", name="rollover")
+    assert entry.load() is pytest_plugin
 
 
 def test_the_path_the_values_the_distance_and_the_reason_come_first(shown):
