@@ -36,7 +36,7 @@ def test_count_is_that_of_the_walk(one, other, epoch, window):
 
 @pytest.mark.parametrize("window", range(1, 6))
 @pytest.mark.parametrize("epoch", range(-5, 6))
-def test_every_small_case(epoch, window):
+def test_index_and_count_are_right_in_every_small_case(epoch, window):
     for start in range(-12, 13):
         (index,) = [k for k in range(-40, 40) if 0 <= start - epoch - k * window < window]
         assert index_at(start, epoch, window) == index
@@ -85,7 +85,7 @@ each_published = pytest.mark.parametrize(("time", "step"), PUBLISHED)
 
 
 @each_published
-def test_as_published(time, step):
+def test_index_at_counts_time_steps_as_published(time, step):
     assert index_at(time, 0, 30) == int(step, 16)
 
 

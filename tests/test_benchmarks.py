@@ -26,7 +26,7 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("name", ROUND)
-def test_one_round(name):
+def test_one_round_runs_and_says_how_busy_the_machine_is(name):
     pytest.importorskip("numpy", reason="NumPy is not here")
     for needed in NEEDS.get(name, []):
         pytest.importorskip(needed, reason=f"the benchmark needs {needed}")

@@ -106,7 +106,7 @@ def hold_bounds(when, settings, starts, ends, *, lowest):
 
 
 @given(rows())
-def test_windows_of_instants(drawn):
+def test_windows_of_instants_are_those_of_the_definition(drawn):
     unit, when, grids, settings = drawn
     lowest = MIN + (unit is not None)
     given_when = array(when, unit)
@@ -120,7 +120,7 @@ def test_windows_of_instants(drawn):
 
 
 @given(rows(), st.data())
-def test_windows_of_spans(drawn, data):
+def test_windows_of_spans_are_those_found_by_walking(drawn, data):
     unit, start, grids, settings = drawn
     lowest = MIN + (unit is not None)
     end = [
@@ -150,7 +150,7 @@ def test_windows_of_spans(drawn, data):
 
 
 @given(st.lists(st.integers(-(10**8), 10**10), min_size=1), lengths, st.integers(-(10**9), 10**9))
-def test_as_the_scalar_core(when, window, epoch):
+def test_windows_are_those_of_the_scalar_core(when, window, epoch):
     config = WindowConfig(window, epoch)
     seconds = np.array(when)
     index = bulk.window_index(seconds, window_seconds=window, epoch_seconds=epoch)
@@ -254,7 +254,7 @@ def test_coarser_units_become_seconds_up_to_their_edges(unit, seconds):
 
 
 @pytest.mark.parametrize("unit", ["Y", "M", "5Y", "7M"])
-def test_units_of_no_fixed_length(unit):
+def test_units_of_no_fixed_length_become_seconds(unit):
     when = np.array([0, -1, 47, MIN], np.int64).view(f"M8[{unit}]")
     start, _ = bulk.window_bounds(when, window_seconds=86_400)
     assert (start[:3] == when[:3].astype("M8[s]")).all()
@@ -263,7 +263,7 @@ def test_units_of_no_fixed_length(unit):
         bulk.window_bounds(np.array([MAX], np.int64).view(f"M8[{unit}]"), window_seconds=86_400)
 
 
-def test_finer_digits_of_two_units():
+def test_results_have_the_finer_digits_of_two_units():
     start = np.array(["2026-07-01T12:00:00.5"], "M8[ms]")
     end = np.array(["2026-07-02"], "M8[D]")
     runs = bulk.windows_between(start, end, window_seconds=14_400)
@@ -275,7 +275,7 @@ def test_finer_digits_of_two_units():
 @pytest.mark.parametrize(
     "dtype", ["i1", "i2", "i4", "i8", ">i4", ">i8", "u1", "u2", "u4", "u8", ">u8"]
 )
-def test_integers_of_every_width_and_order(dtype):
+def test_integers_of_every_width_and_order_become_native_int64(dtype):
     when = np.array([0, 5, 100], dtype)
     start, end = bulk.window_bounds(when, window_seconds=np.array([1_800], ">i2"))
     assert start.dtype == end.dtype == np.int64
@@ -284,7 +284,7 @@ def test_integers_of_every_width_and_order(dtype):
 
 
 @pytest.mark.parametrize("unit", ["m", "s"])
-def test_big_endian_datetimes(unit):
+def test_big_endian_datetimes_become_native_seconds(unit):
     when = np.array(["2017-10-10T20:30", "NaT"], f">M8[{unit}]")
     start, _ = bulk.window_bounds(when, window_seconds=14_400)
     assert start.dtype == np.dtype("M8[s]")
@@ -292,7 +292,7 @@ def test_big_endian_datetimes(unit):
 
 
 @given(st.data())
-def test_any_shape_stride_and_broadcast(data):
+def test_arrays_of_any_shape_and_stride_broadcast(data):
     shapes = data.draw(hnp.mutually_broadcastable_shapes(num_shapes=3, max_dims=3, max_side=4))
     arrays = []
     for shape, low, high in zip(
@@ -346,7 +346,7 @@ def test_results_have_the_kind_of_the_input():
     assert bulk.time_left([0], window_seconds=1_800).dtype == np.int64
 
 
-def test_empty_and_plain_python_values():
+def test_empty_and_plain_python_values_are_taken_as_arrays():
     assert bulk.window_index([], window_seconds=1_800).tolist() == []
     assert bulk.window_index(5, window_seconds=1_800).shape == ()
     assert bulk.window_index([[1, 3_600]], window_seconds=1_800).tolist() == [[0, 2]]
@@ -360,7 +360,7 @@ SPAN = np.array([5, 10**9]), np.array([10**5, 10**9])
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_config_in_place_of_the_two_settings(verb):
+def test_config_takes_the_place_of_the_two_settings(verb):
     same = {"window_seconds": 25_200, "epoch_seconds": -7}
     assert np.array_equal(verb(SPAN[0], config=CONFIG), verb(SPAN[0], **same))
     assert bulk.count_windows(*SPAN, config=CONFIG).tolist() == [4, 0]
@@ -410,7 +410,7 @@ def test_zoned_columns_of_pandas_are_instants(unit, arrow):
             bulk.window_index(5, window_seconds=column)
 
 
-def test_bounds_at_attoseconds_beside_the_first_day():
+def test_a_span_from_a_day_to_attoseconds_later_has_one_window():
     spans = np.array([0, 0], "M8[D]"), np.array([0, 5], "M8[as]")
     assert bulk.count_windows(*spans, window_seconds=1_800).tolist() == [0, 1]
 
@@ -430,7 +430,7 @@ def small_blocks(monkeypatch):
 
 @pytest.mark.usefixtures("small_blocks")
 @pytest.mark.parametrize("unit", [None, "ns"])
-def test_the_same_on_one_thread_two_and_many_from_many_callers(unit):
+def test_results_are_the_same_on_any_number_of_threads_and_from_many_callers(unit):
     some = MANY[:100_003]
     when = some if unit is None else some.astype("M8[s]").astype("M8[ns]")
     window = np.random.default_rng(4).integers(1_800, 604_801, some.size)
@@ -537,7 +537,7 @@ def test_input_that_another_thread_changes_is_refused_before_out_is_written_or_n
     assert (out[others] == MANY[others] // 14_400 * 14_400 + 14_400).all()
 
 
-def test_out_over_shifted_input_and_strided_out():
+def test_out_may_overlap_its_input_and_be_strided():
     buffer = np.concatenate([MANY, [0]])
     expected = bulk.next_rollover(MANY, window_seconds=14_400)
     bulk.next_rollover(buffer[:-1], window_seconds=14_400, out=buffer[1:])
@@ -569,7 +569,7 @@ LAYOUTS = pytest.mark.parametrize("layout", ["plain", "read-only", "strided"])
 @LAYOUTS
 @pytest.mark.parametrize("odd", [-1, -(10**18), 10**18])
 @pytest.mark.parametrize("epoch", [0, [0], [7_200], [-(2**60)]])
-def test_one_odd_instant_among_many(layout, odd, epoch):
+def test_one_odd_instant_among_many_has_its_own_window(layout, odd, epoch):
     when = np.arange(1_000) * 1_000
     when[500] = odd
     grid = 14_400, int(np.squeeze(epoch))
@@ -588,7 +588,7 @@ def test_one_instant_that_does_not_fit_among_many(layout):
 
 @LAYOUTS
 @pytest.mark.parametrize("per_row", [False, True])
-def test_memory_beyond_the_results(layout, per_row):
+def test_memory_beyond_the_results_is_below_a_mebibyte(layout, per_row):
     when = laid_out(np.arange(3_000_000) * 1_000, layout)
     window = np.resize([3_600, 7_200], when.size) if per_row else 3_600
     bulk.window_bounds(when[:10], window_seconds=3_600)

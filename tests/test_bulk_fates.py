@@ -28,7 +28,7 @@ rows = st.tuples(edges, edges, edges).filter(lambda row: row[0] < row[1])
 
 
 @given(st.lists(rows, max_size=20), edges, st.none() | edges)
-def test_the_table(drawn, applied, confirmed):
+def test_fates_follow_the_table(drawn, applied, confirmed):
     if confirmed is not None and confirmed < applied:
         confirmed = applied
     columns = [
@@ -44,7 +44,7 @@ def test_the_table(drawn, applied, confirmed):
     st.sampled_from(["s", "ms", "us", "ns", "m", "h", "D"]),
     st.sampled_from(["s", "us"]),
 )
-def test_the_table_in_any_unit_with_unconfirmed_rows(drawn, unit, other):
+def test_fates_follow_the_table_in_any_unit_with_unconfirmed_rows(drawn, unit, other):
     per = {"D": 86_400, "h": 3_600, "m": 60}.get(unit, 1)
     start, issued, applied = (
         np.array([row[at] for row in drawn], f"M8[{unit}]") for at in range(3)
@@ -68,7 +68,7 @@ def test_the_table_in_any_unit_with_unconfirmed_rows(drawn, unit, other):
     assert everywhere.tolist() == [one(row[0], row[0] + 2, row[1], row[2], None) for row in drawn]
 
 
-def test_the_same_as_one_lock_to_the_microsecond():
+def test_fates_are_those_of_one_lock_to_the_microsecond():
     old, new = WindowConfig(14_400), WindowConfig(7_200)
     applied = datetime(2026, 7, 1, 14, 10, tzinfo=UTC)
     micro, quarter = timedelta(microseconds=1), timedelta(minutes=15)
@@ -91,7 +91,7 @@ def test_the_same_as_one_lock_to_the_microsecond():
         assert set(got.tolist()) == set(Fate) - absent
 
 
-def test_many_rows_on_several_threads():
+def test_many_rows_have_each_their_fate():
     size = (1 << 21) + 5
     start = np.arange(size, dtype=np.int64) % 1_000
     issued = np.arange(size, dtype=np.int64) % 777
@@ -115,7 +115,7 @@ def test_shapes_broadcast():
     assert bulk.fates(np.arange(4)[::-2], np.int16(9), np.uint8(3), applied_at=2).tolist() == [3, 1]
 
 
-def test_lists_and_coarse_units():
+def test_days_are_compared_with_an_instant_within_a_day():
     days = np.array(["2026-07-01", "2026-07-02"], "M8[D]")
     applied = np.datetime64("2026-07-01T12:00")
     assert bulk.fates(days, days + np.timedelta64(1, "D"), days, applied_at=applied).tolist() == [
@@ -254,7 +254,7 @@ NOTHING, ISSUED, LATE = np.array([NAT] * 3), np.datetime64(0, "s"), np.datetime6
         ]
     ],
 )
-def test_bad_input(call, error, message):
+def test_bad_input_is_refused_by_name(call, error, message):
     with pytest.raises(error) as caught:
         call()
     assert type(caught.value) is error

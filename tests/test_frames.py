@@ -65,7 +65,7 @@ IDS = ["one", "one with epoch", "each", "each window"]
 @pytest.mark.parametrize(("settings", "arrays"), SETTINGS, ids=IDS)
 @pytest.mark.parametrize("when", ["second", "when it was"])
 @pytest.mark.parametrize("make", ALL)
-def test_every_kind_of_frame_against_bulk(make, when, settings, arrays):
+def test_every_kind_of_frame_has_the_windows_of_bulk(make, when, settings, arrays):
     frame = make(COLUMNS)
     result = with_windows(frame, when=when, **settings)
     assert type(result) is type(frame)
@@ -73,7 +73,7 @@ def test_every_kind_of_frame_against_bulk(make, when, settings, arrays):
     assert rows(result, "second", "window") == [SECONDS, WINDOWS]
 
 
-def test_on_spark(spark_session):
+def test_a_frame_of_spark_has_the_windows_of_bulk(spark_session):
     data = [list(row) for row in zip(*COLUMNS.values(), DATETIMES, strict=True)]
     data[2][-1] = None
     frame = spark_session.createDataFrame(
@@ -145,7 +145,7 @@ def test_an_epoch_that_does_not_fit_is_named_where_there_are_nulls_too(make):
 @pytest.mark.parametrize("bad", [1_799, 0, -1, 604_801, 2**62])
 @pytest.mark.parametrize("when", ["second", "when it was"])
 @pytest.mark.parametrize("make", ALL)
-def test_settings_out_of_range(make, when, bad):
+def test_settings_out_of_range_are_refused_or_null_where_the_frame_is_lazy(make, when, bad):
     frame = make({**COLUMNS, "window": [*WINDOWS[:3], bad, *WINDOWS[4:]]})
     if make in EAGER:
         with pytest.raises(ValueError, match=rf"window_seconds\[3\]={bad} is outside 1800..604800"):
@@ -161,7 +161,7 @@ def test_settings_out_of_range(make, when, bad):
 
 @pytest.mark.parametrize("make", ALL)
 @pytest.mark.parametrize("far", [2**63 - 1, -(2**63)])
-def test_instants_that_would_overflow(make, far):
+def test_instants_that_would_overflow_are_refused_or_null_where_the_frame_is_lazy(make, far):
     frame = make({**COLUMNS, "second": [*SECONDS[:5], far]})
     if make in EAGER:
         with pytest.raises(OverflowError, match=rf"when\[5\]={far} "):
@@ -294,7 +294,7 @@ def test_lazy_polars_is_exact_in_every_unit_and_null_where_a_window_might_not_fi
 
 
 @pytest.mark.parametrize("name", ["t", "h"])
-def test_integers_past_int64(name):
+def test_integers_past_int64_are_null_in_a_lazy_frame_and_refused_in_an_eager_one(name):
     pl = pytest.importorskip("polars", reason="polars is not here")
     frame = pl.DataFrame(
         {
@@ -335,7 +335,7 @@ def test_when_is_the_name_of_a_column(when):
         with_windows(pandas({"second": [1]}), when=when, window_seconds=3_600)
 
 
-def test_the_farthest_epoch_of_a_lazy_frame():
+def test_the_farthest_epoch_of_a_lazy_frame_gives_the_index_of_the_oracle():
     pl = pytest.importorskip("polars", reason="polars is not here")
     for epoch in (2**52, -(2**52)):
         how = {"window_seconds": 3_600, "epoch_seconds": epoch}
@@ -353,7 +353,7 @@ def test_the_index_is_of_the_kind_that_pandas_gives_integers():
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "+05:30", "UTC"])
-def test_zoned_columns_of_arrow_in_pandas(zone):
+def test_zoned_columns_of_arrow_in_pandas_keep_their_instants(zone):
     pd = pytest.importorskip("pandas", reason="pandas is not here")
     pa = pytest.importorskip("pyarrow", reason="PyArrow is not here")
     nine = pd.Series(pd.to_datetime(["2026-07-01T09:00Z"]))
@@ -381,7 +381,7 @@ CONFIG = WindowConfig(25_200, -7)
 
 
 @pytest.mark.parametrize("make", ALL)
-def test_config_in_place_of_the_two_settings(make):
+def test_config_takes_the_place_of_the_two_settings(make):
     result = with_windows(make(COLUMNS), when="second", config=CONFIG)
     assert rows(result, *NEW) == expected(25_200, -7, datetimes=False)
 
@@ -448,7 +448,7 @@ def walked(start, end, windows, epochs):
     ],
     ids=["one", "config", "each"],
 )
-def test_windows_of_spans_by_walking(make, start, end, settings, windows, epochs):
+def test_windows_of_spans_are_those_found_by_walking(make, start, end, settings, windows, epochs):
     frame = make(SPANS)
     result = windows_between(frame, start=start, end=end, **settings)
     assert type(result) is type(frame)
@@ -475,7 +475,7 @@ def test_windows_of_spans_by_walking(make, start, end, settings, windows, epochs
 
 
 @pytest.mark.parametrize("make", EAGER)
-def test_spans_without_windows(make):
+def test_spans_without_windows_give_no_rows_but_all_columns(make):
     frame = make(SPANS)
     result = windows_between(frame, start="a", end="a", window_seconds=3_600)
     assert rows(result, *NEW) == [[], [], []]

@@ -98,7 +98,7 @@ def check_plan(result):
 
 
 @pytest.mark.parametrize("make", [*LAZY, in_chicago])
-def test_a_plan_on_each_engine(make):
+def test_a_plan_on_each_engine_is_that_of_the_stays(make):
     frame = make(COLUMNS)
     result = frames.plan(frame, FLEET, **HOW, **TOLERANCE)
     assert type(result) is type(frame)
@@ -114,7 +114,7 @@ def spark_frame(spark_session):
     )  # fmt: skip
 
 
-def test_a_plan_on_spark(spark_frame):
+def test_a_plan_on_spark_is_that_of_the_stays(spark_frame):
     result = frames.plan(spark_frame, FLEET, **HOW, **TOLERANCE)
     assert type(result) is type(spark_frame)
     check_plan(result)
@@ -190,7 +190,7 @@ def test_spark_gives_what_memory_gives(spark_frame):
         assert collected(call(spark_frame)).equals(collected(call(polars(COLUMNS))))
 
 
-def test_each_engine_by_walking():
+def test_windows_of_spans_on_each_engine_are_those_found_by_walking():
     expected = [
         (n, *found)
         for n, (a, b, w) in enumerate(zip(*(COLUMNS[k] for k in "abw"), strict=True))
@@ -310,7 +310,7 @@ def test_duckdb_keeps_its_own_columns_of_every_type():
     assert all(rows[int(row[1])] == row[1:] for row in found)
 
 
-def test_a_lock_that_duckdb_would_not_hand_over_exactly():
+def test_a_lock_that_duckdb_would_not_hand_over_exactly_is_refused():
     relation = duckdb({**COLUMNS, "exact": [float(n) for n in COLUMNS["n"]]})
     with pytest.raises(TypeError, match="'exact' holds Float64: cast it to text or integers"):
         frames.plan(relation, {1.0: FOUR}, start="a", end="b", lock="exact")
@@ -342,6 +342,6 @@ def test_an_engine_that_runs_no_python(monkeypatch):
 
 
 @pytest.mark.parametrize("make", [polars_lazy, duckdb])
-def test_no_rows(make):
+def test_a_plan_of_no_rows_has_none(make):
     none = nw.to_native(nw.from_native(make(COLUMNS)).head(0))
     assert len(collected(frames.plan(none, FLEET, **HOW))) == 0

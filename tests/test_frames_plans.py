@@ -142,7 +142,7 @@ rows_of_integers = st.lists(
 @pytest.mark.parametrize("make", EAGER)
 @few
 @given(rows_of_integers, tolerances, skews)
-def test_integers_and_settings_by_row_by_brute_force(make, rows, tolerance, grace):
+def test_integers_and_settings_by_row_give_the_plans_of_brute_force(make, rows, tolerance, grace):
     tolerance = {name: skew // SECOND * SECOND for name, skew in tolerance.items()}
     starts, lengths, windows, epochs, doors, guests = map(list, zip(*rows, strict=True))
     columns = {
@@ -310,7 +310,7 @@ def test_a_lock_that_is_no_number_is_refused():
         assert len(frames.shared(pandas(HOURS), FOUR, **call)) == 0  # which has NaN for null
 
 
-def test_braces_in_a_name():
+def test_braces_in_a_name_are_shown_as_they_are():
     frame = pandas({"{0}": [None, 1], "b}": [5, 6]})
     refuses(lambda: frames.plan(frame, FOUR, start="{0}", end="b}"), ValueError,
             ["start='{0}' is null in row 0"])  # fmt: skip

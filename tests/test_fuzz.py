@@ -14,7 +14,7 @@ def known():
 
 
 @pytest.mark.parametrize("room", fuzz.ROOMS)
-def test_some_cases(room, known):
+def test_some_cases_of_each_room_hold(room, known):
     tried = fuzz.run(room, 1, cases=30, known=known)
     if not tried:
         pytest.skip(f"what the room {room} needs is not here")

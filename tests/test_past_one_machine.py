@@ -18,7 +18,7 @@ def recipes(monkeypatch):
 
 @pytest.mark.skipif(not RECIPES.exists(), reason="the recipes are not in the source distribution")
 @pytest.mark.parametrize("name", ["dask_array", "dask_frame", "dask_plan", "spark"])
-def test_recipe(name, recipes, request):
+def test_each_recipe_passes_its_own_check(name, recipes, request):
     if name == "spark":
         request.getfixturevalue("spark_sql")
     recipes[name](30_000)

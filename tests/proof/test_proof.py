@@ -145,7 +145,7 @@ def test_an_epoch_shifted_by_windows_moves_the_index_alone():
     )
 
 
-def test_the_first_window_that_starts_at_or_after_an_instant():
+def test_index_from_is_the_first_window_that_starts_at_or_after_an_instant():
     terms = Terms("t", "epoch", "window")
     t, epoch, window = terms.inputs
     index = index_from(t, epoch, window)

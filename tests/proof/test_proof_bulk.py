@@ -209,7 +209,7 @@ INSTANTS = [verb for verb, (names, _) in VERBS.items() if names == ["t"]]
 
 @SETTINGS
 @pytest.mark.parametrize("verb", INSTANTS)
-def test_verbs_of_an_instant(verb, settings):
+def test_verbs_of_an_instant_give_what_the_definition_does(verb, settings):
     for path in paths():
         for claim in expected(verb, *run(path, verb, settings)):
             prove(claim, *path.known)
@@ -225,7 +225,7 @@ def whole(path):
 
 
 @pytest.mark.parametrize("verb", [verb for verb in INSTANTS if verb is not _evaluate.write_index])
-def test_verbs_of_an_instant_on_unsigned_integers(verb):
+def test_verbs_of_an_instant_give_the_same_on_unsigned_integers(verb):
     path = Path([])
     window, low, _, t = whole(path)
     (_, _, number) = path.floors[-1]  # of whole windows
@@ -263,7 +263,7 @@ def test_unsigned_an_instant_of_no_whole_window_is_above_the_highest():
 
 
 @pytest.mark.parametrize("verb", [_evaluate.write_count, _evaluate.write_runs])
-def test_verbs_of_a_span(verb):
+def test_verbs_of_a_span_give_the_windows_that_overlap_it(verb):
     for path in paths():
         start, end, epoch, window, count, *bounds = run(path, verb)
         index = next(q for a, _, q in path.floors if a.eq(start - epoch))
@@ -281,7 +281,7 @@ def test_verbs_of_a_span(verb):
 
 @pytest.mark.parametrize("lengths", [1, 4], ids=["one length", "a length for each"])
 @pytest.mark.parametrize("block", [1, 2, 3, 100])
-def test_starts_of_all_windows(monkeypatch, lengths, block):
+def test_starts_of_the_windows_of_a_row_are_a_length_apart(monkeypatch, lengths, block):
     """An integer identity: modulo 2**64 it holds too, and there a start that fits is itself."""
     monkeypatch.setattr(_blocks, "BLOCK", block)
     path = Path([])
