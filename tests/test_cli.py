@@ -59,7 +59,7 @@ def process(*arguments, **options):
             running.kill()
 
 
-def test_version(capsys):
+def test_version_is_that_of_the_installed_package(capsys):
     with pytest.raises(SystemExit) as stop:
         main(["--version"])
     assert stop.value.code == 0
@@ -133,7 +133,7 @@ def test_the_package_runs_as_a_module(capsys, monkeypatch):
     ],
     ids=lambda value: " ".join(value) or "nothing" if isinstance(value, list) else None,
 )
-def test_bad_arguments(arguments, message, capsys):
+def test_bad_arguments_are_refused_by_name(arguments, message, capsys):
     assert message in refused(capsys, *arguments)
 
 
@@ -211,7 +211,7 @@ def test_a_signal_leaves_one_line_and_no_file(sent, said, code, tmp_path):
     ("sent", "said", "code"),
     [(signal.SIGINT, "interrupted", 130), (signal.SIGTERM, "terminated", 143)],
 )
-def test_a_signal_in_process(sent, said, code, capsys, monkeypatch):
+def test_a_signal_in_process_ends_with_its_message_and_code(sent, said, code, capsys, monkeypatch):
     class Stdin:
         @property
         def buffer(self):

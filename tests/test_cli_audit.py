@@ -50,7 +50,7 @@ def audited(capsys, *options, code=0, said=""):
             for kind, lock, label, begins, ends, other in rows[1:]]  # fmt: skip
 
 
-def test_every_finding(folder, capsys):
+def test_audit_prints_every_kind_of_finding(folder, capsys):
     """At A a change waits from 06:00; Ada's booking was cancelled before Ben's was made."""
     stays = [("Ben", "B", NOW + HOUR, NOW + 5 * HOUR), ("", "A", NOW, NOW + 9 * HOUR)]
     locks = f"A,5440,,,,,\nA,,86400,,{text(NOW + 6 * HOUR)},,\nB,5440,,,,,\n"
@@ -128,7 +128,7 @@ def test_the_answer_is_that_of_the_library(folder, capsys):
     assert [(row[2], int(row[3])) for row in rows if row[0] == "missing"] == begins
 
 
-def test_findings_in_local_time(folder, capsys):
+def test_findings_are_printed_in_local_time(folder, capsys):
     """And the present too, where it has no offset."""
     write(folder, [("x", "A", NOW, NOW + HOUR)], log=[f"A,y,{text(NOW)},{text(NOW)}"])
     here = ["--tz", "Europe/Lisbon", "--local", "--at", "2026-10-01T01:00"]

@@ -57,7 +57,7 @@ def test_all_agree(responses, capsys):
     assert checked(capsys, path, "--model", "5440", code=0) == out
 
 
-def test_a_line_for_each_mismatch(responses, capsys):
+def test_check_prints_a_line_for_each_mismatch(responses, capsys):
     path = responses(GOOD, "", LATE, NONE, GOOD)
     assert checked(capsys, path, *FOUR, code=1) == (
         f"{path}:3: answer.from: got 2017-10-10T21:00:00Z, expected 2017-10-10T20:00:00+00:00, "
@@ -89,7 +89,7 @@ def test_the_options_give_the_reasons(responses, capsys):
     assert out.count("(was confirm called?); the default of model D1000") == 2
 
 
-def test_json(responses, capsys):
+def test_json_has_each_mismatch_and_the_settings_implied(responses, capsys):
     path = responses(GOOD, OLD, NONE)
     answer = json.loads(checked(capsys, path, *FOUR, "--json", "--infer", code=1))
     assert list(answer) == ["mismatches", "responses", "implied", "settings", "made_by"]
@@ -112,7 +112,7 @@ def test_json(responses, capsys):
     assert "implied" not in answer
 
 
-def test_infer(responses, capsys):
+def test_infer_names_the_settings_that_most_responses_imply(responses, capsys):
     path = responses(OLD, LATE, LATE, NONE, GOOD, OLD, LATE, NONE, NONE, NONE)
     assert checked(capsys, path, "--infer", code=0) == (
         "implied settings: window_seconds=14400 epoch_seconds=3600, by 3 of 10 responses, "
@@ -130,7 +130,7 @@ def test_infer(responses, capsys):
     assert answer["implied"] == {"window_seconds": None, "epoch_seconds": None, "other_lines": [1]}
 
 
-def test_standard_input(responses, capsys, monkeypatch):
+def test_standard_input_is_named_where_it_has_a_mismatch(responses, capsys, monkeypatch):
     path = responses(GOOD, LATE)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(path.read_bytes())))
     out = checked(capsys, "-", *FOUR, code=1)
@@ -156,7 +156,7 @@ def test_standard_input(responses, capsys, monkeypatch):
         ("7", "responses.jsonl:2: asked=MISSING is not a time"),
     ],
 )
-def test_a_bad_line(responses, capsys, line, message):
+def test_a_bad_line_is_refused_by_number_or_left_out(responses, capsys, line, message):
     path = responses(GOOD, line, LATE)
     assert message in refused(capsys, "check", path, *PATHS, *FOUR)
     assert main(["check", str(path), *PATHS, *FOUR, "--skip-bad"]) == 1
@@ -187,11 +187,11 @@ def test_a_line_that_is_not_utf_8(responses, capsys):
         ([*PATHS, "--infer", "--epoch-seconds", "1"], "no settings: give --model"),
     ],
 )
-def test_bad_options(responses, capsys, options, message):
+def test_bad_options_are_refused_by_name(responses, capsys, options, message):
     assert message in refused(capsys, "check", responses(GOOD), *options)
 
 
-def test_bad_files(capsys):
+def test_a_file_that_is_not_there_is_refused_by_name(capsys):
     assert "nowhere: No such file" in refused(capsys, "check", "nowhere", *PATHS, *FOUR)
 
 

@@ -52,7 +52,7 @@ HEADER = [
 ]  # fmt: skip
 
 
-def test_the_rows_in_the_order_of_due(tmp_path, capsys):
+def test_rows_come_in_the_order_they_are_due(tmp_path, capsys):
     stays = [
         ("Ada", ("A", NOW + 9 * HOUR, NOW + 14 * HOUR)),
         ("", ("B", NOW + 7 * HOUR, NOW + 8 * HOUR)),

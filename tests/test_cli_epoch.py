@@ -36,7 +36,7 @@ def test_nothing_to_say_where_it_holds_on_or_never_did(capsys, arguments, epoch)
     assert output.err == ""
 
 
-def test_json(capsys):
+def test_json_has_the_settings_and_when_they_change(capsys):
     assert main([*CALL, "--model", "5440", "--json"]) == 0
     output = capsys.readouterr()
     answer = json.loads(output.out)

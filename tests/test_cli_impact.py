@@ -64,7 +64,7 @@ def printed(capsys, path, *options, settings=OPTIONS, said=""):
     return output.out
 
 
-def test_a_fate_for_each_code_and_a_summary(five, capsys):
+def test_impact_prints_a_fate_for_each_code_and_a_summary(five, capsys):
     assert printed(capsys, five) == TABLE
 
 
@@ -76,7 +76,7 @@ def test_the_requests_are_written(five, capsys, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["codes.csv", "requests.csv"]
 
 
-def test_json(five, capsys):
+def test_json_has_a_fate_for_each_code_and_the_requests(five, capsys):
     answer = json.loads(printed(capsys, five, "--json"))
     assert list(answer) == ["counts", "codes", "requests", "old", "new", "made_by"]
     assert answer["old"] == {
@@ -113,7 +113,7 @@ def test_labels_are_optional_and_other_columns_ignored(codes, capsys):
     )
 
 
-def test_not_confirmed_yet(codes, capsys):
+def test_requests_wait_for_a_change_that_is_not_confirmed_yet(codes, capsys):
     settings = OPTIONS[:-2]
     assert printed(capsys, codes(FINE), settings=settings) == (
         "fate   when_valid                 issued_at                  label\n"
@@ -139,12 +139,12 @@ def test_the_model_gives_what_was_before(codes, capsys):
     assert answer["codes"][0]["expires"] == "2026-07-01T17:30:00+00:00"
 
 
-def test_standard_input(five, capsys, monkeypatch):
+def test_standard_input_is_read_as_a_file_is(five, capsys, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(five.read_bytes())))
     assert printed(capsys, "-") == TABLE
 
 
-def test_no_codes(codes, capsys):
+def test_no_codes_are_counted_as_none(codes, capsys):
     assert printed(capsys, codes()).endswith(
         "0 codes: 0 EXPIRED, 0 CURRENT, 0 INVALIDATED, 0 STALE, 0 VALID\n0 new requests to make\n"
     )
@@ -161,7 +161,7 @@ def test_no_codes(codes, capsys):
         ("Ada,2026-07-01T15:00:00Z", "codes.csv:3: has 2 fields where the header has 3"),
     ],
 )  # fmt: skip
-def test_a_bad_row(codes, capsys, tmp_path, row, message):
+def test_a_bad_row_is_refused_by_line_or_left_out(codes, capsys, tmp_path, row, message):
     path = codes(ADA, row, BEN)
     target = tmp_path / "requests.csv"
     assert message in refused(capsys, "impact", path, *OPTIONS, "--requests", target)
@@ -191,11 +191,11 @@ def test_a_bad_row(codes, capsys, tmp_path, row, message):
         ([*OPTIONS, "--model", "5442"], "model='5442' is none of"),
     ],
 )  # fmt: skip
-def test_bad_options(five, capsys, options, message):
+def test_bad_options_are_refused_by_name(five, capsys, options, message):
     assert message in refused(capsys, "impact", five, *options)
 
 
-def test_bad_files(codes, capsys, tmp_path):
+def test_bad_files_are_refused_by_name(codes, capsys, tmp_path):
     assert "nowhere.csv: No such file" in refused(capsys, "impact", "nowhere.csv", *OPTIONS)
     path = codes(header="label,when,issued_at")
     assert "codes.csv:1: column 'when_valid' is missing" in refused(

@@ -226,7 +226,7 @@ def test_where_the_system_writes_in_pieces(capsys):
     assert log() == "lock,label\nÄ,x\n"
 
 
-def test_locks_of_windows(monkeypatch):
+def test_on_windows_msvcrt_locks_one_byte_far_into_the_log(monkeypatch):
     calls, busy = [], []
 
     def locking(number, mode, count):

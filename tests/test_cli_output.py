@@ -66,7 +66,7 @@ def shell(command, **options):
         ),
     ],
 )
-def test_odd_streams(command, code, message):
+def test_odd_streams_are_refused_in_one_line_or_none_and_no_input_is_lost(command, code, message):
     ran = shell(command)
     assert ran.returncode == code, ran.stderr
     assert message in ran.stderr
@@ -213,7 +213,7 @@ def test_an_interrupt_after_the_name_was_given_leaves_the_file(monkeypatch, caps
 
 
 @pytest.mark.portable
-def test_two_writers_of_one_file():
+def test_two_writers_of_one_file_leave_one_whole_plan():
     Path("stays.csv").write_text(STAYS + "B,2000-01-01T00:00Z,2020-01-01T00:00Z\n")
     line = "rollover plan stays.csv --model 5440 -o plan.csv"
     ran = shell(f"{line} & {line}; wait")
@@ -293,7 +293,7 @@ def test_formulas_are_written_as_they_were_read(capsys):
     assert capsys.readouterr().out.splitlines()[1].startswith("=1+1,2026")
 
 
-def test_without_installed_metadata():
+def test_the_version_is_known_without_installed_metadata():
     """A zip of the package, or a vendored copy, beside what it needs."""
     with zipfile.ZipFile("rollover.zip", "w") as packed:
         for path in PACKAGE.rglob("*.py"):
@@ -310,7 +310,7 @@ def test_without_installed_metadata():
     assert json.loads(ran.stdout)["made_by"]["rollover"] == __version__
 
 
-def test_the_version_of_the_zone_data(monkeypatch, tmp_path):
+def test_the_version_of_the_zone_data_is_that_of_its_source_or_unknown(monkeypatch, tmp_path):
     (tmp_path / "tzdata.zi").write_text("# version 2024b\n# more\n")
     monkeypatch.setattr(_output, "TZPATH", ("/nowhere", str(tmp_path)))
     assert _output.zone_data() == "2024b"
@@ -330,7 +330,7 @@ def test_old_zone_data_is_said(version, said, monkeypatch, capsys):
     assert capsys.readouterr().err == ""
 
 
-def test_not_in_the_main_thread(capsys):
+def test_plan_runs_outside_the_main_thread_too(capsys):
     from threading import Thread
 
     codes = []

@@ -43,7 +43,7 @@ def planned(capsys, path, *options):
     return output.out.removeprefix(HEADER)
 
 
-def test_instants(stays, capsys):
+def test_instants_are_planned_in_utc(stays, capsys):
     path = stays("A001,2026-10-30T02:00:00Z,2026-10-30T10:00:00+01:00")
     assert planned(capsys, path) == (
         "A001,2026-10-30T02:00:00+00:00,2026-10-30T09:00:00+00:00,"
@@ -55,7 +55,7 @@ def test_instants(stays, capsys):
     )
 
 
-def test_dates_across_the_day_the_clocks_change(stays, capsys):
+def test_dates_across_the_day_the_clocks_change_follow_the_clocks(stays, capsys):
     # Lisbon leaves summer time on 25 October 2026: 15:00 is 14:00 UTC, the next 11:00 is 11:00 UTC.
     path = stays("A001,2026-10-24,2026-10-25")
     rows = planned(capsys, path, *LISBON, "--window-seconds", "604800")
@@ -86,13 +86,13 @@ def test_a_stay_that_ends_at_the_rollover_takes_no_further_code(stays, capsys):
     assert planned(capsys, path).count("\n") == 1
 
 
-def test_before_1970(stays, capsys):
+def test_a_stay_across_1970_has_a_window_on_either_side(stays, capsys):
     path = stays("A001,1969-12-31T23:59:59Z,1970-01-01T00:00:01Z")
     begins = [row[4] for row in csv.reader(planned(capsys, path).splitlines())]
     assert begins == ["1969-12-31T20:00:00+00:00", "1970-01-01T00:00:00+00:00"]
 
 
-def test_rows_in_input_order_windows_by_start(stays, capsys):
+def test_rows_keep_their_order_and_windows_come_by_start(stays, capsys):
     path = stays(
         "B,2026-10-30T00:00Z,2026-10-30T08:00Z",
         "A,2026-10-01T00:00Z,2026-10-01T08:00Z",
@@ -120,7 +120,7 @@ def test_names_of_locks_come_back_as_they_were(name, stays, capsys):
 
 
 @pytest.mark.parametrize("kind", [{"end": "\r\n"}, {"encoding": "utf-8-sig"}])
-def test_spreadsheet_dialects(kind, stays, capsys):
+def test_spreadsheet_dialects_give_the_same_plan(kind, stays, capsys):
     plain = planned(capsys, stays("A,2026-10-30T00:00Z,2026-10-30T08:00Z"))
     assert planned(capsys, stays("A,2026-10-30T00:00Z,2026-10-30T08:00Z", **kind)) == plain
 
@@ -142,7 +142,7 @@ def test_a_header_alone_is_no_plan(stays, capsys):
     )
 
 
-def test_standard_input(capsys, monkeypatch):
+def test_standard_input_is_planned(capsys, monkeypatch):
     text = "lock,arrival,departure\nA,2026-10-30T00:00Z,2026-10-30T04:00Z\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     assert planned(capsys, "-").count("\n") == 1
@@ -332,7 +332,7 @@ def walked(path, length=timedelta(hours=4)):
     return plan
 
 
-def test_the_sample(capsys):
+def test_the_plan_of_the_sample_is_the_one_found_by_walking(capsys):
     rows = list(csv.reader(planned(capsys, SAMPLE, *LISBON).splitlines()))
     assert rows == walked(SAMPLE)
     assert len(rows) == 174

@@ -58,13 +58,13 @@ SETTINGS = st.builds(WindowConfig, lengths, epochs)
 
 
 @given(STAYS, SETTINGS)
-def test_byte_for_byte(tmp_path_factory, stays, config):
+def test_a_plan_is_that_of_the_scalar_core_byte_for_byte(tmp_path_factory, stays, config):
     answer, expected = planned(stays, config, tmp_path_factory), scalar(stays, config)
     pairs = zip_longest(answer.split("\n"), expected.split("\n"))  # difflib would take minutes
     assert next((pair for pair in pairs if pair[0] != pair[1]), None) is None
 
 
-def test_in_pieces(monkeypatch, tmp_path_factory):
+def test_a_plan_in_pieces_is_that_of_the_scalar_core(monkeypatch, tmp_path_factory):
     monkeypatch.setattr(_codes, "_CHUNK", 3)
     monkeypatch.setattr(_codes, "_REMEMBERED", 3)
     begin = datetime(2026, 10, 30, 3, 59, 0, 123, tzinfo=UTC)
@@ -107,7 +107,7 @@ def test_at_the_ends_of_time(years, tmp_path_factory):
     assert planned(stays, config, tmp_path_factory) == scalar(stays, config)
 
 
-def test_an_epoch_beyond_int64(tmp_path_factory):
+def test_an_epoch_beyond_int64_gives_the_plan_of_the_scalar_core(tmp_path_factory):
     stays = [("A", datetime(2026, 10, 30, tzinfo=UTC), timedelta(days=2))]
     config = WindowConfig(14_400, 2**80 + 5)
     assert planned(stays, config, tmp_path_factory) == scalar(stays, config)

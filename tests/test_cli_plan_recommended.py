@@ -59,7 +59,7 @@ def test_what_the_last_pair_costs_and_what_accepts_it(capsys, tmp_path):
     assert (strict.out.count("\n"), priced.out.count("\n")) == (1 + 84, 1 + 15)
 
 
-def test_standard_input_and_bad_rows_once(capsys, monkeypatch):
+def test_standard_input_is_read_once_and_its_bad_rows_are_named_once(capsys, monkeypatch):
     bad = f"{STAY}A,soon,2026-11-05T11:00Z\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(bad.encode())))
     assert main(["plan", "-", "--recommended", "--skip-bad"]) == 1

@@ -50,7 +50,7 @@ def test_reading_and_writing_have_a_bar_with_a_total(packed, monkeypatch, tmp_pa
     assert {(unit, total) for unit, _, total in seen} >= {("B", len(data)), ("code", 6_000)}
 
 
-def test_no_bar_without_tqdm(monkeypatch):
+def test_there_is_no_bar_without_tqdm(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
     monkeypatch.setitem(sys.modules, "tqdm", None)
     items = [1, 2]

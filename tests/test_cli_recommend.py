@@ -26,7 +26,7 @@ def cells(text):
     return [re.split(r"\s{2,}", line.strip()) for line in text.splitlines()]
 
 
-def test_the_table_best_first(capsys):
+def test_the_table_has_the_best_first(capsys):
     assert main([*CALL, "--window-seconds", "14400", "--window-seconds", "86400"]) == 0
     output = capsys.readouterr()
     assert cells(output.out) == [
@@ -92,7 +92,7 @@ def test_codes_that_linger_let_more_guests_in_and_cost_no_code(capsys):
     assert found == [(29, 0), (29, 8)]
 
 
-def test_bounds(capsys):
+def test_bounds_leave_out_lengths_and_are_named_where_none_meets_them(capsys):
     assert main([*CALL, "--json", "--max-codes-per-stay", "10"]) == 0
     assert [each["window_seconds"] for each in json.loads(capsys.readouterr().out)] == [
         86400, 43200,
@@ -114,7 +114,7 @@ def test_bounds(capsys):
 
 
 @pytest.mark.parametrize("name", ["trade-off.png", "trade-off.svg"])
-def test_a_picture(capsys, tmp_path, name):
+def test_a_picture_is_written_beside_the_table(capsys, tmp_path, name):
     pytest.importorskip("matplotlib", reason="a picture needs matplotlib: install the extra `plot`")
     assert main([*CALL, "--plot", str(tmp_path / name)]) == 0
     assert (tmp_path / name).stat().st_size > 5000
@@ -176,7 +176,7 @@ def test_what_several_pairs_cost(capsys, tmp_path):
     assert text.endswith("; --pair-cost 77 lets them share\n")
 
 
-def test_no_bookings_yet(capsys):
+def test_without_bookings_every_night_of_a_year_is_a_stay(capsys):
     """Every night of a year; the clocks of Lisbon leave three hours that are free all year."""
     assert main(["recommend", *HOTEL, "--at", "2026-03-01T09:00Z", "--model", "5440"]) == 0
     output = capsys.readouterr()
@@ -308,7 +308,7 @@ def test_settings_by_lock_are_of_no_night(capsys, tmp_path):
     assert "2026-07-01: lock 'every night' is not in" in refused(capsys, *asked)
 
 
-def test_a_picture_of_an_unknown_kind(capsys, tmp_path):
+def test_a_picture_of_an_unknown_kind_or_in_no_folder_is_refused(capsys, tmp_path):
     pytest.importorskip("matplotlib", reason="a picture needs matplotlib: install the extra `plot`")
     assert "'xyz' is not supported" in refused(capsys, *CALL, "--plot", tmp_path / "a.xyz")
     assert "No such file or directory" in refused(
@@ -316,7 +316,7 @@ def test_a_picture_of_an_unknown_kind(capsys, tmp_path):
     )
 
 
-def test_a_picture_without_matplotlib(capsys, monkeypatch):
+def test_a_picture_without_matplotlib_is_refused_with_the_remedy(capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     assert "matplotlib: install it, or the extra `plot` of rollover" in refused(
         capsys, *CALL, "--plot", "a.png"

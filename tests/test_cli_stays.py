@@ -85,7 +85,7 @@ def test_a_single_quote_within_a_value_is_no_matter(stays, capsys):
     assert output.err == 'left out 1 of 1: 1 label "O\'Neil"\n'
 
 
-def test_feeds_and_files_together(stays, capsys):
+def test_feeds_and_files_are_planned_together(stays, capsys):
     pytest.importorskip("icalendar")
     path = stays("LOFT,2026-07-05T10:00Z,2026-07-05T12:00Z,,1")
     feed = f"LOFT={DATA / 'feed-of-a-site.ics'}"
@@ -116,7 +116,7 @@ def test_a_file_with_an_equals_sign_in_its_name(stays, capsys):
     assert "x.ics: No such file" in refused(capsys, "plan", "A=x.ics", *DAY)
 
 
-def test_a_feed_from_standard_input(capsys, monkeypatch):
+def test_a_feed_is_read_from_standard_input(capsys, monkeypatch):
     pytest.importorskip("icalendar")
     text = (DATA / "feed-of-a-diary.ics").read_bytes()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
@@ -136,7 +136,7 @@ def test_what_an_event_has_twice_is_kept_together(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("given", [";", "tab", r"\t", "|"])
-def test_a_delimiter(given, stays, capsys):
+def test_a_delimiter_is_found_in_the_file_or_given(given, stays, capsys):
     character = "\t" if given in ("tab", r"\t") else given
     path = stays(
         f"A{character}2026-07-05 10:00{character}2026-07-05 12:00",
@@ -146,7 +146,7 @@ def test_a_delimiter(given, stays, capsys):
         assert printed(capsys, "plan", path, *DAY, "--tz", "UTC", *options).out.count("\n") == 2
 
 
-def test_an_encoding(stays, capsys):
+def test_an_encoding_other_than_utf_8_has_to_be_named(stays, capsys):
     path = Path(stays())
     path.write_bytes(f"{STAYS}Bóat,2026-07-05T10:00Z,2026-07-05T12:00Z,,\n".encode("cp1252"))
     assert "is not UTF-8: name the encoding, such as cp1252" in refused(capsys, "plan", path, *DAY)
@@ -213,7 +213,7 @@ def test_tolerance_is_that_of_the_library(stays, capsys):
 LOCKS = "lock,model,window_seconds,epoch_seconds,device_identifier,firmware_version\n"
 
 
-def test_a_fleet_of_mixed_locks(stays, capsys):
+def test_a_fleet_of_mixed_locks_is_planned_by_the_settings_of_each(stays, capsys):
     night = "2026-07-01T15:00Z,2026-07-01T17:00Z,x,1"
     path = stays(f"A,{night}", f"B,{night}", f"C,{night}", f"D,{night}")
     locks = stays(
@@ -242,7 +242,7 @@ def test_a_fleet_of_mixed_locks(stays, capsys):
     )
 
 
-def test_the_bodies_of_requests(stays, capsys):
+def test_plan_prints_the_bodies_of_the_requests(stays, capsys):
     path = stays(
         "A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1", "D,2026-07-01T15:00Z,2026-07-01T16:00Z,,"
     )
@@ -277,7 +277,7 @@ def test_the_bodies_of_requests(stays, capsys):
         ("A,5440,,,,\nA,5440,,,,", "locks.csv:3: lock 'A' is there twice"),
     ],
 )
-def test_a_bad_file_of_locks(row, message, stays, capsys):
+def test_a_bad_file_of_locks_is_refused_by_line(row, message, stays, capsys):
     path = stays("A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1")
     locks = stays(row, name="locks.csv", header=LOCKS)
     assert message in refused(capsys, "plan", path, "--locks", locks)
@@ -286,7 +286,7 @@ def test_a_bad_file_of_locks(row, message, stays, capsys):
 CHANGES = "lock,model,window_seconds,epoch_seconds,applied_at,confirmed_at,common\n"
 
 
-def test_the_settings_of_a_lock_through_time(stays, capsys):
+def test_the_settings_of_a_lock_are_followed_through_time(stays, capsys):
     """From four hours to a day at 09:00, confirmed at 09:20; a last change is not yet."""
     path = stays("LOFT,2026-07-01T07:00Z,2026-07-01T11:00Z,x,1")
     rows = [
@@ -368,7 +368,7 @@ def test_who_shares_a_door_that_is_for_all_is_not_counted(stays, capsys):
         ),
     ],
 )  # fmt: skip
-def test_bad_settings_through_time(rows, message, stays, capsys):
+def test_bad_settings_through_time_are_refused_by_line(rows, message, stays, capsys):
     path = stays("A,2026-07-01T15:00Z,2026-07-01T17:00Z,x,1")
     locks = stays(*rows, name="locks.csv", header=CHANGES)
     assert message in refused(capsys, "plan", path, "--locks", locks)

@@ -9,7 +9,7 @@ from test_cli import refused
 from rollover.cli import main
 
 
-def test_a_window_in_utc(capsys):
+def test_a_window_is_printed_in_utc(capsys):
     assert main(["window", "2017-10-10T20:30:00+00:00", "--model", "5440"]) == 0
     assert capsys.readouterr().out == (
         "settings  window_seconds=14400 epoch_seconds=0\n"
@@ -21,7 +21,7 @@ def test_a_window_in_utc(capsys):
     )
 
 
-def test_a_window_in_local_time_too(capsys):
+def test_a_window_is_printed_in_local_time_too(capsys):
     # The window holds the hour that New York repeats on 1 November 2026.
     assert main(["window", "2026-11-01T05:30Z", "--model", "5440", "--tz", "America/New_York"]) == 0
     assert capsys.readouterr().out == (
@@ -34,7 +34,7 @@ def test_a_window_in_local_time_too(capsys):
     )
 
 
-def test_json(capsys):
+def test_json_has_the_window_and_the_next(capsys):
     settings = ["--window-seconds", "86400", "--epoch-seconds", "-36000"]
     assert main(["window", "1969-12-31T13:59:59.5Z", *settings, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
@@ -55,14 +55,14 @@ def test_json(capsys):
     }
 
 
-def test_json_in_local_time_too(capsys):
+def test_json_has_local_times_too(capsys):
     main(["window", "2026-07-01T12:00Z", "--model", "d1000", "--tz", "Asia/Kolkata", "--json"])
     answer = json.loads(capsys.readouterr().out)
     assert answer["local_start"] == "2026-07-01T17:30:00+05:30"
     assert answer["next"]["local_end"] == "2026-07-01T19:30:00+05:30"
 
 
-def test_now(capsys):
+def test_now_is_the_present_instant(capsys):
     before = datetime.now(UTC)
     main(["window", "now", "--model", "5440", "--json"])
     when = datetime.fromisoformat(json.loads(capsys.readouterr().out)["when"])
@@ -80,7 +80,7 @@ def test_now(capsys):
         (["--model", "5440", "--window-seconds", "1800", "--epoch-seconds", "-1"], 1800, -1),
     ],
 )
-def test_settings(options, window_seconds, epoch_seconds, capsys):
+def test_settings_are_the_models_unless_given(options, window_seconds, epoch_seconds, capsys):
     main(["window", "2026-07-01T12:00Z", *options, "--json"])
     answer = json.loads(capsys.readouterr().out)
     assert (answer["window_seconds"], answer["epoch_seconds"]) == (window_seconds, epoch_seconds)
