@@ -58,7 +58,7 @@ def test_the_delimiter_is_the_one_with_which_the_header_has_the_columns(delimite
     assert from_csv(lines(row, header=header), **LISBON, delimiter=delimiter) == [STAY]
 
 
-def test_a_delimiter_of_ones_own():
+def test_a_delimiter_of_ones_own_is_taken():
     assert from_csv(
         ["lock:arrival:departure", GOOD.replace(",", ":")], delimiter=":", **LISBON
     ) == [STAY]
@@ -95,12 +95,12 @@ def test_an_exact_name_wins_over_a_folded_one():
         ),
     ],
 )
-def test_times(arrival, departure, start, end):
+def test_times_are_read_with_an_offset_or_by_the_clocks_of_the_zone(arrival, departure, start, end):
     (stay,) = from_csv(lines(f"A,{arrival},{departure}"), **LISBON)
     assert stay == Stay(start, end, lock="A")
 
 
-def test_a_day_without_midnight():
+def test_a_day_without_midnight_begins_at_its_first_instant():
     # On 26 April 2024 Cairo has no 00:00 to 01:00: it goes from UTC+2 to UTC+3.
     (stay,) = from_csv(
         lines("A,2024-04-26,2024-04-27"), tz="Africa/Cairo", check_in="00:00", check_out="00:00"
@@ -117,7 +117,7 @@ def test_a_day_without_midnight():
         ("%d/%m/%Y %H:%M %z", "01/07/2026 16:00 +0200", "03/07/2026 10:00 +0000"),
     ],
 )
-def test_dates_in_a_form_of_their_own(form, arrival, departure):
+def test_dates_are_read_in_a_form_of_their_own(form, arrival, departure):
     assert from_csv(lines(f"A,{arrival},{departure}"), date_format=form, **LISBON) == [STAY]
 
 
@@ -126,7 +126,7 @@ CSV_TEXT = f"{HEADER},label\n{GOOD},Zoë\n"
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-1"])
 @pytest.mark.parametrize("kind", ["path", "str", "binary", "gzip", "raw", "text", "lines", "bytes"])
-def test_sources_and_encodings(kind, encoding, tmp_path):
+def test_every_source_is_read_in_every_encoding(kind, encoding, tmp_path):
     path = tmp_path / "stays.csv"
     path.write_bytes(CSV_TEXT.encode(encoding))
     packed = tmp_path / "stays.csv.gz"
@@ -151,7 +151,7 @@ def test_sources_and_encodings(kind, encoding, tmp_path):
             assert from_csv(source, **LISBON, **asked) == [stay]
 
 
-def test_lines_of_bytes_and_a_mark_of_order():
+def test_lines_of_bytes_are_read_and_a_mark_of_order_is_passed_over():
     assert from_csv([f"\ufeff{HEADER}\n".encode(), b"", GOOD.encode()], **LISBON) == [STAY]
     assert from_csv(io.StringIO(f"\ufeff{HEADER}\n{GOOD}"), **LISBON) == [STAY]
 
@@ -348,7 +348,7 @@ THERE = ZoneInfo("America/Chicago")
     ],
     ids=["naive", "aware", "dates", "texts"],
 )
-def test_frames(columns, given, starts):
+def test_frames_are_read_with_times_dates_or_texts(columns, given, starts):
     for frame in frames({"Lock": ["A", "B"], "Label": ["x", None], **columns}):
         stays = from_frame(frame, **given)
         assert [(stay.lock, stay.label) for stay in stays] == [("A", "x"), ("B", None)]
@@ -381,7 +381,7 @@ def test_what_a_frame_cannot_be():
     assert from_frame(pandas.DataFrame(good), **LISBON) == [STAY]
 
 
-def test_nanoseconds_of_pandas():
+def test_nanoseconds_of_pandas_are_floored_at_the_start_and_raised_at_the_end():
     pandas = pytest.importorskip("pandas")
     ends = {
         "arrival": [pandas.Timestamp("2026-07-01T14:00:00.000000999")],

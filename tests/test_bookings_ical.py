@@ -44,7 +44,7 @@ def test_nothing_is_blocked_by_default():
     assert bookings.AIRBNB_BLOCKS is AIRBNB_BLOCKS
 
 
-def test_times_of_a_feed():
+def test_times_of_a_feed_are_read_by_their_zone_or_the_one_given():
     stays = from_ical(DATA / "feed-of-a-diary.ics", lock="A", tz="America/Chicago")
     assert stays == [
         Stay(start, end, lock="A", label=label)
@@ -95,7 +95,7 @@ def test_an_event_without_uid_has_no_label():
     assert from_ical(source, lock="A", **LISBON) == [STAY]
 
 
-def test_several_calendars_in_a_file():
+def test_several_calendars_in_a_file_are_all_read():
     source = feed(*DAYS) + [line.replace("UID:u", "UID:v") for line in feed(*DAYS)]
     assert len(from_ical("\r\n".join(source).encode(), lock="A", **LISBON)) == 2
 

@@ -38,14 +38,14 @@ def test_each_column_is_read():
     ]
 
 
-def test_a_path_and_another_delimiter(tmp_path):
+def test_a_path_is_read_and_another_delimiter_is_found(tmp_path):
     path = tmp_path / "issued.csv"
     path.write_text(f"\ufeff{HEADER}\r\n{ADA}\r\n".replace(",", ";"), "utf-8")
     assert [code.label for code in log_from_csv(path)] == ["Ada"]
 
 
 @pytest.mark.parametrize("text", ["", "\n", f"{HEADER}\n", HEADER, f"{FULL}\r\n\r\n"])
-def test_nothing_was_issued(text):
+def test_a_log_is_empty_where_nothing_was_issued(text):
     assert labels(text) == []
 
 

@@ -214,7 +214,7 @@ def test_a_date_with_a_time_of_its_own_needs_a_zone_alone():
         from_csv(lines(f"{ROW},,9", header=OWN), tz="Europe/Lisbon")
 
 
-def test_times_of_their_own_in_a_form_of_their_own(capsys):
+def test_times_of_their_own_are_read_in_a_form_of_their_own(capsys):
     source = lines(f"{ROW},12:00 PM,9:30 AM", header=OWN.replace("arrival_time", "Comes"))
     given = {"columns": {"arrival_time": "comes"}, "time_format": "%I:%M %p", "tz": "Europe/Lisbon"}
     (stay,) = from_csv(source, **given)
@@ -250,7 +250,7 @@ def test_a_time_said_twice_alike_is_read_once():
 
 
 @pytest.mark.parametrize("given", [time(12), 12, 12.0, "12:00"])
-def test_times_of_their_own_in_a_frame(given):
+def test_times_of_their_own_are_read_from_a_frame(given):
     table = frame(arrival=["2026-07-01"], departure=["2026-07-03"], arrival_time=[given])
     (stay,) = from_frame(table, lock="LOFT", tz="Europe/Lisbon", check_out="11:00")
     assert stay == Stay("2026-07-01T11:00Z", "2026-07-03T10:00Z", lock="LOFT")
@@ -380,7 +380,7 @@ def test_a_blank_label_is_none(label):
     assert from_ical(source, **ICAL)[0].label is None
 
 
-def test_two_doors_in_one_cell(capsys):
+def test_two_doors_in_one_cell_are_two_stays(capsys):
     row = lines("FRONT; LOFT ,2026-07-01,2026-07-03,R1")
     stays = from_csv(row, split_locks=";", **LISBON)
     assert [stay.lock for stay in stays] == ["FRONT", "LOFT"]
@@ -403,7 +403,7 @@ def test_without_a_character_to_part_them_a_cell_is_one_lock():
     assert stay.lock == "FRONT\0LOFT"
 
 
-def test_a_file_of_one_lock(capsys):
+def test_a_file_of_one_lock_is_read_with_the_lock_given(capsys):
     source = lines("2026-07-01,2026-07-03,R1", header=HEADER[5:])
     assert from_csv(source, lock="LOFT", **LISBON) == [STAY]
     with pytest.raises(ValueError, match=r"column 'lock' is missing .*; the lock of a whole file"):
@@ -658,7 +658,7 @@ def test_a_zone_that_cannot_be_read_is_an_error_of_its_events(zone, reason):
     assert all(reason in str(error) for error in errors)
 
 
-def test_a_zone_with_dates_of_its_own():
+def test_a_zone_with_dates_of_its_own_changes_on_them():
     pytest.importorskip("icalendar")
     zone = defined("Own", "+0300")
     zone[-1:-1] = ["BEGIN:DAYLIGHT", "DTSTART:20260601T000000", "TZOFFSETFROM:+0300",

@@ -43,7 +43,7 @@ def same(got, want):
         "2017-10-10T20:00:00Z[Europe/Paris]", "2017-10-10t20:00:00z[Europe/Paris][u-ca=gregory]",
     ],
 )  # fmt: skip
-def test_iso_8601_texts_of_one_instant(text):
+def test_iso_8601_texts_of_one_instant_are_read_as_it(text):
     same(instant(text, "when"), datetime(2017, 10, 10, 20, tzinfo=UTC))
 
 
@@ -124,7 +124,7 @@ def test_a_zone_of_pytz_is_read_where_it_was_made_for_the_time():
         same(instant(local, "when"), datetime(2026, 11, 1, hour, 30, tzinfo=UTC))
 
 
-def test_times_of_whenever():
+def test_times_of_whenever_are_read_to_the_nanosecond():
     whenever = pytest.importorskip("whenever")
     zoned = whenever.ZonedDateTime(2017, 10, 10, 22, tz="Europe/Paris", nanosecond=3)
     assert exact(zoned, "when") == (datetime(2017, 10, 10, 20, tzinfo=UTC), "003")
@@ -160,7 +160,7 @@ def test_a_zone_is_read_as_pep_495_reads_it(local, fold):
         ((2026, 3, 8, 2, 30), 1, "2026-03-08T06:30:00+00:00"),
     ],
 )
-def test_folds_and_gaps_in_new_york(clock, fold, utc):
+def test_folds_and_gaps_in_new_york_go_by_the_fold(clock, fold, utc):
     local = datetime(*clock, tzinfo=ZoneInfo("America/New_York"), fold=fold)
     assert instant(local, "when").isoformat() == utc
     config = WindowConfig(1_800)
@@ -254,7 +254,7 @@ def test_ends_that_differ_below_the_microsecond():
         Window(0, "2017-10-10T20:00:00.0000009Z", "2017-10-10T20:00:00.00000090Z")
 
 
-def test_the_last_microsecond_of_time():
+def test_the_last_microsecond_of_time_is_read_and_what_is_after_it_refused():
     last = datetime.max.replace(tzinfo=UTC)
     same(instant("9999-12-31T23:59:59.9999999Z", "when"), last)
     assert span("9999-12-31T00:00:00Z", "9999-12-31T23:59:59.999999Z")[1] == last
@@ -423,7 +423,7 @@ class Delta(timedelta):
     nanoseconds = 250
 
 
-def test_nanoseconds_of_other_classes():
+def test_nanoseconds_of_other_classes_are_read_too():
     assert exact(Stamp(2017, 10, 10, 20, tzinfo=UTC), "when") == (
         datetime(2017, 10, 10, 20, tzinfo=UTC),
         "25",

@@ -46,7 +46,7 @@ def test_a_timestamp_is_floored(stamp):
 
 
 @given(drawn.configs, near, near)
-def test_a_span_of_nanoseconds(config, start, end):
+def test_windows_of_a_span_of_nanoseconds_are_those_of_the_oracle(config, start, end):
     if start > end:
         with pytest.raises(ValueError, match=r"end=.* is before start="):
             config.windows_between(start, end)
@@ -75,7 +75,7 @@ def test_ends_equal_or_reversed_by_nanoseconds():
 
 
 @given(near, skews, skews)
-def test_live_windows_to_the_nanosecond(stamp, behind, ahead):
+def test_live_windows_to_the_nanosecond_are_those_of_the_oracle(stamp, behind, ahead):
     now = oracle.seconds(stamp)
     first, last = now - oracle.length(behind), now + oracle.length(ahead)
     live = CONFIG.windows_live(stamp, behind=behind, ahead=ahead)
@@ -120,7 +120,7 @@ def test_a_timestamp_beyond_the_years_is_an_overflow(stamp):
 
 
 @pytest.mark.parametrize("year", [1, 9999])
-def test_a_timestamp_of_the_first_and_the_last_year(year):
+def test_a_timestamp_of_the_first_and_the_last_year_is_read(year):
     moment = datetime(year, 7, 1, 12, tzinfo=UTC)
     read = instant(pd.Timestamp(moment), "when")
     assert (read, type(read), read.tzinfo) == (moment, datetime, UTC)
@@ -135,7 +135,7 @@ def test_a_timestamp_of_a_year_that_no_datetime_has():
         CONFIG.window_at(stamp)
 
 
-def test_timedeltas():
+def test_a_timedelta_is_raised_to_the_microsecond_and_refused_below_0():
     for nanos, micros in ((0, 0), (1, 1), (999, 1), (1_000, 1), (1_001, 2)):
         delta = duration(pd.Timedelta(nanos, "ns"), "behind")
         assert (delta, type(delta)) == (timedelta(microseconds=micros), timedelta)

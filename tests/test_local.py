@@ -184,7 +184,7 @@ def test_a_day_runs_from_its_first_minute_to_that_of_the_next(key, year, config)
         ("Asia/Kathmandu", date(2026, 7, 1), 24, "2026-06-30T18:15:00+00:00"),
     ],
 )
-def test_literal_days(key, day, hours, first):
+def test_a_local_day_has_two_half_hour_windows_for_each_of_its_hours(key, day, hours, first):
     grid = WindowConfig(1800, 900 if key == "Asia/Kathmandu" else 0)
     windows = windows_on(grid, day, key)
     assert len(windows) == 2 * hours
@@ -226,7 +226,7 @@ def test_a_window_starts_then_and_no_lower_epoch_does(local, key, window):
     assert WindowConfig(window, epoch).window_at(moment).start == moment
 
 
-def test_the_literal_epochs():
+def test_epoch_for_puts_a_rollover_at_the_local_time():
     ask = {"on": date(2026, 7, 1), "window_seconds": 86400}
     assert epoch_for(time(11), CHICAGO, **ask) == 16 * 3600
     assert epoch_for(time(11), timezone(5.5 * HOUR), **ask) == 5.5 * 3600
@@ -290,7 +290,7 @@ def test_rolls_over_at_that_time_on_every_day(key, year, window):
                 assert rolls == due, (day, clock)
 
 
-def test_the_literal_schedule():
+def test_a_schedule_has_a_new_epoch_only_where_the_clocks_change_it():
     year = {"start": "2026-01-01T00:00Z", "end": "2027-01-01T00:00Z"}
     found = follow_local_time(time(11), CHICAGO, window_seconds=86400, **year)
     assert found == [
@@ -362,7 +362,7 @@ def test_each_change_waits_until_somebody_stands_at_the_lock(key, year, window):
         assert follow_local_time(time(11), key, apply_at=apply_at, **ask) == expected, apply_at
 
 
-def test_the_literal_schedule_of_who_stands_at_the_lock():
+def test_a_change_comes_when_the_clocks_next_show_apply_at():
     """On 8 March clocks go from 02:00 to 03:00, on 1 November back from 02:00 to 01:00."""
     year = {"start": "2026-01-01T00:00-06:00", "end": "2027-01-01T00:00-06:00"}
 
@@ -453,7 +453,7 @@ def test_a_dateutil_zone_is_as_good(key):
     assert follow_local_time(time(11), other, **ask) == follow_local_time(time(11), key, **ask)
 
 
-def test_a_tzinfo_of_ones_own():
+def test_a_tzinfo_of_ones_own_is_taken_as_a_zone():
     place = Fixed(timedelta(hours=5, minutes=30))
     assert epoch_for(time(11), place, on=date(2026, 7, 1), window_seconds=86400) == 19800
     assert len(windows_on(WindowConfig(1800), date(2026, 7, 1), place)) == 48

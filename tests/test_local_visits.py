@@ -26,7 +26,7 @@ def local_starts(visits, tz=CHICAGO):
     return [visit.start.astimezone(ZoneInfo(tz)).strftime("%d %H:%M") for visit in visits]
 
 
-def test_the_cleaner_of_every_tuesday():
+def test_the_cleaner_of_every_tuesday_comes_at_ten_by_the_clocks_all_year():
     visits = stays_from_rule(TUESDAYS, duration=TWO_HOURS, tz=CHICAGO, lock="LOFT", **YEAR)
     assert len(visits) == 52
     assert visits[0] == Stay("2026-01-06T10:00-06:00", "2026-01-06T12:00-06:00", lock="LOFT")
@@ -72,12 +72,12 @@ def test_one_weekly_window_does_for_the_cleaner():
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("kind", [str, ZoneInfo, dateutil_tz.gettz])
-def test_skipped_and_repeated_times(rule, starts, kind):
+def test_visits_at_skipped_and_repeated_times_come_once_and_in_order(rule, starts, kind):
     visits = stays_from_rule(rule, duration=timedelta(minutes=5), tz=kind(CHICAGO), **YEAR)
     assert local_starts(visits) == starts
 
 
-def test_the_first_of_a_repeated_time():
+def test_a_visit_at_a_repeated_time_begins_at_the_first_of_the_two():
     rule = rrule(DAILY, dtstart=datetime(2026, 11, 1, 1, 30), count=1)
     [visit] = stays_from_rule(rule, duration=TWO_HOURS, tz=CHICAGO, **YEAR)
     assert visit == Stay("2026-11-01T01:30-05:00", "2026-11-01T02:30-06:00")
@@ -131,7 +131,7 @@ def test_no_visit_is_lost_at_any_offset(offset, start, minutes):
     assert [visit.start for visit in visits] == [each for each in moments if first <= each < last]
 
 
-def test_a_set_and_a_text():
+def test_a_set_and_a_text_are_rules_too():
     every = rruleset()
     every.rrule(TUESDAYS)
     every.exdate(datetime(2026, 1, 6, 10))

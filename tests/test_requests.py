@@ -15,7 +15,7 @@ models = st.sampled_from([model for model in LockModel if model is not LockModel
 
 
 @given(identifiers, st.integers(0, 2**32 - 1), drawn.all_time, models, st.booleans())
-def test_four_fields_in_the_vendors_forms(identifier, firmware, when, model, configured):
+def test_a_request_has_the_four_fields_of_the_vendor(identifier, firmware, when, model, configured):
     request = TemporaryCodeRequest(identifier, firmware, when, model=model, configured=configured)
     body = request.to_dict()
     assert list(body) == ["DeviceIdentifier", "FirmwareVersion", "KeyNumber", "WhenValid"]
@@ -44,7 +44,7 @@ def test_when_valid_is_in_utc_and_whole_seconds_floored(when, sent):
     assert body["WhenValid"] == sent
 
 
-def test_the_defaults_and_the_values_held():
+def test_a_request_holds_plain_values_and_is_not_configured_by_default():
     request = TemporaryCodeRequest("A12345", np.uint32(7), WHEN, model="deadbolt")
     assert request.configured is False
     assert request.model is LockModel.DEADBOLT
@@ -86,7 +86,7 @@ def test_firmware_versions_that_are_refused(firmware):
         assert TemporaryCodeRequest("A12345", allowed, WHEN, model="5440")
 
 
-def test_a_model_without_a_keypad():
+def test_a_model_without_a_keypad_is_refused():
     with pytest.raises(
         ValueError, match=r"^model=LockModel.DOOR_CONTROLLER has no keypad: there is"
     ):
@@ -151,14 +151,14 @@ def test_a_body_that_is_no_request(change, model, error, message):
     assert message in str(caught.value)
 
 
-def test_a_body_without_its_fields():
+def test_a_body_without_its_fields_is_refused_by_their_names():
     with pytest.raises(ValueError, match=r"has no FirmwareVersion, WhenValid$"):
         TemporaryCodeRequest.from_dict({"DeviceIdentifier": "A12345", "KeyNumber": 2}, model="5440")
     with pytest.raises(TypeError, match=r"fields='{}' is a str, not a mapping"):
         TemporaryCodeRequest.from_dict("{}", model="5440")
 
 
-def test_a_firmware_version_of_many_digits():
+def test_a_firmware_version_of_many_digits_is_refused():
     with pytest.raises(
         ValueError, match=r"firmware_version=0x[0-9a-f]+ is outside 0\.\.4294967295"
     ):

@@ -17,7 +17,7 @@ from rollover import LockModel, WindowConfig, spec
         ("4401", "OUTDOOR_PADLOCK"),
     ],
 )  # fmt: skip
-def test_a_model_by_number_or_name(name, member):
+def test_a_model_is_found_by_number_or_name_in_any_case(name, member):
     assert spec.lock_model(name) is LockModel(name) is LockModel[member]
     assert spec.lock_model(LockModel[member]) is LockModel[member]
     assert WindowConfig.for_model(name) == WindowConfig.for_model(LockModel[member])
@@ -57,7 +57,7 @@ def test_what_is_no_text_is_no_model():
             LockModel(value)
 
 
-def test_the_numbers_of_the_page():
+def test_the_constants_are_those_of_the_page():
     assert (spec.MIN_WINDOW_SECONDS, spec.MAX_WINDOW_SECONDS) == (1_800, 604_800)  # V7
     assert spec.DEFAULT_EPOCH_SECONDS == 0  # V6, V8
     assert spec.WINDOW_SECONDS_FIELD == "TemporaryAccessCodeWindowSeconds"  # V7

@@ -26,12 +26,12 @@ def answers(row):
 
 
 @pytest.mark.parametrize("row", rows(tables.AT, "V1", "V4", "V5", "V6", "V7", "V8"))
-def test_window_at(row):
+def test_window_at_answers_as_the_facts_say(row):
     answers(row)
 
 
 @pytest.mark.parametrize("row", rows(tables.BETWEEN, "V1", "V6", "V7", "V8"))
-def test_windows_between(row):
+def test_windows_between_answers_as_the_facts_say(row):
     windows = WindowConfig(row.window, row.epoch).windows_between(row.start, row.end)
     assert len(windows) == row.count
     assert list(windows.indexes[:1]) == [row.first][: row.count]
@@ -52,7 +52,7 @@ def test_v1_one_code_gives_way_to_the_next_at_one_instant():
     assert before.duration == after.duration == timedelta(hours=4)
 
 
-def test_v2_the_vendors_own_example():
+def test_v2_the_vendors_own_example_is_the_body_of_a_request():
     request = TemporaryCodeRequest("A12345", 1234, "2017-10-10T20:00:00+00:00", model="5440")
     assert list(request.to_dict().items()) == [
         ("DeviceIdentifier", "A12345"),
@@ -69,7 +69,7 @@ V3 += [("D1000", False, 2), ("D1000", True, 4)]
 @pytest.mark.parametrize(
     ("model", "configured", "number"), [pytest.param(*row, id=f"V3 {row}") for row in V3]
 )
-def test_key_number(model, configured, number):
+def test_the_key_number_is_as_v3_says(model, configured, number):
     assert LockModel(model).key_number(configured) == number
     if model != "6440":
         request = TemporaryCodeRequest(
@@ -84,7 +84,7 @@ V5 = [(model, 14_400) for model in MODELS[:-1]] + [("D1000", 3_600)]
 @pytest.mark.parametrize(
     ("model", "length"), [pytest.param(*row, id=f"V5 V6 V8 {row}") for row in V5]
 )
-def test_default_settings(model, length):
+def test_each_model_has_its_default_settings_and_rolls_over_at_midnight_utc(model, length):
     assert LockModel(model).default_window_seconds == length
     config = WindowConfig.for_model(model)
     assert config.to_dict() == {
@@ -104,7 +104,7 @@ V7 = [
 
 
 @pytest.mark.parametrize(("length", "allowed"), [pytest.param(*row, id=f"V7 {row}") for row in V7])
-def test_limits_of_the_window(length, allowed):
+def test_a_window_outside_the_limits_of_v7_is_refused(length, allowed):
     if allowed:
         assert WindowConfig(length).to_dict()["TemporaryAccessCodeWindowSeconds"] == length
     else:
@@ -125,7 +125,7 @@ def test_the_epoch_is_kept_as_given(epoch):
     assert config.to_dict()["TemporaryAccessCodeEpochSeconds"] == epoch
 
 
-def test_v8_the_default_epoch():
+def test_v8_the_default_epoch_is_the_start_of_1970():
     assert WindowConfig(14_400).epoch_seconds == 0
     assert WindowConfig(14_400).window(0).start == datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -143,7 +143,7 @@ TITLES = {
 }
 
 
-def test_models():
+def test_each_model_has_its_name_title_and_keypad():
     assert {m.value: (m.name, m.title, m.has_keypad) for m in LockModel} == TITLES
 
 
@@ -170,7 +170,7 @@ def test_default_seven_day_windows_roll_over_on_thursday():
         (84, False, True), (168, False, True),
     ],
 )  # fmt: skip
-def test_which_lengths_repeat(hours, daily, weekly):
+def test_a_length_repeats_daily_or_weekly_where_it_divides_a_day_or_a_week(hours, daily, weekly):
     for epoch in (0, 1, -57_600):
         config = WindowConfig(int(hours * 3_600), epoch)
         assert config.repeats_daily is daily
@@ -183,7 +183,7 @@ def clocks(config, day, zone):
     return sorted(f"{window.start.astimezone(ZoneInfo(zone)):%H:%M}" for window in windows)
 
 
-def test_the_default_grid_in_new_york():
+def test_the_default_grid_in_new_york_moves_by_an_hour_with_the_clocks():
     config = WindowConfig.for_model("5440")
     winter = clocks(config, "2026-01-15", "America/New_York")
     summer = clocks(config, "2026-07-15", "America/New_York")

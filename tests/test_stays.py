@@ -82,7 +82,7 @@ def test_the_label_tells_stays_apart() -> None:
         ("America/Havana", "03-08T00:00", "03-09T00:00", "03-08T05:00", "03-09T04:00"),
     ],
 )  # fmt: skip
-def test_between_local_dates(zone, arrives, leaves, start, end) -> None:
+def test_a_stay_between_local_dates_follows_the_clocks(zone, arrives, leaves, start, end) -> None:
     first, last = (datetime.fromisoformat(f"2026-{local}") for local in (arrives, leaves))
     stay = Stay.on_dates(
         first.date(), last.date(), check_in=first.time(), check_out=last.time(),

@@ -148,4 +148,4 @@ def count_toward_zero(start, end, epoch, window):
 )
 def test_a_wrong_count_is_caught(formula, monkeypatch):
     monkeypatch.setattr("rollover.windows.count_between", formula)
-    assert failing(tables.BETWEEN, test_spec_facts.test_windows_between)
+    assert failing(tables.BETWEEN, test_spec_facts.test_windows_between_answers_as_the_facts_say)

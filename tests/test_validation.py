@@ -428,7 +428,7 @@ MESSAGES = [
 @pytest.mark.parametrize(
     ("call", "message"), [pytest.param(*row, id=row[1][:60]) for row in MESSAGES]
 )
-def test_a_message_word_for_word(call, message):
+def test_a_message_reads_word_for_word_as_listed(call, message):
     with pytest.raises((TypeError, ValueError, OverflowError)) as caught:
         call()
     assert str(caught.value) == message
@@ -450,7 +450,7 @@ def test_an_integer_of_another_kind_is_an_int(value):
     assert type(Window(value, A, B).index) is int
 
 
-def test_the_checks_at_the_door():
+def test_the_checks_at_the_door_return_the_value_or_name_its_wrong_type():
     assert integer(5, "n") == integer(np.int8(5), "n") == 5
     assert type(integer(np.int8(5), "n")) is int
     assert boolean(True, "b") is True
@@ -472,6 +472,6 @@ class Xylophone:
     ("kind", "named"),
     [(OSError, "an OSError"), (WindowConfig, "a WindowConfig"), (Xylophone, "a Xylophone")],
 )
-def test_the_article_of_a_class(kind, named):
+def test_the_article_of_a_class_fits_its_name(kind, named):
     with pytest.raises(TypeError, match=f"^it=5 is an int, not {named}$"):
         instance(5, kind, "it")

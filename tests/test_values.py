@@ -59,7 +59,7 @@ def test_copies_and_pickles_are_equal(value):
 
 
 @every
-def test_immutable(value):
+def test_a_value_is_immutable(value):
     before = repr(value)
     for field in dataclasses.fields(value):
         with pytest.raises(dataclasses.FrozenInstanceError):
@@ -103,7 +103,7 @@ def test_every_value_has_weak_references_and_refuses_a_misspelt_assignment(value
 
 
 @each
-def test_equal_to_its_like_alone(value):
+def test_a_value_equals_its_like_alone(value):
     assert value == eval(repr(value))
     assert value != repr(value)
     assert value is not None
@@ -125,7 +125,7 @@ def test_replace_builds_a_value_that_is_checked(value):
         dataclasses.replace(value, **{name: None})
 
 
-def test_reprs():
+def test_a_repr_is_the_call_that_makes_the_value():
     assert [repr(value) for value in VALUES] == [
         "WindowConfig(window_seconds=14400, epoch_seconds=-3600)",
         "Window(index=-3, start='1969-12-31T11:00:00+00:00', end='1969-12-31T15:00:00+00:00')",

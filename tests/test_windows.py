@@ -72,7 +72,7 @@ def test_windows_tile_the_line(question):
 
 
 @given(drawn.inner_questions())
-def test_there_and_back_by_the_index(question):
+def test_the_index_of_a_window_leads_back_to_it(question):
     config, when = question
     window = config.window_at(when)
     assert config.window(window.index) == window
@@ -151,7 +151,7 @@ def test_overlaps_is_sharing_an_instant(question, other):
 
 
 @given(st.integers(), drawn.all_time, drawn.all_time)
-def test_a_window_of_ones_own(index, one, other):
+def test_a_window_of_ones_own_holds_what_it_is_given(index, one, other):
     assume(one != other)
     start, end = sorted([one, other])
     window = Window(index, start, end)
@@ -160,7 +160,7 @@ def test_a_window_of_ones_own(index, one, other):
 
 
 @pytest.mark.parametrize("model", list(LockModel))
-def test_for_model_by_member_number_or_name_in_any_case(model):
+def test_for_model_takes_a_member_a_number_or_a_name_in_any_case(model):
     config = WindowConfig.for_model(model)
     for name in (
         model.value,
@@ -183,7 +183,7 @@ FIRST = datetime(1, 1, 1, tzinfo=UTC)
 LAST = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
 
 
-def test_the_edges_of_time():
+def test_what_leaves_years_1_to_9999_is_refused_and_what_stays_is_answered():
     config = WindowConfig(14_400)
     assert config.window_at(FIRST).start == FIRST
     assert (

@@ -90,7 +90,7 @@ def test_equal_if_both_are_empty_or_settings_and_indexes_are(one, other, here, t
         assert hash(a) == hash(b)
 
 
-def test_equality_by_example():
+def test_ranges_are_equal_by_settings_and_indexes_or_where_both_are_empty():
     config, other = WindowConfig(14_400), WindowConfig(14_400, 14_400)
     empty = config.windows_between("2017-10-10T20:00:00Z", "2017-10-10T20:00:00Z")
     assert empty == WindowRange(other, range(5, 0)) == WindowRange(WindowConfig(1_800), range(0))

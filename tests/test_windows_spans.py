@@ -42,7 +42,7 @@ def test_windows_between_rollovers_are_just_those_windows(question, count):
 
 
 @given(drawn.questions(), drawn.all_time)
-def test_windows_between_over_any_two_instants(question, other):
+def test_windows_between_any_two_instants_are_those_of_the_oracle_or_refused(question, other):
     config, when = question
     start, end = sorted([when, other])
     window, epoch = config.window_seconds, config.epoch_seconds

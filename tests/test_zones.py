@@ -58,14 +58,14 @@ def test_a_zone_that_is_not_known(name):
 
 
 @pytest.mark.parametrize("value", [None, 1, b"UTC", timedelta(hours=1), ["UTC"]])
-def test_a_zone_of_another_type(value):
+def test_a_zone_of_another_type_is_refused(value):
     with pytest.raises(TypeError, match="not a tzinfo or an IANA name") as caught:
         zone(value)
     assert str(caught.value).startswith(f"tz={value!r} is a")
     assert f" {type(value).__name__}, not a tzinfo or an IANA name" in str(caught.value)
 
 
-def test_a_zone_without_an_offset():
+def test_a_zone_without_an_offset_is_refused():
     class Nowhere(tzinfo):
         """As the base class: it does not say."""
 
@@ -78,7 +78,7 @@ def test_a_zone_without_an_offset():
             zone(tz)
 
 
-def test_dates():
+def test_an_iso_date_is_read():
     assert local_date("2016-02-29", "arrival") == date(2016, 2, 29)
     assert local_date("0001-01-01", "arrival") == date.min
 
@@ -96,7 +96,7 @@ def test_dates_that_are_refused(text):
     ("text", "clock"),
     [("15:00", time(15)), ("00:00:00", time(0)), ("23:59:59", time(23, 59, 59))],
 )  # fmt: skip
-def test_clock_times(text, clock):
+def test_a_clock_time_is_read_with_or_without_seconds(text, clock):
     assert clock_time(text, "check_in") == clock
 
 
@@ -132,12 +132,12 @@ def test_clock_times_that_are_refused(text, reason):
         (date(2026, 10, 25), time(1, 30, fold=1), "2026-10-25T00:30:00+00:00"),
     ],
 )
-def test_a_local_date_and_clock_time(day, clock, utc):
+def test_a_local_date_and_clock_time_are_one_instant(day, clock, utc):
     moment = local_instant(day, clock, LISBON)
     assert (moment, moment.tzinfo) == (datetime.fromisoformat(utc), UTC)
 
 
-def test_the_hour_of_nuuk_that_zoneinfo_misreads():
+def test_the_hour_of_nuuk_that_zoneinfo_misreads_is_read_right():
     """PyPI's files say -02:00 throughout that day, which `zoneinfo` reads the wrong way round."""
     folder = pytest.importorskip("tzdata").__path__[0]
     with (Path(folder) / "zoneinfo" / "America" / "Nuuk").open("rb") as file:
