@@ -24,7 +24,7 @@ def test_there_are_pages():
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
-def test_python_examples(path, monkeypatch, request):
+def test_python_examples_run(path, monkeypatch, request):
     pages.needs(path)
     if "pyspark" in path.read_text("utf-8"):
         request.getfixturevalue("spark_session")
@@ -35,7 +35,7 @@ def test_python_examples(path, monkeypatch, request):
 
 
 @pytest.mark.parametrize("path", [*filter(pages.sessions, PAGES)], ids=name)
-def test_command_line_examples(path, capsys, monkeypatch, tmp_path):
+def test_command_line_examples_print_what_the_page_shows(path, capsys, monkeypatch, tmp_path):
     """One after another, in a folder of their own: one may read what another wrote."""
     if "ics" in path.read_text("utf-8"):
         pytest.importorskip("icalendar")

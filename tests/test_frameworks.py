@@ -117,7 +117,7 @@ each_bad = pytest.mark.parametrize(("kind", "fields"), BAD, ids=lambda value: st
 
 
 @each
-def test_pydantic(value):
+def test_pydantic_reads_back_what_it_wrote(value):
     pydantic = pytest.importorskip("pydantic")
     adapter = pydantic.TypeAdapter(type(value))
     assert adapter.validate_python(value) == value
@@ -156,7 +156,7 @@ def test_pydantic_converts_nothing_and_loses_no_key(kind, fields):
             read(text)
 
 
-def test_pydantic_dataclasses_and_models_with_our_values_as_fields():
+def test_pydantic_models_check_and_read_back_our_values_as_fields():
     pydantic = pytest.importorskip("pydantic")
 
     class Booking(pydantic.BaseModel):
@@ -239,7 +239,7 @@ def test_msgspec_and_json_write_what_an_answer_is_in_plain_types(answer):
 
 
 @each
-def test_msgspec(value):
+def test_msgspec_reads_back_what_it_wrote(value):
     msgspec = pytest.importorskip("msgspec")
     assert msgspec.json.decode(msgspec.json.encode(value), type=type(value)) == value
     assert msgspec.convert(msgspec.to_builtins(value), type=type(value)) == value
@@ -265,7 +265,7 @@ def converter():
 
 
 @each
-def test_cattrs(value, converter):
+def test_cattrs_reads_back_what_it_wrote(value, converter):
     assert converter.loads(converter.dumps(value), type(value)) == value
 
 
@@ -276,7 +276,7 @@ def test_cattrs_builds_nothing_that_is_refused(kind, fields, converter):
 
 
 @each
-def test_attrs_fields(value):
+def test_attrs_fields_hold_our_values_and_refuse_others(value):
     attrs = pytest.importorskip("attrs")
     model = attrs.make_class(
         "Booking", {"value": attrs.field(validator=attrs.validators.instance_of(type(value)))}
@@ -289,7 +289,7 @@ def test_attrs_fields(value):
 
 
 @each
-def test_dataclasses(value):
+def test_a_value_is_made_again_by_replace_and_from_its_fields(value):
     assert dataclasses.replace(value) == value
     fields = {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
     assert type(value)(**fields) == value

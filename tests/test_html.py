@@ -307,7 +307,7 @@ def cells(html):
 @pytest.mark.parametrize(
     ("value", "table"), TABLES, ids=[type(value).__name__ for value, _ in TABLES]
 )
-def test_a_table(value, table):
+def test_a_value_shows_its_table(value, table):
     assert cells(value._repr_html_()) == table
 
 

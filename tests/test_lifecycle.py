@@ -68,7 +68,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("when_valid", "issued_at", "fate"), TABLE)
-def test_the_table(when_valid, issued_at, fate):
+def test_fate_follows_the_table_confirmed_or_not(when_valid, issued_at, fate):
     code = IssuedCode(july(when_valid), issued_at=july(issued_at))
     assert CHANGE.fate(code).name == fate
     # Never confirmed, all that was VALID is what the rows below say.
@@ -89,7 +89,7 @@ def test_the_table(when_valid, issued_at, fate):
         ("16:00:00.000001", "EXPIRED"),
     ],
 )
-def test_the_edges_of_the_window(applied_at, fate):
+def test_a_code_is_current_from_the_start_of_its_window_up_to_the_end(applied_at, fate):
     change = Reconfiguration(OLD, NEW, applied_at=july(applied_at))
     assert change.fate(IssuedCode(july("13:00"), issued_at=JUNE)).name == fate
 
@@ -150,12 +150,12 @@ codes = st.builds(
 
 
 @given(changes(), codes)
-def test_fate_by_brute_force(change, code):
+def test_fate_is_that_of_brute_force(change, code):
     assert change.fate(code).name == fate_by_walking(change, code)
 
 
 @given(changes(), steps)
-def test_which_settings_rule(change, when):
+def test_the_lock_follows_what_is_applied_and_the_server_what_is_confirmed(change, when):
     assert change.lock_config(when) == (change.new if when >= change.applied_at else change.old)
     confirmed = change.confirmed_at is not None and when >= change.confirmed_at
     assert change.server_config(when) == (change.new if confirmed else change.old)
@@ -196,7 +196,7 @@ def test_impact_covers_to_the_second_what_the_dead_codes_should_have(change, iss
     ] == [*expected.items()]
 
 
-def test_replacements_to_the_letter():
+def test_replacements_cover_what_is_left_of_current_invalidated_and_stale_codes():
     ada = IssuedCode(july("15:00"), issued_at=JUNE, label="Ada")  # 12:00 to 16:00, in use
     ben = IssuedCode(july("17:00"), issued_at=JUNE, label="Ben")  # 16:00 to 20:00, killed
     twice = IssuedCode(july("19:00"), issued_at=july("14:20"), label="Ben")  # the same, stale
@@ -253,7 +253,7 @@ def test_confirmed_after_the_window_leaves_nothing_to_replace(confirmed_at):
     assert change.impact([code]).requests() == []
 
 
-def test_an_impact_of_no_codes():
+def test_an_impact_of_no_codes_counts_none_and_asks_for_nothing():
     impact = CHANGE.impact([])
     assert impact.counts == dict.fromkeys(Fate, 0)
     assert (impact.replacements(), impact.requests()) == ([], [])
@@ -417,7 +417,7 @@ def test_three_changes_in_a_row():
         assert timeline.fate(IssuedCode(when_valid, issued_at=issued_at)).name == fate
 
 
-def test_there_and_back_with_nothing_confirmed():
+def test_there_and_back_with_nothing_confirmed_makes_new_codes_valid():
     """A, B, A: lock and server agree again; what is issued then is good until the next change."""
     there = LockTimeline(OLD).configured(NEW).applied(july("10:00"))
     back = there.configured(OLD).applied(july("11:00"))
@@ -493,7 +493,7 @@ SCHEDULE = [
 ]
 
 
-def test_a_timeline_of_a_schedule():
+def test_a_timeline_of_a_schedule_is_that_made_by_hand():
     first = WindowConfig(3_600)
     timeline = LockTimeline.of(iter(SCHEDULE), initial=first)
     by_hand = LockTimeline(first)
@@ -564,7 +564,7 @@ def harmed(codes, old, moment, behind):
     steps,
     st.sampled_from([timedelta(0), MICRO, timedelta(hours=5)]),
 )
-def test_quietest_moment_against_every_candidate(issued, old, one, another, behind):
+def test_the_quietest_moment_is_the_first_that_harms_the_fewest(issued, old, one, another, behind):
     start, end = sorted((one, another))
     edges = {start, end}
     for code in issued:
@@ -760,7 +760,7 @@ def test_quietest_moment_of_no_codes_is_the_start():
         ]
     ],
 )
-def test_bad_input(call, error, parts):
+def test_bad_input_is_refused_by_name(call, error, parts):
     with pytest.raises(error) as caught:
         call()
     assert type(caught.value) is error

@@ -110,7 +110,7 @@ def clock(skew):
 
 
 @given(timelines(), st.lists(codes, max_size=4), skews)
-def test_an_impact_by_brute_force(timeline, drawn, skew):
+def test_an_impact_is_that_of_brute_force(timeline, drawn, skew):
     changes, asked = history(timeline), [issued(code) for code in drawn]
     impact = timeline.impact(drawn, **skew)
     fates = [fated.fate(changes, code, clock(skew)) for code in asked]
@@ -191,7 +191,7 @@ def test_a_reconfiguration_answers_as_the_timeline_of_one_change(
 
 
 @given(st.lists(codes, max_size=8), configs, near, near, lengths)
-def test_the_quietest_moment_by_brute_force(drawn, old, one, other, behind):
+def test_the_quietest_moment_is_that_of_brute_force(drawn, old, one, other, behind):
     start, end = sorted((one, other))
     moment, fewest = quietest_moment(drawn, old, start=start, end=end, behind=behind)
     asked = [issued(code) for code in drawn]

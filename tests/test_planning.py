@@ -140,7 +140,7 @@ def made(stays, fleet, tolerance):
 
 
 @given(stays_near, fleets, tolerances, skews)
-def test_codes_gaps_shared_and_score_by_brute_force(stays, fleet, tolerance, grace):
+def test_codes_gaps_shared_and_score_are_those_of_brute_force(stays, fleet, tolerance, grace):
     codes, settings = made(stays, fleet, tolerance)
     booked, expected, gaps = answers(stays, fleet, tolerance)
     assert read(codes) == expected
@@ -211,7 +211,7 @@ def test_due_over_any_cut_gives_every_code_once(stays, fleet, tolerance, cuts, l
 
 
 @given(stays_near, stays_near, fleets, fleets, tolerances)
-def test_since_by_brute_force(stays, others, fleet, later, tolerance):
+def test_since_is_that_of_brute_force(stays, others, fleet, later, tolerance):
     """Some of the stays stay as they are, and the settings may change too."""
     changed = stays[1:] + others
     old, _ = made(stays, fleet, tolerance)
@@ -356,7 +356,7 @@ def test_settings_that_were_never_confirmed_give_no_codes_and_a_gap():
     assert plan([ADA], back)[-1].request_from == utc("2026-07-02T10:00")
 
 
-def test_what_a_code_leads_to():
+def test_a_code_makes_its_request_and_its_issued_code():
     code = plan([ADA], FOUR)[0]
     request = code.request("A12345", 1234, model="D1000", configured=True)
     assert request == TemporaryCodeRequest(
@@ -509,7 +509,7 @@ def test_refuses(call, error, words):
     refuses(call, error, words)
 
 
-def test_a_lead_longer_than_time():
+def test_a_lead_longer_than_time_makes_every_code_due():
     codes = plan([BEN, ADA], FOUR)
     every = codes.due(None, "0001-01-01T00:00Z", lead=timedelta.max)
     assert list(every) == sorted(codes, key=lambda code: code.needed_from)

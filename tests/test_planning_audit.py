@@ -79,7 +79,7 @@ def logs(draw, plans):
     st.data(), stays_near, stays_near, fleets, tolerances, st.none() | near,
     skews, st.slices(12),
 )  # fmt: skip
-def test_an_audit_by_brute_force(data, stays, others, fleet, tolerance, now, grace, part):
+def test_an_audit_is_that_of_brute_force(data, stays, others, fleet, tolerance, now, grace, part):
     """Of a plan, and of a part of it, with a log of it and of what was booked before."""
     whole, _ = made(stays, fleet, tolerance)
     before, _ = made(stays[1:] + others, fleet, tolerance)
@@ -130,7 +130,7 @@ def issued(codes, at=JUNE):
     return [code.issued(at) for code in codes]
 
 
-def test_a_booking_that_was_cancelled_before_its_dates_were_sold_again():
+def test_a_code_of_a_cancelled_booking_is_exposed_once_its_dates_are_sold_again():
     """No plan had Ada and Ben at once, so comparing plan with plan never shows it."""
     ada, nobody, ben = booked("Ada"), plan([], DAY), booked("Ben")
     assert nobody.since(ada).exposed == ben.since(nobody).exposed == []

@@ -48,7 +48,7 @@ def stays():
         ]  # fmt: skip
 
 
-def test_a_late_clock(stays):
+def test_a_late_clock_makes_guests_share_codes_unless_it_is_allowed_for(stays):
     """The best epoch parts all same-day turnovers, until the clock is two hours late."""
     best = recommend(stays)[0]
     assert (best.config, best.slack) == (BEST, 90 * MINUTE)
@@ -60,7 +60,7 @@ def test_a_late_clock(stays):
     assert (safe.score.codes, safe.score.shared_windows) == (26_454, 0)
 
 
-def test_codes_that_linger_for_one_window_more(stays):
+def test_codes_that_linger_for_one_window_more_are_shared(stays):
     """None shares on either grid while codes die to the second."""
     best = recommend(stays)[0].config
     assert score(stays, FOUR_HOURS).shared_windows == score(stays, best).shared_windows == 0
@@ -109,7 +109,7 @@ def test_two_tight_turnovers_are_dear(stays):
     assert lax.score.codes == 26_459
 
 
-def test_a_change_with_guests_booked(stays):
+def test_a_change_with_guests_booked_asks_for_what_the_stays_need_and_no_more(stays):
     """From four hours to a day on 1 March 2016: what the stays need is asked for, and no more."""
     applied = datetime(2016, 3, 1, tzinfo=UTC)
     booked = {

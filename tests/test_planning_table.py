@@ -60,7 +60,7 @@ def expected(codes):
 
 
 @PLANS
-def test_pyarrow(codes):
+def test_pyarrow_reads_the_rows_and_types_of_a_plan(codes):
     pa = pytest.importorskip("pyarrow")
     table = pa.table(codes)
     assert [tuple(row.values()) for row in table.to_pylist()] == expected(codes)
@@ -73,7 +73,7 @@ def test_pyarrow(codes):
 
 
 @PLANS
-def test_polars(codes):
+def test_polars_reads_the_rows_and_types_of_a_plan(codes):
     pl = pytest.importorskip("polars")
     pytest.importorskip("pyarrow")
     frame = pl.DataFrame(codes)
@@ -95,7 +95,7 @@ def test_polars_writes_parquet(codes, tmp_path):
 
 
 @PLANS
-def test_pandas(codes):
+def test_pandas_reads_the_rows_and_types_of_a_plan(codes):
     pd = pytest.importorskip("pandas")
     pa = pytest.importorskip("pyarrow")
     of = getattr(pd.DataFrame, "from_arrow", lambda table: pa.table(table).to_pandas())
@@ -115,7 +115,7 @@ def test_pandas(codes):
 
 
 @PLANS
-def test_duckdb(codes):
+def test_duckdb_reads_the_rows_and_types_of_a_plan(codes):
     """In a session that is not in UTC, on the night when its clocks go back."""
     duckdb = pytest.importorskip("duckdb")
     pytest.importorskip("pyarrow")
@@ -134,7 +134,7 @@ def test_duckdb(codes):
     ]
 
 
-def test_a_plan_of_several_batches():
+def test_a_plan_of_several_batches_is_read_whole():
     pa = pytest.importorskip("pyarrow")
     codes = plan([Stay("2026-01-01T00:00Z", "2034-01-01T00:00Z")], WindowConfig(1_800))
     table = pa.table(codes)
@@ -241,7 +241,7 @@ BACK = slice(None, None, -1)
     stays_near, stays_near, fleets, tolerances, st.just(BACK) | st.slices(12),
     st.just(BACK) | st.slices(12),
 )  # fmt: skip
-def test_since_of_parts_by_brute_force(stays, others, fleet, tolerance, part, other):
+def test_since_of_parts_is_that_of_brute_force(stays, others, fleet, tolerance, part, other):
     """A plan backward is a part too, of all codes in another order."""
     new, _ = made(stays[1:] + others, fleet, tolerance)
     old, _ = made(stays, fleet, tolerance)
@@ -284,7 +284,7 @@ def test_a_pickle_of_one_code_of_many_stays_is_small():
     assert len(pickle.dumps(pickle.loads(one).of(lock="door 0"))) < 2_000
 
 
-def test_a_pickle_of_a_part_of_a_fleet_of_many_locks():
+def test_a_pickle_of_a_part_of_a_fleet_keeps_its_lock():
     settings = {f"door {n}": FOUR for n in range(5)}
     codes = plan([Stay(NOON, NOON + HOUR, lock=f"door {n}") for n in range(5)], settings)
     part = pickle.loads(pickle.dumps(codes[3:4]))

@@ -318,7 +318,7 @@ def boxes(bars):
     ]  # fmt: skip
 
 
-def test_windows_of_codes_by_fate(ax):
+def test_windows_of_codes_are_drawn_by_fate(ax):
     change = Reconfiguration(OLD, NEW, applied_at=APPLIED, confirmed_at=CONFIRMED)
     *bars, dots, earlier, applied, confirmed = plot.fates(change, iter(CODES), tz=CHICAGO, ax=ax)
     expected = [
@@ -386,14 +386,14 @@ def test_many_codes_are_counted_over_time(ax):
     assert title_of(ax) == "a change of settings: 81 of 90 codes to replace"
 
 
-def test_a_change_that_was_not_confirmed(ax):
+def test_a_change_that_was_not_confirmed_has_no_line_of_confirmation(ax):
     change = Reconfiguration(OLD, NEW, applied_at=APPLIED)
     artists = plot.fates(change, CODES[:1], ax=ax)
     assert len(artists) == 3  # the expired one, its dot, applied
     assert ax.get_xlabel() == "time in UTC"
 
 
-def test_codes_against_overexposure(ax):
+def test_trade_off_draws_codes_against_overexposure(ax):
     found = recommend(STAYS)
     others = {
         "midnight": score(STAYS, WindowConfig(86400)),
@@ -495,7 +495,7 @@ def test_hours_are_on_a_scale_that_says_what_it_is(ax):
     assert [line.get_ydata()[0] for line in ax.lines if line.get_color() == "#d9d9d9"] == [least]
 
 
-def test_no_overexposure_at_all(ax):
+def test_no_overexposure_at_all_is_drawn_at_zero(ax):
     exact = [Stay("2026-07-01T00:00Z", "2026-07-02T00:00Z")]
     apart, sharing, _ = plot.trade_off(recommend(exact, window_choices=[86400]), ax=ax)
     assert apart.get_xydata().tolist() == [[1.0, 0.0]]

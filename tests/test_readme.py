@@ -11,13 +11,13 @@ README = pages.ROOT / "README.md"
 COMMANDS = (pages.ROOT / "docs" / "command-line.md").read_text("utf-8")
 
 
-def test_python_examples(monkeypatch):
+def test_python_examples_run(monkeypatch):
     monkeypatch.chdir(pages.ROOT)
     assert pages.run_python(README) > 10
 
 
 @pytest.mark.parametrize(("command", "shown"), pages.sessions(README))
-def test_command_line_examples(command, shown, capsys, monkeypatch):
+def test_command_line_examples_print_what_the_page_shows(command, shown, capsys, monkeypatch):
     monkeypatch.chdir(pages.ROOT)
     pages.run_session(command, shown, capsys)
 

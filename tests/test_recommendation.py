@@ -131,7 +131,7 @@ def test_within_the_slack_nothing_changes_for_anybody(stays, window, tolerance):
 
 @pytest.mark.portable
 @pytest.mark.parametrize("window", [86_400, 604_800, 604_799])
-def test_long_windows_too(window):
+def test_long_windows_have_the_best_phases_of_brute_force(window):
     rng = random.Random(window)
     at, stays = START, []
     for _ in range(3):
@@ -145,7 +145,7 @@ def test_long_windows_too(window):
 
 
 @given(timetables(), small_windows, st.integers(-(2**80), 2**80), tolerances)
-def test_score_and_shared_at_any_epoch(stays, window, epoch, tolerance):
+def test_score_and_shared_at_any_epoch_are_those_of_brute_force(stays, window, epoch, tolerance):
     config = WindowConfig(window, epoch)
     brute = brute_of(stays, window, **tolerance)
     together, codes = brute.at(epoch % window)
@@ -180,7 +180,7 @@ def rank(found):
 
 
 @given(timetables())
-def test_best_first_one_for_each_default_choice(stays):
+def test_each_default_choice_is_recommended_once_the_best_first(stays):
     found = recommend(stays)
     assert {one.config.window_seconds for one in found} == {
         1800, 3600, 5400, 7200, 10800, 14400, 21600, 28800, 43200, 86400
@@ -207,13 +207,13 @@ def test_a_run_that_wraps_around():
     assert one.config.epoch_seconds == 0
 
 
-def test_all_phases_equal():
+def test_where_all_phases_are_equal_the_middle_is_chosen():
     [one] = recommend([Stay("2026-07-01T00:00Z", "2026-07-01T00:00:01Z")], window_choices=[1800])
     assert one.phase_range == range(1, 1801)  # from its end, around to its start
     assert (one.config.epoch_seconds, one.slack) == (900, timedelta(seconds=899))
 
 
-def test_the_lowest_start_on_a_tie():
+def test_on_a_tie_the_phases_of_the_lowest_start_are_chosen():
     stays = [
         Stay("2026-07-01T00:10Z", "2026-07-01T00:20Z"),
         Stay("2026-07-01T00:25Z", "2026-07-01T00:35Z"),

@@ -231,7 +231,7 @@ def test_the_edges_are_drawn(call):
     st.none() | st.integers(),
     st.none() | st.integers(),
 )
-def test_bounds_of_settings(data, one, another, low, high):
+def test_drawn_settings_keep_within_their_bounds(data, one, another, low, high):
     shortest, longest = sorted((one, another))
     if low is not None and high is not None:
         low, high = sorted((low, high))
@@ -249,7 +249,7 @@ def test_bounds_of_settings(data, one, another, low, high):
 
 @settings(max_examples=30)
 @given(st.data())
-def test_bounds_of_time(data):
+def test_drawn_times_keep_within_their_bounds(data):
     low, high = sorted((data.draw(instants()), data.draw(instants())))
     bounds = {"min_value": low, "max_value": high}
     assert low <= data.draw(instants(**bounds)) <= high
@@ -519,7 +519,7 @@ def test_given_infers_our_types(config: WindowConfig, code: IssuedCode, change: 
         "import rollover.testing, hypothesis",
     ],
 )
-def test_any_order_of_imports(code):
+def test_any_order_of_imports_makes_our_types_known(code):
     check = (
         "from hypothesis import strategies as st\n"
         "import rollover\n"
@@ -635,7 +635,7 @@ def test_any_order_of_imports(code):
         ]
     ],
 )
-def test_bad_input(call, error, parts):
+def test_bad_input_is_refused_by_name(call, error, parts):
     with pytest.raises(error) as caught:
         call()
     assert type(caught.value) is error

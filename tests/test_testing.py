@@ -272,7 +272,7 @@ def test_a_window_has_two_keys():
         ]
     ],
 )
-def test_bad_input(call, error, parts):
+def test_bad_input_is_refused_by_name(call, error, parts):
     with pytest.raises(error) as caught:
         call()
     assert type(caught.value) is error

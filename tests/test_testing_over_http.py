@@ -89,7 +89,7 @@ FIELDS = {"begins": "Data.BeginsOn", "expires": "Data.ExpiresOn"}
 
 
 @pytest.mark.parametrize("post", CLIENTS)
-def test_round_trip(vendor, post):
+def test_a_response_follows_the_new_settings_only_once_confirmed(vendor, post):
     when = "2026-10-16T20:15:00Z"
     asked = TemporaryCodeRequest("A12345", 1234, when, model="5440").to_dict()
 

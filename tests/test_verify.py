@@ -59,7 +59,7 @@ def reasons(begins, expires, **options):
     return {found.field: found.reason for found in asked(begins, expires, **options)}
 
 
-def test_the_oracle_of_this_file():
+def test_the_oracle_of_this_file_finds_the_known_window():
     assert edges(NEW, WHEN) == [BEGINS, EXPIRES]
     assert asked(BEGINS, EXPIRES) == []
 
@@ -367,7 +367,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("value", "reason"), FAULTS)
-def test_what_states_no_time(value, reason):
+def test_what_states_no_time_is_explained(value, reason):
     [found] = check_response(
         {"From": value, "To": EXPIRES.isoformat()},
         NEW,
@@ -432,7 +432,7 @@ B, E = BEGINS.isoformat(), EXPIRES.isoformat()
         ({"straße": {"ẞ": B, "x": E}}, "STRASSE.ss", "strasse.X"),
     ],
 )  # fmt: skip
-def test_paths(body, begins, expires):
+def test_paths_of_every_form_lead_to_their_values(body, begins, expires):
     assert check_response(body, NEW, when_valid=WHEN, begins=begins, expires=expires) == []
 
 
@@ -637,7 +637,7 @@ def test_a_request_with_one_field_that_is_not(change, line):
         ({"deviceidentifier": "A12345"}, "has no 'DeviceIdentifier', only ['deviceidentifier']"),
     ],
 )
-def test_a_request_without_its_fields(body, why):
+def test_a_request_without_its_fields_misses_each_of_them(body, why):
     found = check_request(body, REQUEST)
     assert [mismatch.field for mismatch in found] == [*SENT]
     assert {mismatch.got for mismatch in found} == {MISSING}
@@ -656,7 +656,7 @@ def test_nothing_that_a_request_holds_raises(body):
         assert str(mismatch).startswith(f"{mismatch.field}: got ")
 
 
-def test_infer_from_one_and_from_many():
+def test_infer_finds_the_settings_of_one_window_and_of_many():
     assert infer_config([(B, E)]) == InferredConfig(WindowConfig(25_200, 10_800), ())
     assert WindowConfig(25_200, 10_800).same_grid(NEW)
     windows = [NEW.window(index) for index in range(-3, 4)]
@@ -694,7 +694,7 @@ def test_infer_takes_both_bounds_of_a_length(length):
     assert inferred.config == WindowConfig(length, (-86_400) % length)
 
 
-def test_infer_on_a_tie_and_on_a_change():
+def test_infer_takes_the_settings_of_most_and_on_a_tie_the_first():
     a, b = OLD.window_at(WHEN), NEW.window_at(WHEN)
     pairs = {"a": (a.start, a.end), "b": (b.start, b.end)}
 
@@ -876,7 +876,7 @@ def changed(**arguments):
         ]
     ],
 )
-def test_bad_input(call, error, parts):
+def test_bad_input_is_refused_by_name(call, error, parts):
     refuses(call, error, parts.split("|"))
 
 
