@@ -21,6 +21,8 @@ assert Path(rollover.__file__).parent.parent.name == "site-packages", rollover._
 
 modules = [module.name for module in walk_packages(rollover.__path__, "rollover.")]
 for module in {"rollover", *modules} - {"rollover.__main__"}:
+    if "-" in module:  # a hook, which PyInstaller runs
+        continue
     home = import_module(module)
     for name in getattr(home, "__all__", ()):
         getattr(home, name)
