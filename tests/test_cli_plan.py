@@ -145,7 +145,9 @@ def test_a_header_alone_is_no_plan(stays, capsys):
 def test_standard_input_is_planned(capsys, monkeypatch):
     text = "lock,arrival,departure\nA,2026-10-30T00:00Z,2026-10-30T04:00Z\n"
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-    assert planned(capsys, "-").count("\n") == 1
+    at = "2026-10-30T00:00:00+00:00"
+    until = "2026-10-30T04:00:00+00:00"
+    assert planned(capsys, "-") == f"A,{at},{until},{at},{at},{until}\n"
 
 
 def test_standard_input_is_named_in_a_complaint(capsys, monkeypatch):

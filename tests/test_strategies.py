@@ -506,7 +506,7 @@ def test_from_type_is_told_of_the_strategies():
 
 @given(...)
 def test_given_infers_our_types(config: WindowConfig, code: IssuedCode, change: Reconfiguration):
-    assert config.window_at(code.when_valid)
+    assert code.when_valid in config.window_at(code.when_valid)
     assert change.fate(code) in range(5)
 
 
