@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 
 collect_ignore = ["support/frozen.py"]  # a program, which only PyInstaller runs
 
+os.environ.setdefault("MPLBACKEND", "Agg")  # before anything draws: pictures open no window
+
 # A machine that is busy is not a fault, and no test passes or fails by luck: each run draws alike.
 settings.register_profile(
     "rollover", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True

@@ -29,7 +29,7 @@ def test_python_examples_run(path, monkeypatch, request):
     if "pyspark" in path.read_text("utf-8"):
         request.getfixturevalue("spark_session")
     if "plot" in path.read_text("utf-8"):
-        pytest.importorskip("matplotlib").use("Agg")
+        pytest.importorskip("matplotlib")
     monkeypatch.chdir(pages.ROOT)
     pages.run_python(path)
 

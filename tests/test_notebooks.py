@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 matplotlib = pytest.importorskip("matplotlib", reason="pictures need the extra `plot`")
-matplotlib.use("Agg")
 
 from matplotlib import pyplot  # noqa: E402
 

@@ -26,7 +26,6 @@ from rollover import (
 )
 
 matplotlib = pytest.importorskip("matplotlib", reason="pictures need the extra `plot`")
-matplotlib.use("Agg")
 
 from matplotlib import pyplot  # noqa: E402
 from matplotlib.collections import LineCollection  # noqa: E402
