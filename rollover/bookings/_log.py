@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rollover.bookings._reading import bare, labelled, warn
@@ -18,6 +19,7 @@ NEED: Final = ("needed_from", "needed_until")
 NEEDED: Final = ("lock", "label", "when_valid", "issued_at")
 COLUMNS: Final = ("lock", "label", "when_valid", *WINDOW, *NEED, "request_from")
 TORN: Final = "the last line is torn: it has no end, cannot be read, and is left out"
+_instant: Final = lru_cache(1 << 16)(instant)  # a code often ends when the next begins
 _READ: Final = ("when_valid", "issued_at"), ("lock", "label", *WINDOW, *NEED)
 
 
@@ -111,8 +113,8 @@ def _can_be_read(lines: Sequence[str], file: str) -> bool:
 def code_of(when_valid: str, issued_at: str, lock: str, label: str, *times: str) -> IssuedCode:
     """Return the code of these cells; `times` are those of `WINDOW` and `NEED`."""
     return IssuedCode(
-        when_valid,
-        issued_at=issued_at,
+        _instant(when_valid, "when_valid"),
+        issued_at=_instant(issued_at, "issued_at"),
         lock=bare(lock) or None,
         label=labelled(label),
         valid=_two(WINDOW, *times[:2]),
@@ -123,5 +125,5 @@ def code_of(when_valid: str, issued_at: str, lock: str, label: str, *times: str)
 def _two(names: tuple[str, str], *times: str) -> tuple[datetime, datetime] | None:
     if not "".join(times).strip():
         return None
-    start, end = map(instant, times, names)
+    start, end = map(_instant, times, names)
     return start, end
