@@ -194,7 +194,7 @@ BAD_ROWS = [
     ("A,0001-01-01T00:30+01:00,2026-07-03", "is outside years 1..9999"),
     ("A,2026-07-01,9999-12-31", "9999-12-31 11:00:00 in Europe/Lisbon leads outside years"),
     ("A,2026-07-01,9999-12-31T23:59:59.9999999Z", "departure=9999-12-31 23:59:59.9999999"),
-    ("A\udcff,2026-07-01,2026-07-03", "lock='A\\udcff' is not UTF-8: name the encoding"),
+    ("A\udcff,2026-07-01,2026-07-03", "lock='A\\udcff' is not UTF-8: save the file as that"),
     ("A,2026-07-01T12:00+03:00[Europe/Lisbon],2026-07-03", "contradicts itself"),
 ]
 
@@ -267,7 +267,7 @@ def test_the_name_of_the_column_is_the_file_s():
         (b"PK\x03\x04...", {}, ValueError, "is a zip file or a spreadsheet"),
         (b"\xd0\xcf\x11\xe0...", {}, ValueError, "is a zip file or a spreadsheet"),
         (b"PAR1\x15\x04...", {}, ValueError, "is Parquet: read it as a data frame, for bookings."),
-        (CSV_TEXT.encode("utf-16"), {}, ValueError, "is UTF-16: say so with encoding, utf-16"),
+        (CSV_TEXT.encode("utf-16"), {}, ValueError, "is UTF-16: save it as UTF-8, or say so with"),
         (CSV_TEXT.encode("utf-16")[:-1], {"encoding": "utf-16"}, ValueError, "is not of its enc"),
         (gzip.compress(b"lock,arrival" * 9, mtime=0)[:-9], {}, ValueError, "cannot be unpacked"),
         (gzip.compress(b"lock", mtime=0)[:-8] + bytes(8), {}, ValueError, "cannot be unpacked"),

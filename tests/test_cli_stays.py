@@ -149,11 +149,13 @@ def test_a_delimiter_is_found_in_the_file_or_given(given, stays, capsys):
 def test_an_encoding_other_than_utf_8_has_to_be_named(stays, capsys):
     path = Path(stays())
     path.write_bytes(f"{STAYS}Bóat,2026-07-05T10:00Z,2026-07-05T12:00Z,,\n".encode("cp1252"))
-    assert "is not UTF-8: name the encoding, such as cp1252" in refused(capsys, "plan", path, *DAY)
+    assert "name its encoding, such as cp1252 of older spread" in refused(
+        capsys, "plan", path, *DAY
+    )
     output = printed(capsys, "plan", path, *DAY, "--encoding", "cp1252")
     assert output.out.splitlines()[1].startswith("Bóat,")
     path.write_bytes(path.read_bytes().decode("cp1252").encode("utf-16"))
-    message = "is UTF-16: say so with --encoding, utf-16"
+    message = "is UTF-16: save it as UTF-8, or say so with --encoding, utf-16"
     assert message in refused(capsys, "plan", path, *DAY)
 
 

@@ -892,6 +892,16 @@ def test_a_table_of_one_column_gives_its_cells():
     assert list(table.rows(("b",), (), str, str)) == []
 
 
+def test_names_of_locks_that_differ_in_letter_case_alone_are_said(capsys):
+    """Else two guests of one door share a code, and nobody hears of it."""
+    other = "loft,2026-07-03,2026-07-05,R2"
+    given = [file("s.csv", *lines(ROW, other)), *DAY, *OPTIONS]
+    said = ["'LOFT', 'loft': if these are one lock, write its name in one way"]
+    assert run(capsys, "score", *given)[1] == said
+    file("s.csv", *lines(ROW, other.upper()))
+    assert run(capsys, "score", *given)[1] == []
+
+
 @pytest.mark.parametrize("column", ["lable", "Labels", "la-bel"])
 def test_a_column_that_is_nearly_the_label_and_is_not_read_is_said(column, capsys):
     rows = lines(ROW, header=HEADER.replace("label", column))
@@ -932,7 +942,7 @@ def test_a_header_that_is_of_another_encoding_is_said(capsys):
     Path("s.csv").write_bytes(f"{header}\n{row}\n".encode("cp1252"))
     given = ["plan", "s.csv", *DAY, *OPTIONS, "--columns", "label=Hóspede"]
     _, err = run(capsys, *given, code=2)
-    assert "s.csv:1: the name of a column='H\\udcf3spede' is not UTF-8: name the encoding" in err[0]
+    assert "s.csv:1: the name of a column='H\\udcf3spede' is not UTF-8: save the file" in err[0]
     assert run(capsys, *given, "--encoding", "cp1252")[1] == []
 
 

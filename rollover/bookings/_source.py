@@ -60,8 +60,8 @@ def checked(cell: str, column: str) -> str:
     """Return a text; refuse one with bytes that are not of the file's encoding."""
     if not cell.isascii() and any("\udc80" <= character <= "\udcff" for character in cell):
         raise ValueError(
-            f"{column}={cell!r} is not UTF-8: name the encoding, such as cp1252 of older "
-            "spreadsheets"
+            f"{column}={cell!r} is not UTF-8: save the file as that, or name its encoding, such as "
+            "cp1252 of older spreadsheets"
         )
     return cell
 
@@ -98,7 +98,9 @@ def _decoded(
     if head == b"PAR1":
         raise ValueError(f"{file}: is Parquet: read it as a data frame, for bookings.from_frame")
     if head.startswith(_UTF_16) and encoding.lower().startswith("utf-8"):
-        raise ValueError(f"{file}: is UTF-16: say so with {named('encoding')}, utf-16")
+        raise ValueError(
+            f"{file}: is UTF-16: save it as UTF-8, or say so with {named('encoding')}, utf-16"
+        )
     try:
         decoded = TextIOWrapper(stream, encoding, "surrogateescape", newline="")
     except LookupError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -168,7 +169,7 @@ def _say_left_out(arguments: argparse.Namespace, reading: Reading, found: Bookin
 
 
 def _remark(found: Bookings) -> None:
-    """Say what looks like one booking under two labels, or like two doors under one name.
+    """Say what looks like one booking under two labels, and which names of locks look odd.
 
     Not of a door that is for all, where many have the same dates.
     """
@@ -186,11 +187,19 @@ def _remark(found: Bookings) -> None:
             f"{len(pairs)} with the dates of another stay of the lock and another label: "
             f"{listed(pairs)}: if they are one booking, leave one out with --skip or --blocked"
         )
-    doors = dict.fromkeys(str(found.stays[at].lock) for at in own)
+    _remark_names([*dict.fromkeys(str(found.stays[at].lock) for at in own)])
+
+
+def _remark_names(doors: Sequence[str]) -> None:
+    """Say which names may be of several locks, and which several names of one."""
     several = [name for name in doors if any(mark in name for mark in _BETWEEN)]
     if several:
         names = listed([repr(name) for name in several])
         say(f"{names}: if these are several locks each, part them with --split-locks")
+    folds = Counter(map(str.casefold, doors))
+    alike = [repr(name) for name in doors if folds[name.casefold()] > 1]
+    if alike:
+        say(f"{listed(alike)}: if these are one lock, write its name in one way")
 
 
 def listed(texts: Sequence[str]) -> str:
