@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -134,9 +134,9 @@ class _Reader:
             )
         return found
 
-    def implied(self, numbers: Collection[int] | None = None) -> dict[str, Any]:
+    def implied(self, lines: Iterable[int] | None = None) -> dict[str, Any]:
         """Return the settings that these lines imply, or all, and the lines that do not."""
-        times = {n: each for n, each in self._times.items() if numbers is None or n in numbers}
+        times = self._times if lines is None else {line: self._times[line] for line in lines}
         pairs = {number: ends for number, ends in times.items() if None not in ends}
         inferred = infer_config(pairs.values())  # type: ignore[arg-type]
         known = list(pairs)
@@ -170,7 +170,7 @@ def _implied(read: _Reader) -> Iterator[str]:
     )
     window, epoch, rest = read.implied(others).values()
     if window is not None:
-        lines = _ranges([number for number in others if number not in rest])
+        lines = _ranges(sorted({*others} - {*rest}))
         yield f"by line {lines}: window_seconds={window} epoch_seconds={epoch}"
 
 
