@@ -162,8 +162,10 @@ def moment(text: str, name: str, tz: tzinfo | None = None) -> datetime:
     """
     if text == "now":
         return datetime.now(UTC)
-    local = clock_reading(text, name)[0] if tz else None
-    if tz is None or local is None or local.tzinfo is not None:
+    if tz is None:
+        return instant(text, name)
+    local, _ = clock_reading(text, name)
+    if local.tzinfo is not None:
         return instant(text, name)
     found, _ = instants_of(local.date(), local.time(), tz)
     if len(found) != 1:
