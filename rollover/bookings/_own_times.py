@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rollover.bookings._reading import ENDS, LABEL, OWN_TIMES, Reading
-from rollover.bookings._table import Header
+from rollover.bookings._table import Header, letters
 from rollover.bookings._times import End
 
 # What such columns are called, beside the name that the file has for the date.
@@ -31,7 +31,7 @@ def ends_of(reading: Reading, header: Header, file: str) -> tuple[End, End]:
         found = {
             f"{name}_time": f"clock times of {date!r}"
             for name, date in zip(ENDS, columns, strict=True)
-            if _seems_a_time(_letters(column), (*_WORDS[name], _letters(date)))
+            if _seems_a_time(letters(column), (*_WORDS[name], letters(date)))
         }
         if not found and column in near and header.find(reading.column(near[column])) is None:
             found = {near[column]: f"{near[column]}s"}
@@ -51,7 +51,3 @@ def _seems_a_time(column: str, words: tuple[str, ...]) -> bool:
     return column in words[-2:-1] or (
         any(word in column for word in words) and any(each in column for each in _OF_A_CLOCK)
     )
-
-
-def _letters(name: str) -> str:
-    return "".join(character for character in name.casefold() if character.isalnum())

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import chain, tee
+from itertools import chain, product, tee
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
@@ -64,12 +64,9 @@ class Header:
 
     def misspelt(self, known: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Yield the columns that are nearly one of these names, but not read as it, with it."""
-        names = {name: name.replace("_", "") for name in known}
-        for column in self.names:
-            letters = "".join(filter(str.isalnum, column.casefold()))
-            for name in names:
-                if folded(column) != name and _nearly(letters, names[name]):
-                    yield column, name
+        for column, name in product(self.names, known):
+            if folded(column) != name and _nearly(letters(column), letters(name)):
+                yield column, name
 
     def refuse_misspelt(self, known: Iterable[str]) -> None:
         """Refuse a column whose name is one of these but for marks or a letter."""
@@ -183,6 +180,11 @@ class Table:
 def folded(name: str) -> str:
     """Return a name without case and blanks."""
     return "".join(name.split()).casefold()
+
+
+def letters(name: str) -> str:
+    """Return the letters and digits of a name, without case."""
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def _is_blank(record: list[str]) -> bool:
