@@ -47,7 +47,8 @@ types:  ## mypy and pyright on the Python of the README and the documentation, a
 	$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
 	  "$$($(TYPES)/user/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/rest.pth"
 	cd tests && $(abspath $(BIN))/python -m support.typed $(abspath $(TYPES))/pages
-	cd $(TYPES)/pages && $(abspath $(BIN))/mypy --python-executable ../user/bin/python .
+	cd $(TYPES)/pages && $(abspath $(BIN))/mypy --config-file $(CURDIR)/pyproject.toml \
+	  --cache-dir $(CURDIR)/.mypy_cache --python-executable ../user/bin/python .
 	cd $(TYPES)/pages && PATH="$(abspath $(BIN)):$$PATH" $(abspath $(BIN))/pyright --pythonpath ../user/bin/python
 
 FROZEN := build/frozen

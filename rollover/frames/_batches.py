@@ -76,7 +76,7 @@ def _on_spark(frame: nw.LazyFrame[Any], work: Work) -> Any:
 
 def arrow_batches(work: Work, batches: Iterable[Any]) -> Iterator[Any]:
     """Yield what `work` makes of each batch of Arrow."""
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
     for batch in batches:
         yield from _native(work, pa.Table.from_batches([batch])).to_batches()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rollover._validation import not_installed
 
 try:
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 except ModuleNotFoundError as _error:
     raise not_installed("a plan as a table needs", "pyarrow", "frames") from _error
 

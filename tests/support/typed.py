@@ -10,15 +10,6 @@ from pathlib import Path
 
 from support import pages
 
-# Dask and PyArrow tell no types.
-MYPY = """\
-[mypy]
-strict = true
-untyped_calls_exclude = dask
-[mypy-pyarrow.*]
-ignore_missing_imports = true
-"""
-
 
 def code_of(path):
     """Return the Python of a page, each line where it is on the page."""
@@ -39,7 +30,6 @@ def code_of(path):
 def main(folder):
     """Write each page that has Python."""
     folder.mkdir(parents=True)
-    (folder / "mypy.ini").write_text(MYPY, "utf-8")
     (folder / "pyrightconfig.json").write_text('{"reportUnusedExpression": false}\n', "utf-8")
     shutil.copy(Path(__file__).with_name("uses.py"), folder)
     for path in [pages.ROOT / "README.md", *pages.PAGES]:
