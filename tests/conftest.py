@@ -70,6 +70,7 @@ def spark_session(spark_sql):
         "spark.sql.shuffle.partitions": "2",
         "spark.driver.host": "localhost",
         "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }
     builder = spark_sql.SparkSession.builder.master("local[2]")
     for option in options.items():
