@@ -147,6 +147,12 @@ def _integers(usual: Iterable[int], low: int | None, high: int | None) -> st.Sea
     return st.sampled_from(some) | every if some else every
 
 
+# Made once: Hypothesis looks into each strategy when it is first drawn from.
+_SETTINGS: Final = window_configs()
+_PERHAPS_SETTINGS: Final = st.none() | _SETTINGS
+_CHANGES: Final = st.lists(st.tuples(_SETTINGS, durations(0, 60 * 24), _WAITS), max_size=4)
+
+
 @st.composite
 def _windows(
     draw: st.DrawFn, configs: st.SearchStrategy[WindowConfig], low: datetime, high: datetime
@@ -156,7 +162,7 @@ def _windows(
 
 @st.composite
 def _reconfigurations(draw: st.DrawFn, low: datetime, high: datetime) -> Reconfiguration:
-    old, new, wait = draw(window_configs()), draw(window_configs()), draw(_WAITS)
+    old, new, wait = draw(_SETTINGS), draw(_SETTINGS), draw(_WAITS)
     applied_at = draw(moments(low, high))
     confirmed_at = None if wait is None else applied_at + min(wait, high - applied_at)
     return Reconfiguration(old, new, applied_at=applied_at, confirmed_at=confirmed_at)
@@ -164,15 +170,13 @@ def _reconfigurations(draw: st.DrawFn, low: datetime, high: datetime) -> Reconfi
 
 @st.composite
 def _lock_timelines(draw: st.DrawFn, low: datetime, high: datetime) -> LockTimeline:
-    timeline = LockTimeline(draw(window_configs()))
+    timeline = LockTimeline(draw(_SETTINGS))
     at = draw(moments(low, high))
-    for new, wait, until_confirmed in draw(
-        st.lists(st.tuples(window_configs(), durations(0, 60 * 24), _WAITS), max_size=4)
-    ):
+    for new, wait, until_confirmed in draw(_CHANGES):
         at += min(wait, high - at)
         timeline = timeline.configured(new).applied(at)
         if until_confirmed is not None:
             at += min(until_confirmed, high - at)
             timeline = timeline.confirmed(at)
-    waiting = draw(st.none() | window_configs())
+    waiting = draw(_PERHAPS_SETTINGS)
     return timeline if waiting is None else timeline.configured(waiting)

@@ -20,6 +20,12 @@ _LOCKS: Final = st.sampled_from(LOCKS)
 _LABELS: Final = st.none() | st.sampled_from(["Ada", "Ben"]) | st.text(max_size=8)
 _LENGTHS: Final = durations(0, 14 * 24).filter(bool)
 _GAPS: Final = st.just(timedelta(0)) | durations(0, 7 * 24)  # a changeover at once is common
+_LEADS: Final = durations(-24, 30 * 24)
+# Made once: Hypothesis looks into each strategy when it is first drawn from.
+_BOOKED: Final = st.lists(st.tuples(_GAPS, _LENGTHS, _LOCKS, _LABELS), max_size=8)
+_PERHAPS_A_LOCK: Final = st.none() | _LOCKS
+_PERHAPS_A_LENGTH: Final = st.just(timedelta(0)) | _LENGTHS
+_SETTINGS: Final = window_configs()
 
 
 def stays(*, min_value: Instant = FIRST, max_value: Instant = LAST) -> st.SearchStrategy[Stay]:
@@ -108,7 +114,7 @@ def _apart(min_value: Instant, max_value: Instant) -> tuple[datetime, datetime]:
 def _stays(draw: st.DrawFn, low: datetime, high: datetime) -> Stay:
     start = draw(moments(low, high - MICROSECOND))
     end = start + min(draw(_LENGTHS), high - start)
-    return Stay(start, end, lock=draw(st.none() | _LOCKS), label=draw(_LABELS))
+    return Stay(start, end, lock=draw(_PERHAPS_A_LOCK), label=draw(_LABELS))
 
 
 @st.composite
@@ -116,9 +122,7 @@ def _bookings(draw: st.DrawFn, low: datetime, high: datetime, *, overlaps: bool)
     first = draw(moments(low, high - MICROSECOND))
     free_from: dict[str, datetime] = {}
     found = []
-    for gap, length, lock, label in draw(
-        st.lists(st.tuples(_GAPS, _LENGTHS, _LOCKS, _LABELS), max_size=8)
-    ):
+    for gap, length, lock, label in draw(_BOOKED):
         start = free_from.get(lock, first)
         start += min(gap, high - start)
         if start < high:
@@ -132,13 +136,13 @@ def _bookings(draw: st.DrawFn, low: datetime, high: datetime, *, overlaps: bool)
 def _issued_codes(draw: st.DrawFn, low: datetime, high: datetime) -> IssuedCode:
     when_valid = draw(moments(low, high))
     if draw(st.sampled_from([True, True, True, False])):
-        lead = min(draw(durations(-24, 30 * 24)), when_valid - low)
+        lead = min(draw(_LEADS), when_valid - low)
         issued_at = min(when_valid - lead, high)
     else:
         issued_at = draw(moments(low, high))
-    length = min(draw(st.just(timedelta(0)) | _LENGTHS), high - when_valid)
+    length = min(draw(_PERHAPS_A_LENGTH), high - when_valid)
     needed = (when_valid, when_valid + length) if length else None
-    lock, label = draw(st.none() | _LOCKS), draw(_LABELS)
+    lock, label = draw(_PERHAPS_A_LOCK), draw(_LABELS)
     valid = draw(st.just(None) | _valid(when_valid, low, high))
     return IssuedCode(
         when_valid, issued_at=issued_at, lock=lock, label=label, valid=valid, needed=needed
@@ -150,7 +154,7 @@ def _valid(
     draw: st.DrawFn, when_valid: datetime, low: datetime, high: datetime
 ) -> tuple[datetime, datetime] | None:
     """Draw the window of what was asked for, or one beside it as a server that errs would say."""
-    config = draw(window_configs())
+    config = draw(_SETTINGS)
     moment = when_valid + draw(st.sampled_from([0, 0, 1, -1])) * timedelta(0, config.window_seconds)
     window = config.window_at(min(max(moment, low), high))
     inside = low <= window.start and window.end <= high
