@@ -113,6 +113,7 @@ def test_shifts_are_the_changes_of_the_walk_that_no_window_divides(key, year, wi
     ]
 
 
+@pytest.mark.portable
 def test_walks_see_changes():
     """The oracle is no use where it sees nothing."""
     assert {(key, year): len(walk(key, year).changes) for key, year in WALKS} == {
