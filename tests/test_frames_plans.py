@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 from support import planned
+from support.drawn import few
 from support.refusals import refuses
 
 nw = pytest.importorskip("narwhals", reason="frames need narwhals: install the extra `frames`")
@@ -94,9 +95,6 @@ fitting = fleets.map(
 
 def _fit(config):
     return WindowConfig(config.window_seconds, min(config.epoch_seconds, 2**63 - 1))
-
-
-few = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=30)
 
 
 @pytest.mark.parametrize("make", EAGER)

@@ -13,6 +13,7 @@ from itertools import combinations, pairwise
 import pytest
 from hypothesis import Phase, find, given, seed, settings, strategies as st
 from hypothesis.errors import ResolutionFailed
+from support.drawn import few
 
 import rollover
 from rollover import (
@@ -247,7 +248,7 @@ def test_drawn_settings_keep_within_their_bounds(data, one, another, low, high):
     assert high is None or config.epoch_seconds <= high
 
 
-@settings(max_examples=30)
+@few
 @given(st.data())
 def test_drawn_times_keep_within_their_bounds(data):
     low, high = sorted((data.draw(instants()), data.draw(instants())))
@@ -389,7 +390,7 @@ FIRST, LAST = "0001-01-09T00:00Z", "9999-12-23T00:00Z"
 @pytest.mark.parametrize(
     ("low", "high"), [(FIRST, "0001-01-10T00:00Z"), ("9999-12-22T00:00Z", LAST)]
 )
-@settings(max_examples=30)
+@few
 @given(data=st.data())
 def test_at_either_end_of_time(low, high, data):
     for strategy in (
@@ -404,14 +405,14 @@ def test_at_either_end_of_time(low, high, data):
         data.draw(strategy(min_value=low, max_value=high))
 
 
-@settings(max_examples=30)
+@few
 @given(window_configs(), st.data())
 def test_every_settings_have_a_window_at_every_instant(config, data):
     when = data.draw(instants())
     assert when in config.window_at(when)
 
 
-@settings(max_examples=50)
+@few
 @given(
     window_configs(),
     st.sampled_from(
@@ -468,7 +469,7 @@ def test_a_type_above_ours_is_drawn_as_if_ours_were_not_there(above):
     assert "rollover" not in {module.split(".")[0] for module in drawn}
 
 
-@settings(max_examples=50)
+@few
 @given(st.data())
 def test_no_value_of_ours_is_drawn_with_a_naive_time(data):
     for name in DRAWN:
@@ -489,7 +490,7 @@ def test_requests_are_of_the_model_and_of_the_time_that_are_asked_for(data):
         assert request.model.has_keypad
 
 
-@settings(max_examples=30)
+@few
 @given(st.data())
 def test_plans_are_of_stays_in_their_bounds(data):
     codes = data.draw(plans(**WEEK))

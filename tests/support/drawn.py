@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 from support import oracle
 
 from rollover import WindowConfig
+
+# Of a test whose draws are long: three of ten draws of the profile, but ten at least.
+few = settings(max_examples=max(10, 3 * settings.default.max_examples // 10))
 
 lengths = st.sampled_from([1_800, 3_600, 14_400, 18_000, 25_200, 86_400, 604_799, 604_800]) | (
     st.integers(1_800, 604_800)
