@@ -39,7 +39,7 @@ def zone(tz: tzinfo | str, name: str = "tz") -> tzinfo:
                 f"time: pass its name, {str(tz)!r}"
             )
         with suppress(NotImplementedError):
-            if datetime(2000, 1, 1, tzinfo=tz).utcoffset() is not None:
+            if datetime(2000, 1, 1, tzinfo=tz).utcoffset() is not None:  # of any time
                 return tz
         raise ValueError(f"{name}={tz!r} is a tzinfo without an offset from UTC")
     if not isinstance(tz, str):

@@ -61,7 +61,7 @@ def _on_duckdb(frame: nw.LazyFrame[Any], when: str, settings: dict[str, int | st
     seconds = _floor(nw.col("window_index"), 10**6)
     computed = _computed(nw.from_native(relation), seconds, settings, farthest(10**6))
     times = ", ".join(
-        f"make_timestamptz({name} * 1000000) AS {name}" for name in ("window_start", "window_end")
+        f"make_timestamptz({name} * {10**6}) AS {name}" for name in ("window_start", "window_end")
     )
     return nw.from_native(nw.to_native(computed).project(f"* REPLACE ({times})"))
 

@@ -183,5 +183,5 @@ def exposing(log: Log, fleet: Fleet, codes: Codes, at: int) -> tuple[Integers, I
     meet = needed_until[found] > log.opens[one]
     meet &= fleet.by_holder[1][codes.span[other]] != log.holder[one]
     one, other = one[meet], other[meet]
-    order = np.lexsort((other, one))
+    order = np.lexsort((other, one))  # by issued code, then by planned: the last key counts first
     return one[order], other[order]

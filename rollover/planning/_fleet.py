@@ -204,6 +204,7 @@ class Fleet:
         from rollover._needs import LONGEST
 
         length = getattr(self.tolerance, name)
+        # A longer one leads outside all years from anywhere, as does this, which int64 holds.
         moved: Integers = times + sign * min(length, LONGEST)
         beyond = (moved < FIRST) | (moved > LAST)
         if beyond.any():

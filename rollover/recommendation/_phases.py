@@ -92,6 +92,8 @@ class Timetable:
 
         cuts, codes, shared = self.sweep(window)
         inside, least = self._least(window)
+        # The codes that the bounds leave each stay above its fewest. One with none left is tight:
+        # no phase may do that gives it one code more.
         spare = np.minimum(most, (self.stayed + outside) // (window * 1_000_000)) - least
         if (spare < 0).any():
             return None

@@ -23,6 +23,7 @@ _DAY, _HOUR, _SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=
 _MICROSECONDS: Final = st.sampled_from(range(1_000_000)).map(MICROSECOND.__mul__)
 _ZONES: Final = st.timezones()  # made once: it lists all files of zones when it is first drawn from
 _PLACES: Final = st.sampled_from(["UTC", "zone", "transition", "transition"])
+_MORE_THAN_A_YEAR: Final = 400 * _DAY  # in which a zone that changes its clock does so
 _OFF_A_CHANGE: Final = [timedelta(0), -MICROSECOND, MICROSECOND, _HOUR / 2, -_HOUR / 2]
 
 
@@ -62,7 +63,7 @@ def within(min_value: Instant, max_value: Instant) -> tuple[datetime, datetime]:
 @st.composite
 def moments(draw: st.DrawFn, low: datetime, high: datetime) -> datetime:
     """Draw UTC datetimes between these two, often on a whole hour or a microsecond beside it."""
-    recent = range(max(low.year, 1970), min(high.year + 1, 2050))
+    recent = range(max(low.year, 1970), min(high.year + 1, 2050))  # as people's times are, mostly
     later, earlier = (
         range(max(low.year, 1970), high.year + 1),
         range(min(high.year, 1969), low.year - 1, -1),
@@ -102,8 +103,8 @@ def _instants(draw: st.DrawFn, low: datetime, high: datetime) -> datetime:
     tz = draw(_ZONES)
     if place == "transition":
         # A year that is within all time in this zone too, as FIRST and LAST are.
-        start = min(moment, LAST - 400 * _DAY)
-        transitions = [at for at, _ in offsets(tz, start, start + 400 * _DAY)[1:]]
+        start = min(moment, LAST - _MORE_THAN_A_YEAR)
+        transitions = [at for at, _ in offsets(tz, start, start + _MORE_THAN_A_YEAR)[1:]]
         off = draw(st.sampled_from(_OFF_A_CHANGE))
         if transitions:
             moment = min(max(draw(st.sampled_from(transitions)) + off, low), high)
