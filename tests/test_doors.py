@@ -446,6 +446,13 @@ def test_a_misspelt_column_of_a_file_of_locks_is_refused(column, known):
         read_locks("l.csv")
 
 
+@pytest.mark.parametrize("column", ["check_in", "Check-out", "TZ", "late"])
+def test_a_column_of_a_file_of_locks_that_rules_nothing_there_is_refused(column):
+    file("l.csv", f"lock,model,{column}", "LOFT,5440,x")
+    with pytest.raises(ValueError, match=f"column '{column}' is not read: it is an opt"):
+        read_locks("l.csv")
+
+
 def test_a_column_of_a_file_of_locks_in_other_letters_is_read():
     file("l.csv", "Lock,MODEL,note", "LOFT,5440,x")
     assert read_locks("l.csv")["LOFT"].settings.window_seconds == 14_400

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Final, NamedTuple, cast
 
 from rollover.bookings._reading import bare
 from rollover.bookings._source import Source, handler, opened
-from rollover.bookings._table import Table
+from rollover.bookings._table import Table, letters
 from rollover.instants import instant
 from rollover.lifecycle import AppliedConfig, LockTimeline
 from rollover.spec import DEFAULT_EPOCH_SECONDS, LockModel, lock_model
@@ -16,6 +17,8 @@ _KNOWN: Final = (
     "lock", "model", "window_seconds", "epoch_seconds", "firmware_version", "device_identifier",
     "applied_at", "confirmed_at", "common",
 )  # fmt: skip
+# What is one for all locks: a column of this name would be taken to rule, and does not.
+_OF_ALL: Final = ("tz", "check_in", "check_out", "early", "late", "behind", "ahead", "grace")
 _ANSWERS: Final = {"": False, "no": False, "yes": True}
 
 
@@ -57,6 +60,11 @@ def read_locks(source: Source, *, name: str | None = None) -> dict[str, Lock]:
     with opened(source, "utf-8-sig", name) as (file, lines):
         table = Table(lines, file, _KNOWN)
         table.header.refuse_misspelt(_KNOWN)
+        for column, option in product(table.header.names, _OF_ALL):
+            if letters(column) == letters(option):
+                raise ValueError(
+                    f"{table.header.where}: column {column!r} is not read: it is an option, for all"
+                )
         for _, (lock, row) in table.rows(_KNOWN[:1], _KNOWN[1:], parse, handler("raise")):
             found[lock] = row  # before the next row is parsed
     return found
