@@ -11,8 +11,10 @@ from typing import Any, Final
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgba
+from matplotlib.dates import DAILY, AutoDateLocator, date2num, num2date
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
+from matplotlib.ticker import Formatter
 from matplotlib.transforms import Bbox
 
 from rollover._validation import instance
@@ -67,8 +69,6 @@ def height_of(rows: int) -> float:
 
 def number(when: datetime) -> float:
     """Return an instant as matplotlib counts: days from 1970 in UTC."""
-    from matplotlib.dates import date2num
-
     return float(date2num(when))
 
 
@@ -159,8 +159,6 @@ def time_line(ax: Axes, tz: tzinfo | None, label: str = "time") -> None:
     Every tick has its day and month, and the first of each year its year; where ticks are less
     than a day apart, each has its time, and the first of each day its day.
     """
-    from matplotlib.dates import DAILY, AutoDateLocator, num2date
-    from matplotlib.ticker import Formatter
 
     class Dates(Formatter):
         def __call__(self, x: float, _: int | None = None) -> str:

@@ -7,10 +7,12 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from math import ceil
 from typing import Any, Final
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import StepPatch
+from matplotlib.ticker import MaxNLocator
 
 from rollover._durations import length, rough
 from rollover._validation import decimal, integer
@@ -124,9 +126,6 @@ def _steps(
     ax: Axes, under: Axes, timetable: Timetable, window_seconds: int
 ) -> tuple[StepPatch, StepPatch]:
     """Draw the codes and, on a scale of their own, the pairs that share, phase by phase."""
-    import numpy as np
-    from matplotlib.ticker import MaxNLocator
-
     cuts, codes, shared = timetable.sweep(window_seconds)
     edges = np.concatenate([[0], cuts, [window_seconds]])
     codes, shared = (np.append(values[-1], values) for values in (codes, shared))

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.dates import date2num
 
 from rollover._validation import decimal, instance
 from rollover._zones import zone
@@ -144,8 +145,6 @@ class Rows:
 
     def _windows(self, codes: Plan) -> dict[Stay, list[tuple[float, float]]]:
         """Return when the windows of each stay begin, and how long they are, in days."""
-        from matplotlib.dates import date2num
-
         windows: dict[Stay, list[tuple[float, float]]] = {stay: [] for stay in self.stays}
         columns = codes.columns
         times = [date2num(columns[name]).tolist() for name in ("begins", "expires")]

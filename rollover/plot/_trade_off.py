@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullFormatter
 from matplotlib.transforms import Bbox
 
 from rollover._durations import length
@@ -116,8 +117,6 @@ def _compared(others: Mapping[str, Score]) -> list[tuple[str, Score, bool]]:
 
 def _scales(ax: Axes, hours: Sequence[float]) -> None:
     """Set both axes to logarithms; where some have no hour at all, the lowest part is linear."""
-    from matplotlib.ticker import LogLocator, NullFormatter
-
     ax.set_xscale("log")
     unit = "hours that codes work outside their stay"
     if min(hours) > 0:
