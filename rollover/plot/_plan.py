@@ -119,10 +119,7 @@ class Rows:
         chosen = [stay for stay in codes.stays if named is None or stay.lock in named]
         if named and not chosen:
             raise ValueError(f"locks={sorted(map(decimal, named))} have no stay to draw")
-        tolerance = codes._fleet.tolerance
-        self.tolerance = tuple(
-            getattr(tolerance, name) / _DAY for name in ("early", "late", "behind", "ahead")
-        )
+        self.tolerance = tuple(length / _DAY for length in codes._fleet.tolerance)
         every = dict.fromkeys(stay.lock for stay in chosen)
         shared = [pair for pair in codes.shared(grace=grace) if pair[0].lock in every]
         gaps = [gap for gap in codes.gaps() if gap.stay.lock in every]
