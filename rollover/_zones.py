@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rollover._places import UTC_NAMES, meant_by, no_place
 from rollover._validation import wrong_type
@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DAY: Final = timedelta(days=1)
+
+
+class Spell(NamedTuple):
+    """A stretch of time, ``[since, until)``, in which a zone has one UTC offset."""
+
+    since: datetime
+    until: datetime
+    offset: timedelta
 
 
 def zone(tz: tzinfo | str, name: str = "tz") -> tzinfo:
@@ -139,11 +147,10 @@ def instants_of(day: date, clock: time, tz: tzinfo) -> tuple[list[datetime], lis
         if before == after:  # as no two transitions are so near (see `offsets`)
             return [local - before], []
         spells = offsets(tz, local - DAY, local + DAY)  # an offset is less than a day
-    ends = [*(since for since, _ in spells[1:]), local + DAY]
     shown, passed = [], []
-    for (since, offset), end in zip(spells, ends, strict=True):
+    for since, until, offset in spells:
         moment = local - offset
-        if moment >= end:
+        if moment >= until:
             passed.append(moment)
         elif moment >= since:
             shown.append(moment)
@@ -173,34 +180,34 @@ def rollover_time(value: time, name: str) -> time:
     return value
 
 
-def offsets(tz: tzinfo, start: datetime, end: datetime) -> list[tuple[datetime, timedelta]]:
-    """Return the UTC offsets over ``[start, end)``, each with the instant from which it holds.
+def offsets(tz: tzinfo, start: datetime, end: datetime) -> list[Spell]:
+    """Return the spells of one offset each that make up ``[start, end)``.
 
-    The first holds from `start` on. Only the conversion from UTC is used, which every tzinfo
-    does right. No zone on record has two transitions within six days; a look each day finds
-    every one.
+    Only the conversion from UTC is used, which every tzinfo does right. No zone on record has two
+    transitions within six days; a look each day finds every one.
 
     Examples
     --------
     >>> from datetime import UTC
     >>> year = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
-    >>> for since, offset in offsets(zone("Europe/Lisbon"), *year):
-    ...     print(since.isoformat(), offset)
+    >>> for spell in offsets(zone("Europe/Lisbon"), *year):
+    ...     print(spell.since.isoformat(), spell.offset)
     2026-01-01T00:00:00+00:00 0:00:00
     2026-03-29T01:00:00+00:00 1:00:00
     2026-10-25T01:00:00+00:00 0:00:00
     """
-    found = [(start, _offset(tz, start))]
+    found = []
+    since, offset = start, _offset(tz, start)
     last = end - MICROSECOND
     seen = start
     while seen < last:
         ahead = seen + min(DAY, last - seen)
-        offset = found[-1][1]
         if _offset(tz, ahead) != offset:
             ahead = _first_other(tz, offset, seen, ahead)
-            found.append((ahead, _offset(tz, ahead)))
+            found.append(Spell(since, ahead, offset))
+            since, offset = ahead, _offset(tz, ahead)
         seen = ahead
-    return found
+    return [*found, Spell(since, end, offset)]
 
 
 @contextmanager

@@ -123,12 +123,10 @@ def windows_on(config: WindowConfig, day: date, tz: tzinfo | str) -> WindowRange
 def _first_instant(day: date, tz: tzinfo) -> datetime:
     """Return the first instant at which the zone's date is `day`, or a later one if none is."""
     midnight = datetime.combine(day, time(), UTC)
-    end = midnight + DAY
     # An offset is less than a day: so the day begins, in UTC, between these.
-    spells = offsets(tz, midnight - DAY, end)
-    ends = [since for since, _ in spells[1:]] + [end]
+    spells = offsets(tz, midnight - DAY, midnight + DAY)
     return next(
         max(since, midnight - offset)
-        for (since, offset), until in zip(spells, ends, strict=True)
+        for since, until, offset in spells
         if midnight - offset < until
     )

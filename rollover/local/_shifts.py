@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from rollover._pydantic import InUTC
 from rollover._validation import instance, integer
 from rollover._value import Value
-from rollover._zones import clock, offsets, rollover_time, within_years, zone
+from rollover._zones import Spell, clock, offsets, rollover_time, within_years, zone
 from rollover.instants import EPOCH, MICROSECOND, Instant, instant, span, to_microseconds
 from rollover.lifecycle import ScheduledConfig
 from rollover.spec import check_window_seconds
@@ -105,9 +105,9 @@ def rollover_shifts(
         before = first - min(MICROSECOND, first - datetime.min.replace(tzinfo=UTC))
         spells = offsets(place, before, last)
     return [
-        RolloverShift(at, before, after)
-        for (_, before), (at, after) in pairwise(spells)
-        if (after - before) % window
+        RolloverShift(after.since, before.offset, after.offset)
+        for before, after in pairwise(spells)
+        if (after.offset - before.offset) % window
     ]
 
 
@@ -185,37 +185,34 @@ def follow_local_time(
     with within_years(f"start={start!s} end={end!s} in {place}"):
         spells = offsets(place, first, last)
     # By the local calendar, so that it stays one number while the offset changes.
-    rolls_over = _first_shown(rolls_at, *spells[0]) // 1_000_000
+    rolls_over = _first_shown(rolls_at, spells[0]) // 1_000_000
     if applied_at is not None:
-        spells = [spells[0], *_from_then(applied_at, spells[1:], last)]
+        spells = [spells[0], *_from_then(applied_at, spells[1:])]
     found: list[ScheduledConfig] = []
-    for since, offset in spells:
+    for since, _, offset in spells:
         config = WindowConfig(window, (rolls_over - _whole_seconds(offset, place)) % window)
         if not found or found[-1].config != config:  # equal ones need nobody at the lock
             found.append(ScheduledConfig(since, config))
     return found
 
 
-def _from_then(
-    shown: time, spells: list[tuple[datetime, timedelta]], last: datetime
-) -> Iterator[tuple[datetime, timedelta]]:
-    """Yield each offset from when clocks first show a time while it holds.
+def _from_then(shown: time, spells: list[Spell]) -> Iterator[Spell]:
+    """Yield each spell from when clocks first show a time in it.
 
     Where they do not, the next offset is met before anybody stands at the lock.
     """
-    ends = [*(since for since, _ in spells[1:]), last]
-    for (since, offset), end in zip(spells, ends, strict=False):
-        at = _first_shown(shown, since, offset) - offset // MICROSECOND
-        if at < to_microseconds(end):  # as integers: the time may be past year 9999
-            yield EPOCH + at * MICROSECOND, offset
+    for spell in spells:
+        at = _first_shown(shown, spell) - spell.offset // MICROSECOND
+        if at < to_microseconds(spell.until):  # as integers: the time may be past year 9999
+            yield spell._replace(since=EPOCH + at * MICROSECOND)
 
 
-def _first_shown(shown: time, since: datetime, offset: timedelta) -> int:
-    """Return when clocks of this offset first show a time at or after `since`.
+def _first_shown(shown: time, spell: Spell) -> int:
+    """Return when clocks of a spell's offset first show a time at or after its start.
 
     In microseconds from 1970 by the local calendar, as if there were no offset.
     """
-    local = to_microseconds(since) + offset // MICROSECOND
+    local = to_microseconds(spell.since) + spell.offset // MICROSECOND
     of_day = ((shown.hour * 60 + shown.minute) * 60 + shown.second) * 1_000_000 + shown.microsecond
     # Floored, so that it is at or after `local`: the time of the day in the first day that has it.
     return of_day - (of_day - local) // _DAY_US * _DAY_US

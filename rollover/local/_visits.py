@@ -101,7 +101,7 @@ def stays_from_rule(
 
 def _near(rule: rrulebase, first: datetime, last: datetime, tz: tzinfo) -> Iterator[datetime]:
     """Yield the clock times of the rule that may be in the span."""
-    there = [offset for _, offset in offsets(tz, first - DAY, last + DAY)]
+    there = [spell.offset for spell in offsets(tz, first - DAY, last + DAY)]
     # Whatever the offset, an instant of the span shows a time between these.
     lower, upper = first.replace(tzinfo=None) + min(there), last.replace(tzinfo=None) + max(there)
     for local in _begun_late(rule, lower):

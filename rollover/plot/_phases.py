@@ -115,7 +115,7 @@ def phases(
     edge = window_seconds / 100  # so that a line at 0 is seen
     ax.set_xlim(-edge, window_seconds + edge)
     held = offsets(place, min(stay.start for stay in listed), max(stay.end for stay in listed))
-    two = list(dict.fromkeys(offset for _, offset in held))[:2]
+    two = list(dict.fromkeys(spell.offset for spell in held))[:2]
     _name_phases(ax, window_seconds, place, two)
     title = f"windows of {length(window_seconds)}, rolling over at every phase"
     headed(ax, title, columns=2)

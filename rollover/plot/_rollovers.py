@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import datetime, timezone, tzinfo
 from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from rollover._durations import length
 from rollover._validation import instances
-from rollover._zones import offsets, zone
+from rollover._zones import Spell, offsets, zone
 from rollover.instants import Instant, span
 from rollover.lifecycle import ScheduledConfig
 from rollover.plot import _axes
 from rollover.plot._words import headed
 from rollover.windows import WindowConfig
-
-Offset: TypeAlias = tuple[datetime, timedelta]
-"""From when on a zone has which offset."""
 
 _MOST_NAMED: Final = 4  # more transitions would be written over each other
 
@@ -97,17 +94,17 @@ def rollovers(
 
 
 def _transitions(
-    ax: Axes, transitions: Sequence[tuple[Offset, Offset]], place: tzinfo
+    ax: Axes, transitions: Sequence[tuple[Spell, Spell]], place: tzinfo
 ) -> list[Artist]:
     """Draw a line where each offset begins, named where there are few."""
     artists: list[Artist] = []
     look: Any = {"color": _axes.tint(ax, _axes.STRONG), "linestyle": "--", "linewidth": 1}
-    for (_, before), (at, after) in transitions:
-        x = _axes.number(at.astimezone(place).replace(tzinfo=None))
+    for before, after in transitions:
+        x = _axes.number(after.since.astimezone(place).replace(tzinfo=None))
         artists.append(ax.axvline(x, **look))
         if len(transitions) <= _MOST_NAMED:
             ax.annotate(
-                f"{timezone(before)} → {timezone(after)}",
+                f"{timezone(before.offset)} → {timezone(after.offset)}",
                 (x, 1),
                 xycoords=ax.get_xaxis_transform(),
                 xytext=(0, 4),

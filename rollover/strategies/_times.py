@@ -104,7 +104,7 @@ def _instants(draw: st.DrawFn, low: datetime, high: datetime) -> datetime:
     if place == "transition":
         # A year that is within all time in this zone too, as FIRST and LAST are.
         start = min(moment, LAST - _MORE_THAN_A_YEAR)
-        transitions = [at for at, _ in offsets(tz, start, start + _MORE_THAN_A_YEAR)[1:]]
+        transitions = [each.since for each in offsets(tz, start, start + _MORE_THAN_A_YEAR)[1:]]
         off = draw(st.sampled_from(_OFF_A_CHANGE))
         if transitions:
             moment = min(max(draw(st.sampled_from(transitions)) + off, low), high)
