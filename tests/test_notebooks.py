@@ -50,6 +50,15 @@ def test_runs(path, monkeypatch, capsys):
     assert not capsys.readouterr().err
 
 
+@pytest.fixture(scope="module")
+def sliders():
+    """Give the sliders of a notebook that ran once, with the value that each had first."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        shown = run(FOLDER / "6-explore.ipynb", monkeypatch)["sliders"]
+    shown.first = {child: child.value for child in shown.children if hasattr(child, "_kwarg")}
+    return shown
+
+
 # Their cell is tagged `skip-execution`: what stands in for an output in nbclient eats the reply
 # that it waits for (nbclient#312). So it is here that the sliders run.
 @pytest.mark.parametrize(
@@ -62,11 +71,9 @@ def test_runs(path, monkeypatch, capsys):
         ({"epoch": 0, "late": 240, "behind": 480}, 41, 8),
     ],
 )
-def test_sliders_draw_anew(moves, codes, shared, monkeypatch):
-    sliders = run(FOLDER / "6-explore.ipynb", monkeypatch)["sliders"]
-    for child in sliders.children:
-        if getattr(child, "description", "") and child._kwarg in moves:
-            child.value = moves[child._kwarg]
+def test_sliders_draw_anew(moves, codes, shared, sliders):
+    for child, value in sliders.first.items():
+        child.value = moves.get(child._kwarg, value)
     pyplot.close("all")
     sliders.update()
     assert (sliders.result.codes, sliders.result.shared_windows) == (codes, shared)
