@@ -5,6 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 UV_INSTALL = $(BIN)/uv --quiet pip install --python $(BIN)/python
+PACKED = --config-settings-package pyspark:--build-option=--compression=stored  # it is of archives
 
 WORKERS ?= auto
 SECONDS ?= 16
@@ -18,7 +19,7 @@ help:  ## what there is to ask for
 setup:  ## everything that the other targets need
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet uv
-	$(UV_INSTALL) --editable . --group dev --group docs --group proof --group release
+	$(UV_INSTALL) --editable . --group dev --group docs --group proof --group release $(PACKED)
 
 test:  ## the test suite, or the files of it that TESTS=... names
 	$(BIN)/python -m pytest $(TESTS)
