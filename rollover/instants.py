@@ -308,8 +308,7 @@ def _plain(utc: datetime) -> datetime:
         return utc
     if not MINYEAR <= utc.year <= MAXYEAR:  # which a pandas.Timestamp may be
         raise OverflowError
-    day = (utc.year, utc.month, utc.day)
-    return datetime(*day, utc.hour, utc.minute, utc.second, utc.microsecond, tzinfo=UTC)
+    return datetime.combine(utc.date(), utc.time(), UTC)
 
 
 def _why_not(value: object) -> str:
