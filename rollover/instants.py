@@ -162,7 +162,7 @@ def duration(value: timedelta, name: str) -> timedelta:
     """
     if not isinstance(value, timedelta):
         raise wrong_type(value, name, "a timedelta: pass datetime.timedelta(seconds=...)")
-    if value < timedelta(0):
+    if value < NO_TIME:
         raise ValueError(f"{name}={value!s} is negative: a duration is at least 0")
     try:
         plain = timedelta(value.days, value.seconds, value.microseconds)

@@ -18,6 +18,7 @@ from rollover._validation import decimal, instance, integer, shown, values_of, w
 from rollover._value import Answer, Value
 from rollover.instants import (
     EPOCH,
+    NO_TIME,
     Instant,
     exact,
     instant,
@@ -35,7 +36,6 @@ from rollover.spec import (
     lock_model,
 )
 
-_NO_TIME: Final = timedelta(0)
 _HEADER: Final = ("index", "start (UTC)", "end (UTC)", "duration")
 _set = object.__setattr__
 
@@ -352,7 +352,7 @@ class WindowConfig(Value):
         )
 
     def windows_live(
-        self, when: Instant, *, behind: timedelta = _NO_TIME, ahead: timedelta = _NO_TIME
+        self, when: Instant, *, behind: timedelta = NO_TIME, ahead: timedelta = NO_TIME
     ) -> WindowRange:
         """Return every window that the lock may be honouring at `when`.
 
@@ -384,8 +384,8 @@ class WindowConfig(Value):
         when: Instant,
         *,
         at_least: timedelta,
-        behind: timedelta = _NO_TIME,
-        ahead: timedelta = _NO_TIME,
+        behind: timedelta = NO_TIME,
+        ahead: timedelta = NO_TIME,
     ) -> WindowRange:
         """Return the windows whose codes a guest needs to be let in from `when` for `at_least`.
 
