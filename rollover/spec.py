@@ -27,7 +27,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from rollover._validation import boolean, decimal, wrong_type
+from rollover._validation import boolean, decimal, integer, wrong_type
 from rollover._value import Members
 
 MIN_WINDOW_SECONDS: Final = 1_800  # V7
@@ -155,10 +155,11 @@ def lock_model(model: LockModel | str) -> LockModel:
     return LockModel(model)
 
 
-def check_window_seconds(window_seconds: int, name: str = "window_seconds") -> None:
-    """Refuse a window length outside the specification (V7)."""
-    if not MIN_WINDOW_SECONDS <= window_seconds <= MAX_WINDOW_SECONDS:
+def window_length(value: object, name: str = "window_seconds") -> int:
+    """Return a window length as an int; refuse one outside the specification (V7)."""
+    seconds = integer(value, name)
+    if not MIN_WINDOW_SECONDS <= seconds <= MAX_WINDOW_SECONDS:
         raise ValueError(
-            f"{name}={decimal(window_seconds)} is outside "
-            f"{MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
+            f"{name}={decimal(seconds)} is outside {MIN_WINDOW_SECONDS}..{MAX_WINDOW_SECONDS}"
         )
+    return seconds

@@ -32,8 +32,8 @@ from rollover.spec import (
     EPOCH_SECONDS_FIELD,
     WINDOW_SECONDS_FIELD,
     LockModel,
-    check_window_seconds,
     lock_model,
+    window_length,
 )
 
 _HEADER: Final = ("index", "start (UTC)", "end (UTC)", "duration")
@@ -155,9 +155,8 @@ class WindowConfig(Value):
     epoch_seconds: Whole = DEFAULT_EPOCH_SECONDS
 
     def __post_init__(self) -> None:
-        _set(self, "window_seconds", integer(self.window_seconds, "window_seconds"))
+        _set(self, "window_seconds", window_length(self.window_seconds))
         _set(self, "epoch_seconds", integer(self.epoch_seconds, "epoch_seconds"))
-        check_window_seconds(self.window_seconds)
 
     @classmethod
     def for_model(cls, model: LockModel | str) -> WindowConfig:

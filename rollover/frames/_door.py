@@ -10,7 +10,7 @@ import narwhals as nw
 from rollover._validation import a, integer, likely, text
 from rollover.bulk._columns import settings_of
 from rollover.frames._columns import in_utc
-from rollover.spec import check_window_seconds
+from rollover.spec import window_length
 from rollover.windows import WindowConfig
 
 _SPARK: Final = "timestamp(`{}` || ' Europe/Lisbon') (SQL)"
@@ -29,13 +29,10 @@ def settings_checked(
 ) -> dict[str, int | str]:
     """Return the two settings, each one for all or the name of a column."""
     epoch, window = settings_of(window_seconds, epoch_seconds, config)
-    settings = {"window_seconds": window, "epoch_seconds": epoch}
-    for name, setting in settings.items():
-        if not isinstance(setting, str):
-            settings[name] = integer(setting, name)
-    if not isinstance(window, str):
-        check_window_seconds(window)
-    return settings
+    return {
+        "window_seconds": window if isinstance(window, str) else window_length(window),
+        "epoch_seconds": epoch if isinstance(epoch, str) else integer(epoch, "epoch_seconds"),
+    }
 
 
 def names(**parameters: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, tzinfo
 
-from rollover._validation import instance, integer
+from rollover._validation import instance
 from rollover._zones import (
     DAY,
     instants_of,
@@ -15,7 +15,7 @@ from rollover._zones import (
     zone,
 )
 from rollover.instants import to_seconds
-from rollover.spec import check_window_seconds
+from rollover.spec import window_length
 from rollover.windows import WindowConfig, WindowRange
 
 
@@ -67,8 +67,7 @@ def epoch_for(local_time: time, tz: tzinfo | str, *, on: date, window_seconds: i
     clock = rollover_time(local_time, "local_time")
     day = plain_date(on, "on")
     place = zone(tz)
-    window = integer(window_seconds, "window_seconds")
-    check_window_seconds(window)
+    window = window_length(window_seconds)
     asked = f"local_time={clock} on={day} in {place}"
     with within_years(asked):
         shown, _ = instants_of(day, clock, place)

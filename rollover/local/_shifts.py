@@ -9,12 +9,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from rollover._pydantic import InUTC
-from rollover._validation import instance, integer
+from rollover._validation import instance
 from rollover._value import Value
 from rollover._zones import Spell, clock, offsets, rollover_time, within_years, zone
 from rollover.instants import EPOCH, MICROSECOND, Instant, instant, span, to_microseconds
 from rollover.lifecycle import ScheduledConfig
-from rollover.spec import check_window_seconds
+from rollover.spec import window_length
 from rollover.windows import WindowConfig
 
 _DAY: Final = 86_400
@@ -172,8 +172,7 @@ def follow_local_time(
     rolls_at = rollover_time(local_time, "local_time")
     applied_at = None if apply_at is None else clock(apply_at, "apply_at")
     place = zone(tz)
-    window = integer(window_seconds, "window_seconds")
-    check_window_seconds(window)
+    window = window_length(window_seconds)
     if _DAY % window and window % _DAY:
         raise ValueError(
             f"window_seconds={window} is neither a divisor nor a multiple of a day (86400): "

@@ -13,7 +13,7 @@ from rollover.instants import EPOCH, MICROSECOND, NO_TIME, duration
 from rollover.planning._fleet import Fleet, Tolerance
 from rollover.planning._score import Score, at_least_one, overexposure
 from rollover.recommendation._phases import Optimum, Timetable
-from rollover.spec import MIN_WINDOW_SECONDS, check_window_seconds
+from rollover.spec import MIN_WINDOW_SECONDS, window_length
 from rollover.stays import Stay
 from rollover.windows import WindowConfig
 
@@ -265,11 +265,8 @@ def _priced(found: Score, overlapping: int, pair_cost: int) -> tuple[int, int, i
 
 
 def _checked(window_choices: Iterable[int]) -> Sequence[int]:
-    choices = []
-    for at, choice in enumerate(iterable(window_choices, "ints", "window_choices")):
-        name = f"window_choices[{at}]"
-        choices.append(integer(choice, name))
-        check_window_seconds(choice, name)
+    listed = enumerate(iterable(window_choices, "ints", "window_choices"))
+    choices = [window_length(choice, f"window_choices[{at}]") for at, choice in listed]
     if not choices:
         raise ValueError("window_choices=[] is empty: there is nothing to choose from")
     return list(dict.fromkeys(choices))
