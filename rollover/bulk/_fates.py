@@ -71,11 +71,9 @@ def fates(
     faults = Faults({column.name: column.array for column in columns}, shape)
 
     def work(rows: slice) -> None:
-        times = {column.name: column.block(rows, faults) for column in columns}
-        begun, done, issued, applied = (times[name] for name in list(times)[:4])
+        begun, done, issued, applied, *rest = (column.block(rows, faults) for column in columns)
         valid = np.zeros(rows.stop - rows.start, np.bool_)
-        if confirmed_at is not None:
-            confirmed = times["confirmed_at"]
+        for confirmed in rest:  # if it was given
             known = (confirmed != NAT) | np.bool_(not unit.datetime)
             valid |= (issued >= confirmed) & known
             faults.add(_EARLY, (confirmed < applied) & known, rows)
