@@ -12,7 +12,7 @@ import numpy as np
 
 from rollover._validation import not_installed
 from rollover.bulk._columns import NAT
-from rollover.frames._columns import values_of
+from rollover.frames._columns import quoted, values_of
 from rollover.frames._door import wrapped
 
 Work: TypeAlias = Callable[[nw.DataFrame[Any]], nw.DataFrame[Any]]
@@ -101,7 +101,7 @@ def _on_duckdb(frame: nw.LazyFrame[Any], work: Work, columns: Iterable[str]) -> 
     own = dict(zip(relation.columns, relation.types, strict=True))
     # Text that begins with a dot, and no text for null: of nulls alone DuckDB would find no type.
     passed = [
-        f"coalesce('.' || {_quoted(name)}::VARCHAR, '') AS own_{at}" for at, name in enumerate(own)
+        f"coalesce('.' || {quoted(name)}::VARCHAR, '') AS own_{at}" for at, name in enumerate(own)
     ]
     read = {f"read_{at}": (name, schema[name]) for at, name in enumerate(columns)}
     passed += [f"{_exact(*column)} AS {alias}" for alias, column in read.items()]
@@ -111,7 +111,7 @@ def _on_duckdb(frame: nw.LazyFrame[Any], work: Work, columns: Iterable[str]) -> 
         schema={name: duckdb.sqltype(kind) for name, kind in types.items()},
     )
     back = [
-        f"substr(nullif(own_{at}, ''), 2)::{kind} AS {_quoted(name)}"
+        f"substr(nullif(own_{at}, ''), 2)::{kind} AS {quoted(name)}"
         for at, (name, kind) in enumerate(own.items())
     ]
     back += [f"nullif(unnest({name}), {_NULL}) AS {name}" for name in made]
@@ -124,18 +124,14 @@ def _on_duckdb(frame: nw.LazyFrame[Any], work: Work, columns: Iterable[str]) -> 
     return unnested.project(f"* REPLACE ({', '.join(times)})") if times else unnested
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _exact(name: str, dtype: Any) -> str:
     """Return the SQL of a column as integers, or as text."""
     if isinstance(dtype, nw.Datetime):
-        return f"coalesce(epoch_us({_quoted(name)}), {_NULL})"
+        return f"coalesce(epoch_us({quoted(name)}), {_NULL})"
     if dtype.is_integer():
-        return f"coalesce({_quoted(name)}::BIGINT, {_NULL})"
+        return f"coalesce({quoted(name)}::BIGINT, {_NULL})"
     if dtype in (nw.String, nw.Enum, nw.Categorical):
-        return f"{_quoted(name)}::VARCHAR"
+        return f"{quoted(name)}::VARCHAR"
     raise TypeError(f"{name!r} holds {dtype}: cast it to text or integers")
 
 

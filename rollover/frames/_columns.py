@@ -10,11 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollover._validation import shown
-from rollover.bulk._columns import array_of
+from rollover.bulk._columns import Mask, array_of
 
 PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-
-Mask = NDArray[np.bool_]
 
 
 def read(
@@ -39,6 +37,11 @@ def read_whole(frame: nw.DataFrame[Any], given: Mapping[str, int | str]) -> dict
 
 def _refuse_null(absent: Mask, column: str) -> None:
     refuse(absent, ValueError, lambda row: f"{column} is null in row {row}")
+
+
+def quoted(name: str, mark: str = '"') -> str:
+    """Return the name of a column as SQL has it."""
+    return mark + name.replace(mark, 2 * mark) + mark
 
 
 def refuse(bad: Mask, error: type[Exception], sentence: Callable[[int], str]) -> None:

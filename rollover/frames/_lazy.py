@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 
 from rollover._arithmetic import start_of
-from rollover.frames._columns import PER_SECOND
+from rollover.frames._columns import PER_SECOND, quoted
 from rollover.frames._memory import FARTHEST, farthest
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 
@@ -56,8 +56,7 @@ def _on_polars(
 
 
 def _on_duckdb(frame: nw.LazyFrame[Any], when: str, settings: dict[str, int | str]) -> Any:
-    quoted = '"' + when.replace('"', '""') + '"'
-    relation = nw.to_native(frame).project(f"*, epoch_us({quoted}) AS window_index")
+    relation = nw.to_native(frame).project(f"*, epoch_us({quoted(when)}) AS window_index")
     seconds = _floor(nw.col("window_index"), 10**6)
     computed = _computed(nw.from_native(relation), seconds, settings, farthest(10**6))
     times = ", ".join(
@@ -69,10 +68,9 @@ def _on_duckdb(frame: nw.LazyFrame[Any], when: str, settings: dict[str, int | st
 def _on_spark(frame: nw.LazyFrame[Any], when: str, settings: dict[str, int | str]) -> Any:
     from pyspark.sql import functions
 
-    quoted = "`" + when.replace("`", "``") + "`"
-    native = nw.to_native(frame).withColumn("window_index", functions.unix_seconds(quoted))
-    seconds = nw.col("window_index")
-    computed = _computed(nw.from_native(native), seconds, settings, farthest(10**6))
+    seconds = functions.unix_seconds(quoted(when, "`"))
+    native = nw.from_native(nw.to_native(frame).withColumn("window_index", seconds))
+    computed = _computed(native, nw.col("window_index"), settings, farthest(10**6))
     times = {name: functions.timestamp_seconds(name) for name in ("window_start", "window_end")}
     return nw.from_native(nw.to_native(computed).withColumns(times))
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollover import bulk
-from rollover.frames._columns import PER_SECOND, Mask, null_where, read, read_whole, series
+from rollover.bulk._columns import Mask
+from rollover.frames._columns import PER_SECOND, null_where, read, read_whole, series
 from rollover.spec import MAX_WINDOW_SECONDS, MIN_WINDOW_SECONDS
 
 # An engine that divides integers in floating point is exact up to here: 140 million years.
