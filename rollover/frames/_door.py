@@ -35,11 +35,6 @@ def settings_checked(
     }
 
 
-def names(**parameters: str) -> dict[str, str]:
-    """Return the names of columns; refuse what is no text."""
-    return {parameter: text(name, parameter) for parameter, name in parameters.items()}
-
-
 def checked(
     frame: Any,
     times: dict[str, str],
@@ -51,10 +46,11 @@ def checked(
 
     `settings` are of integers where they are columns; `others` may be of any type.
     """
+    for parameter, name in (times | others).items():
+        text(name, parameter)
     found = wrapped(frame)
     schema = _schema(found)
-    columns = {**times, **settings, **others}
-    for parameter, column in columns.items():
+    for parameter, column in (times | settings | others).items():
         if isinstance(column, str):
             _check_there(parameter, column, schema)
             if parameter not in others:

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from rollover.bulk._columns import EPOCH
 from rollover.frames._batches import apply
-from rollover.frames._door import checked, names, settings_checked
+from rollover.frames._door import checked, settings_checked
 from rollover.frames._stays import SETTINGS, TIMES, Question, codes_of, pairs_of
 from rollover.instants import MICROSECOND, NO_TIME, duration
 from rollover.planning._fleet import FleetSettings, Timelines, Tolerance
@@ -190,7 +190,8 @@ def _question(
 def _checked(
     frame: Any, question: Question, new: tuple[str, ...]
 ) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
-    keys = {"lock": question.lock, "label": question.label}
-    others = names(**{name: column for name, column in keys.items() if column is not None})
+    times = {"start": question.start, "end": question.end}
     settings = {} if isinstance(question.settings, Timelines) else question.settings
-    return checked(frame, names(start=question.start, end=question.end), settings, new, **others)
+    keys = {"lock": question.lock, "label": question.label}
+    others = {name: column for name, column in keys.items() if column is not None}
+    return checked(frame, times, settings, new, **others)

@@ -9,7 +9,7 @@ import narwhals as nw
 
 from rollover.bulk._columns import EPOCH
 from rollover.frames._batches import apply
-from rollover.frames._door import checked, names, settings_checked
+from rollover.frames._door import checked, settings_checked
 from rollover.frames._lazy import check_epoch, lazily
 from rollover.frames._memory import of_instants, of_spans
 from rollover.windows import WindowConfig
@@ -73,7 +73,7 @@ def with_windows(
     1  1507680000        104700    1507680000  1507694400
     """
     settings = settings_checked(window_seconds, epoch_seconds, config)
-    found = checked(frame, names(when=when), settings, NEW)
+    found = checked(frame, {"when": when}, settings, NEW)
     if isinstance(found, nw.LazyFrame):
         return nw.to_native(lazily(found, when, settings))  # type: ignore[no-any-return]
     dask = nw.dependencies.is_dask_dataframe(frame)
@@ -132,8 +132,7 @@ def windows_between(
     1   Ben  20000  28800             1         14400       28800
     """
     settings = settings_checked(window_seconds, epoch_seconds, config)
-    times = names(start=start, end=end)
-    checked(frame, times, settings, NEW)
+    checked(frame, {"start": start, "end": end}, settings, NEW)
     columns = [name for name in (start, end, *settings.values()) if isinstance(name, str)]
     work = partial(of_spans, start=start, end=end, settings=settings)
     return apply(frame, work, columns)  # type: ignore[no-any-return]
