@@ -134,7 +134,8 @@ class Rows:
         self.gaps = [gap for gap in gaps if gap.stay.lock in kept]
         self.grace = grace / timedelta(days=1)
         self.title = f": {_axes.pairs(len(shared))}" if len(chosen) > 1 else ""
-        self.title += "" if audit is None else _counts(audit)
+        if audit is not None:
+            self.title += f"; {len(audit.missing):,} missing, {len(audit.exposed):,} exposed"
         if len(kept) < len(every):
             self.title += f"; shown are {len(kept)} of {len(every)} locks"
             self.title += ", those where most do" if weights else ""
@@ -212,10 +213,6 @@ class Rows:
             look: Any = {"color": _axes.ink(ax), "ha": "center", "transform": ax.transAxes}
             ax.text(0.5, 0.5, "no stays", **look)
             ax.set_xticks([])
-
-
-def _counts(audit: Audit) -> str:
-    return f"; {len(audit.missing):,} missing, {len(audit.exposed):,} exposed"
 
 
 def _findings(audit: Audit | None) -> tuple[list[_Placed], list[_Placed]]:
