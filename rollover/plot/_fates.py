@@ -45,10 +45,8 @@ def fates(
         The reconfiguration.
     codes
         At least one.
-    tz
-        The zone of the time line: a tzinfo or an IANA name.
-    ax
-        The axes to draw on; new ones by default.
+    tz, ax
+        As `plan` takes them.
 
     Returns
     -------

@@ -48,10 +48,8 @@ def windows(
     locks
         The locks to draw. By default all, or of more than 40 those where most pairs of guests
         share a code; the title says so.
-    tz
-        The zone of the time line: a tzinfo or an IANA name.
-    ax
-        The axes to draw on; new ones by default.
+    tz, ax
+        As `plan` takes them.
 
     Returns
     -------
