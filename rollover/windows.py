@@ -263,11 +263,6 @@ class WindowConfig(Value):
     def window_at(self, when: Instant) -> Window:
         """Return the window whose code is valid at `when` (V4).
 
-        Parameters
-        ----------
-        when
-            The instant asked about.
-
         Examples
         --------
         >>> WindowConfig.for_model("5440").window_at("2017-10-10T20:00:00+00:00")
