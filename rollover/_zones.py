@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -224,10 +225,7 @@ def _offset(tz: tzinfo, moment: datetime) -> timedelta:
 
 
 def _first_other(tz: tzinfo, offset: timedelta, same: datetime, other: datetime) -> datetime:
-    while other - same > MICROSECOND:
-        middle = same + (other - same) // 2
-        if _offset(tz, middle) == offset:
-            same = middle
-        else:
-            other = middle
-    return other
+    """Return the first instant after `same` with another offset, which `other` has."""
+    steps = range((other - same) // MICROSECOND)
+    changed = bisect_left(steps, True, key=lambda k: _offset(tz, same + k * MICROSECOND) != offset)
+    return same + changed * MICROSECOND
