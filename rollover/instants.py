@@ -48,14 +48,7 @@ _ISO_8601: Final = re.compile(
 
 
 def instant(value: Instant, name: str) -> datetime:
-    """Return `value` in UTC, floored to the microsecond.
-
-    Parameters
-    ----------
-    value
-        An aware datetime, or an ISO 8601 string with an offset.
-    name
-        The parameter's name, for the message.
+    """Return `value` in UTC, floored to the microsecond; messages call it `name`.
 
     Raises
     ------
@@ -110,10 +103,7 @@ def span(
 ) -> tuple[datetime, datetime]:
     """Return the two ends of ``[start, end)`` in UTC, the first floored, the second rounded up.
 
-    Raises
-    ------
-    ValueError
-        If `end` is before `start`. Equal ends are an empty span.
+    Refuse an end before the start; equal ones are an empty span.
 
     Examples
     --------
@@ -144,16 +134,7 @@ def rounded_up(moment: datetime, finer: str, *, name: str) -> datetime:
 
 
 def duration(value: timedelta, name: str) -> timedelta:
-    """Return `value`, rounded up to the microsecond; refuse a negative one.
-
-    Raises
-    ------
-    TypeError
-        If `value` is not a timedelta; a number is not.
-    ValueError
-        If it is negative.
-    OverflowError
-        If it is longer than a timedelta can be.
+    """Return `value`, rounded up to the microsecond; refuse a number, and a negative one.
 
     Examples
     --------
@@ -221,10 +202,8 @@ def to_nanoseconds(moment: datetime, finer: str = "") -> int:
 def clock_reading(value: str, name: str) -> tuple[datetime, str]:
     """Return the time that an ISO 8601 text states, naive if it has no offset, and finer digits.
 
-    Raises
-    ------
-    ValueError
-        If it states none, or a zone in brackets (RFC 9557) that is unknown or has another offset.
+    Refuse one that states none, or a zone in brackets (RFC 9557) that is unknown or has another
+    offset.
 
     Examples
     --------

@@ -136,12 +136,7 @@ _TITLES: Final = {
 
 
 def lock_model(model: LockModel | str) -> LockModel:
-    """Return the model of this number or name, in any letter case.
-
-    Raises
-    ------
-    ValueError
-        If no model has this number or name.
+    """Return the model of this number or name, in any letter case; refuse what is none.
 
     Examples
     --------
