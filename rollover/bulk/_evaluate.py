@@ -115,19 +115,21 @@ def evaluate(
     if out is not None:
         out = out if len(dtypes) > 1 else (out,)
         _check_out(out, faults.shape, dtypes)
-    shared = any(np.may_share_memory(column.array, one) for column in columns for one in out or ())
-    flat = all(one.ndim == 1 or one.flags.c_contiguous for one in out or ())
-    if out is not None and flat and not shared:
-        rows.write((), threads)
-        faults.raise_first()
-        rows.write(out, threads)  # if another thread has changed the input, it is too late
-        return tuple(out)
+        flat = all(one.ndim == 1 or one.flags.c_contiguous for one in out)
+        shared = any(np.may_share_memory(column.array, one) for column in columns for one in out)
+        if flat and not shared:
+            rows.write((), threads)
+            faults.raise_first()
+            rows.write(out, threads)  # if another thread has changed the input, it is too late
+            return tuple(out)
     results = tuple(np.empty(faults.shape, dtype) for dtype in dtypes)
     rows.write(results, threads)
     faults.raise_first()
-    for array, result in zip(out or (), results, strict=out is not None):
+    if out is None:
+        return results
+    for array, result in zip(out, results, strict=True):
         array[...] = result
-    return results if out is None else tuple(out)
+    return tuple(out)
 
 
 @dataclass(frozen=True, slots=True)
