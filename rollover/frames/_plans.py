@@ -64,13 +64,11 @@ def plan(
 
     Raises
     ------
-    TypeError
-        If `frame` is no frame, a column is of another type, `start` and `end` are not of one kind,
-        or settings are missing, or given twice.
-    ValueError
-        If a column is missing or would be replaced, a datetime has no zone, a row has a null, does
-        not end after it starts, or has a lock without settings, or times are integers and a
-        tolerance or a change of settings is no whole number of seconds.
+    TypeError, ValueError
+        As `windows_between`; a `TypeError` also if `start` and `end` are not of one kind, or
+        settings are given twice; a `ValueError` also if a row is an empty span or of a lock without
+        settings, or times are integers and a tolerance or a change of settings is no whole number
+        of seconds.
     OverflowError
         If a time, or a window that a stay needs, is not within years 1..9999.
 
