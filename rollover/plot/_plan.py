@@ -103,10 +103,7 @@ def plan(
 
 
 class Rows:
-    """The locks of a plan that a picture has room for, and what is to be drawn of them.
-
-    All locks, or those named; of more than 40 those with the most gaps, shared codes and findings.
-    """
+    """The locks of a plan that a picture has room for, and what is to be drawn of them."""
 
     def __init__(
         self,

@@ -45,10 +45,7 @@ def windows(
         At least one. Each lock has a row; stays without a lock are in one row too.
     early, late, behind, ahead, grace
         As `rollover.shared` takes them.
-    locks
-        The locks to draw. By default all, or of more than 40 those where most pairs of guests
-        share a code; the title says so.
-    tz, ax
+    locks, tz, ax
         As `plan` takes them.
 
     Returns
