@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -89,13 +90,13 @@ class Spans(NamedTuple):
 class Followed(NamedTuple):
     """The stretches of time of all stays, from `lower` up to `upper` of each, and their settings.
 
-    `number` is equal for equal settings.
+    `number` gives a number for each of these, equal for equal ones: who shares depends on it.
     """
 
     stretches: Stretches
     lower: Integers
     upper: Integers
-    number: Integers
+    number: Callable[[], Integers]
 
 
 def codes_of(frame: nw.DataFrame[Any], question: Question) -> nw.DataFrame[Any]:
@@ -149,10 +150,12 @@ def pairs_of(frame: nw.DataFrame[Any], question: Question, grace: int) -> nw.Dat
     nobody = np.fromiter((label is None for label in labels), np.bool_, len(labels))
     guests = np.where(nobody, -1 - np.arange(len(labels)), numbered(labels, numbers()))
     first, second = pairs(locks, spans.start, spans.end, guests)
-    both = share(_needs(spans, followed, question.tolerance), followed.number, first, second, grace)
-    found = {"first": first[both], "second": second[both]}
+    found = _needs(spans, followed, question.tolerance)
+    both = share(found, followed.number(), first, second, grace)
+    positions = {"first": first[both], "second": second[both]}
+    backend = frame.implementation
     return nw.from_dict(
-        {n: nw.new_series(n, a, nw.Int64, backend=frame.implementation) for n, a in found.items()}
+        {n: nw.new_series(n, a, nw.Int64, backend=backend) for n, a in positions.items()}
     )
 
 
@@ -193,10 +196,11 @@ def _microseconds(values: NDArray[Any], name: str) -> tuple[Integers, Integers]:
 
 def _followed(frame: nw.DataFrame[Any], question: Question) -> Followed:
     """Return the settings of all stays: of their locks through time, or each its own for ever."""
-    settings, rows = question.settings, len(frame)
+    settings = question.settings
     if isinstance(settings, Timelines):
-        locks = _keys(frame, question.lock, "lock") if settings.by_lock else [None] * rows
-        timeline = settings.of_locks(locks)
+        timelines = settings
+        locks = _keys(frame, question.lock if timelines.by_lock else None, "lock")
+        timeline = timelines.of_locks(locks)
         refuse(
             timeline == NOBODY,
             ValueError,
@@ -205,8 +209,9 @@ def _followed(frame: nw.DataFrame[Any], question: Question) -> Followed:
                 + (": name the column of locks with lock=" if question.lock is None else "")
             ),
         )
-        lower, upper = settings.bounds[timeline], settings.bounds[timeline + 1]
-        return Followed(settings.arrays, lower, upper, settings.setting)
+        lower, upper = timelines.bounds[timeline], timelines.bounds[timeline + 1]
+        return Followed(timelines.arrays, lower, upper, lambda: timelines.setting)
+    rows = len(frame)
     window, epoch = (np.broadcast_to(a, rows) for a in read_whole(frame, settings).values())
     refuse(
         (window < MIN_WINDOW_SECONDS) | (window > MAX_WINDOW_SECONDS),
@@ -219,8 +224,11 @@ def _followed(frame: nw.DataFrame[Any], question: Question) -> Followed:
     position = np.arange(rows)
     always, never = np.full(rows, ALWAYS), np.full(rows, NEVER)
     stretches = Stretches(window * _SECOND, epoch % window * _SECOND, always, never, always)
-    both = zip(window.tolist(), epoch.tolist(), strict=True)
-    return Followed(stretches, position, position + 1, numbered([*both], numbers()))
+
+    def number() -> Integers:
+        return numbered([*zip(window.tolist(), epoch.tolist(), strict=True)], numbers())
+
+    return Followed(stretches, position, position + 1, number)
 
 
 def _keys(frame: nw.DataFrame[Any], name: str | None, parameter: str) -> list[Any]:
