@@ -118,10 +118,5 @@ def null_where(frame: nw.DataFrame[Any], absent: Mask, names: list[str]) -> nw.D
     """Return the frame with null in these columns and rows."""
     if not absent.any():
         return frame
-    present = nw.generate_temporary_column_name(8, frame.columns)
-    mask = nw.new_series(present, ~absent, backend=frame.implementation)
-    return (
-        frame.with_columns(mask)
-        .with_columns(nw.when(nw.col(present)).then(nw.col(name)).alias(name) for name in names)
-        .drop(present)
-    )
+    present = nw.new_series("", ~absent, backend=frame.implementation)
+    return frame.with_columns(nw.when(present).then(nw.col(name)).alias(name) for name in names)
