@@ -245,6 +245,14 @@ def ragged(counts: Integers) -> tuple[Integers, Integers]:
     return owner, np.arange(owner.size) - (counts.cumsum() - counts)[owner]
 
 
+def matches(values: Integers, known: Integers) -> tuple[Integers, Integers]:
+    """Return the positions of each value and of each known one that equals it, in their order."""
+    order = known.argsort(kind="stable")
+    first, stop = (known.searchsorted(values, side, sorter=order) for side in ("left", "right"))
+    owner, number = ragged(stop - first)
+    return owner, order[first[owner] + number]
+
+
 def pairs(
     lock: Integers, start: Integers, end: Integers, guest: Integers
 ) -> tuple[Integers, Integers]:

@@ -114,7 +114,7 @@ def serving(log: Log, fleet: Fleet, codes: Codes) -> tuple[Integers, Integers]:
     """
     import numpy as np
 
-    from rollover._needs import ragged
+    from rollover._needs import matches
 
     start, end = fleet.opened
     if not len(codes.at):
@@ -129,10 +129,8 @@ def serving(log: Log, fleet: Fleet, codes: Codes) -> tuple[Integers, Integers]:
     known[known] = starts[at[known]] == log.begins[known]
     issued = np.flatnonzero(known)
     asked = ((log.lock + 1) * holders + log.holder)[issued] * starts.size + at[issued]
-    order = keys.argsort(kind="stable")
-    first, stop = (keys.searchsorted(asked, side, sorter=order) for side in ("left", "right"))
-    owner, number = ragged(stop - first)
-    one, other = issued[owner], order[first[owner] + number]
+    owner, other = matches(asked, keys)
+    one = issued[owner]
     span, distance = codes.span[other], _distance(log, one, codes, other)
     serves = (
         (log.expires[one] == codes.expires[other])

@@ -64,17 +64,14 @@ def exposed(dropped: Side, new: Side) -> tuple[Integers, Integers]:
     """Return the pairs of a dropped and a new code of one lock and window for other guests."""
     import numpy as np
 
-    from rollover._needs import ragged
+    from rollover._needs import matches
 
     at_lock = np.flatnonzero(dropped.lock[dropped.codes.span] >= 0)
     if not at_lock.size:
         return at_lock, at_lock
     groups = _groups(*((side.codes, side.lock, side.config) for side in (dropped, new)))
-    keys, new_keys = dropped.codes.key(groups[0])[at_lock], new.codes.key(groups[1])
-    order = new_keys.argsort(kind="stable")
-    first, stop = (new_keys.searchsorted(keys, side, sorter=order) for side in ("left", "right"))
-    owner, number = ragged(stop - first)
-    one, other = at_lock[owner], order[first[owner] + number]
+    owner, other = matches(dropped.codes.key(groups[0])[at_lock], new.codes.key(groups[1]))
+    one = at_lock[owner]
     differ = dropped.guest[dropped.codes.span[one]] != new.guest[new.codes.span[other]]
     return one[differ], other[differ]
 
