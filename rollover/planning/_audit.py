@@ -171,7 +171,7 @@ def exposing(log: Log, fleet: Fleet, codes: Codes, at: int) -> tuple[Integers, I
     lock, needed_from = lock[planned], codes.needed_from[planned]
     needed_until = codes.needed_until[planned]
     issued = np.flatnonzero((log.lock >= 0) & ~log.killed)
-    bounds = lock.searchsorted(np.arange(2 + max(lock.max(initial=0), log.lock.max(initial=0))))
+    bounds = lock.searchsorted(np.arange(len(fleet.by_lock[0])))  # None is there, so one more
     lower, upper = bounds[log.lock[issued]], bounds[log.lock[issued] + 1]
     first = first_above(running_latest(lock, needed_until), log.opens[issued], lower, upper)
     stop = first_above(needed_from, log.closes[issued] - 1, lower, upper)
