@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import KW_ONLY, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -148,20 +148,3 @@ def _two(
     if start == end:
         raise ValueError(f"{name}={shown(times)} is empty: {remedy}")
     return start, end
-
-
-def fate_under_change(
-    valid: tuple[datetime, datetime],
-    issued_at: datetime,
-    applied_at: datetime,
-    behind: timedelta,
-    ahead: timedelta,
-) -> Fate:
-    """Return the fate of a code of this window that was issued on the settings before a change."""
-    begins, expires = valid
-    # Compared as differences: beside the ends of years 1 and 9999 a sum would not be a datetime.
-    if applied_at - expires >= behind:
-        return Fate.EXPIRED
-    if begins - applied_at <= ahead:
-        return Fate.CURRENT
-    return Fate.STALE if issued_at >= applied_at else Fate.INVALIDATED

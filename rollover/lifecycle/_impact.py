@@ -142,10 +142,12 @@ class Impact(Value, Answer):
         timeline = instance(self.timeline, _timeline.LockTimeline, "timeline")
         codes = instances(self.issued, IssuedCode, "codes")
         _of_one_lock(codes)
-        skew = {"behind": duration(self.behind, "behind"), "ahead": duration(self.ahead, "ahead")}
+        skew = duration(self.behind, "behind"), duration(self.ahead, "ahead")
+        valid = tuple(map(timeline.validity, codes))
+        both = zip(codes, valid, strict=True)
         _set(self, "issued", codes)
-        _set(self, "valid", tuple(map(timeline.validity, codes)))
-        _set(self, "fates", tuple(timeline.fate(code, **skew) for code in codes))
+        _set(self, "valid", valid)
+        _set(self, "fates", tuple(timeline._fate(*each, *skew) for each in both))
 
     @property
     def counts(self) -> dict[Fate, int]:

@@ -14,7 +14,7 @@ from rollover._validation import instance, instances
 from rollover._value import Value
 from rollover.instants import ALWAYS, NEVER, NO_TIME, Instant, duration, instant, to_microseconds
 from rollover.lifecycle import _impact  # as a module: it imports this one
-from rollover.lifecycle._codes import Fate, IssuedCode, fate_under_change
+from rollover.lifecycle._codes import Fate, IssuedCode
 from rollover.windows import WindowConfig
 
 _set = object.__setattr__
@@ -330,11 +330,27 @@ class LockTimeline(Value):
         >>> timeline.fate(code), timeline.applied("2026-07-01T14:10Z").fate(code)
         (<Fate.VALID: 4>, <Fate.INVALIDATED: 2>)
         """
-        valid, later = self.validity(code), self.changes[self.issued_on(code) :]
-        skew = duration(behind, "behind"), duration(ahead, "ahead")
+        valid = self.validity(code)
+        return self._fate(code, valid, duration(behind, "behind"), duration(ahead, "ahead"))
+
+    def _fate(
+        self,
+        code: IssuedCode,
+        valid: tuple[datetime, datetime],
+        behind: timedelta,
+        ahead: timedelta,
+    ) -> Fate:
+        """Return the fate of a code that begins and expires at these times."""
+        later = self.changes[self.issued_on(code) :]
         if not later:
             return Fate.VALID
-        return fate_under_change(valid, code.issued_at, later[0].applied_at, *skew)
+        (begins, expires), applied_at = valid, later[0].applied_at
+        # Compared as differences: a sum could leave years 1..9999, and not be a datetime.
+        if applied_at - expires >= behind:
+            return Fate.EXPIRED
+        if begins - applied_at <= ahead:
+            return Fate.CURRENT
+        return Fate.STALE if code.issued_at >= applied_at else Fate.INVALIDATED
 
     def impact(
         self,
