@@ -98,7 +98,8 @@ class Timetable:
         if (spare < 0).any():
             return None
         tight = spare == 0
-        refused = _Runs.on_circle(window, self.start[tight] + 1, inside[tight] % window)
+        bounded = _Runs.on_circle(window, self.start[tight] + 1, inside[tight] % window)
+        refused = bounded.covering(cuts) > 0
         lengths = np.diff(cuts, append=cuts[0] + window)
         apart = shared - self.overlapping
         if pair_cost is None:
@@ -106,11 +107,10 @@ class Timetable:
         else:  # at the most what no saving of codes makes good
             worse = (codes, shared, codes + min(pair_cost, int(codes.max())) * apart)
         # The last key counts first: bounds, what is best, the widest run, the lowest start.
-        order = np.lexsort((cuts, -lengths, *worse, refused.covering(cuts) > 0))
-        widest = order[0]
-        first = int(cuts[widest])
-        if refused.covering(cuts[widest : widest + 1]).any():
+        widest = np.lexsort((cuts, -lengths, *worse, refused))[0]
+        if refused[widest]:
             return None
+        first = int(cuts[widest])
         phases = range(first, first + int(lengths[widest]))
         grid: Any = first, window  # ints beside arrays, which one type variable cannot say
         counts = count_between(self.start, self.end, *grid)
