@@ -202,9 +202,7 @@ def recommend(
         if optimum is not None:
             best.append(_recommendation(window, optimum, timetable, fleet))
     overlapping = timetable.overlapping
-    if pair_cost is None:
-        return sorted(best, key=lambda one: _strict(one.score, overlapping + allowed))
-    return sorted(best, key=lambda one: _priced(one.score, overlapping, pair_cost))
+    return sorted(best, key=lambda one: _rank(one.score, overlapping, allowed, pair_cost))
 
 
 def _bounds(
@@ -254,13 +252,14 @@ def _recommendation(
     return Recommendation(config, phases, score)
 
 
-def _strict(found: Score, beyond: int) -> tuple[int, int, int, timedelta]:
-    excess = max(found.shared_windows - beyond, 0)
-    return excess, found.codes, found.shared_windows, found.overexposure
-
-
-def _priced(found: Score, overlapping: int, pair_cost: int) -> tuple[int, int, int, timedelta]:
-    price = found.codes + pair_cost * (found.shared_windows - overlapping)
+def _rank(
+    found: Score, overlapping: int, allowed: int, pair_cost: int | None
+) -> tuple[int, int, int, timedelta]:
+    """Return what is compared of two window lengths, as `Timetable.best` compares phases."""
+    apart = found.shared_windows - overlapping
+    if pair_cost is None:
+        return max(apart - allowed, 0), found.codes, found.shared_windows, found.overexposure
+    price = found.codes + pair_cost * apart
     return price, found.shared_windows, found.codes, found.overexposure
 
 
