@@ -193,11 +193,7 @@ def recommend(
     best = []
     for window in choices:
         optimum = timetable.best(
-            window,
-            most=min(most, _NO_BOUND),
-            outside=min(outside, _NO_BOUND),
-            allowed=min(allowed, _NO_BOUND),
-            pair_cost=pair_cost,
+            window, most=most, outside=outside, allowed=allowed, pair_cost=pair_cost
         )
         if optimum is not None:
             best.append(_recommendation(window, optimum, timetable, fleet))
@@ -230,7 +226,7 @@ def _bounds(
                 f"allow_shared={allowed} is given with pair_cost={pair_cost}: a price of a pair "
                 "says already how many may share"
             )
-    return most, outside, allowed
+    return min(most, _NO_BOUND), min(outside, _NO_BOUND), min(allowed, _NO_BOUND)
 
 
 def _recommendation(
