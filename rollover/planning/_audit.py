@@ -6,10 +6,10 @@ NumPy is imported in the functions, so that to import this module does not load 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rollover.instants import ALWAYS, EPOCH, FIRST, LAST, MICROSECOND, NEVER
-from rollover.planning._fleet import NOBODY, Fleet
+from rollover.planning._fleet import NOBODY, Fleet, known_numbers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,8 +49,8 @@ class Log(NamedTuple):
         begins, expires = _validity(issued, fleet, timeline, issued_at)
         opens = begins - min(fleet.tolerance.ahead, LONGEST)
         return cls(
-            _known([code.lock for code in issued], fleet.by_lock[0]),
-            _known([code.label for code in issued], fleet.by_holder[0]),
+            known_numbers([code.lock for code in issued], fleet.by_lock[0]),
+            known_numbers([code.label for code in issued], fleet.by_holder[0]),
             issued_at,
             begins,
             expires,
@@ -97,13 +97,6 @@ def _moments(times: list[datetime | None], default: int) -> Integers:
     return np.array(
         [default if time is None else (time - EPOCH) // MICROSECOND for time in times], np.int64
     )
-
-
-def _known(values: list[Any], numbers: dict[Any, int]) -> Integers:
-    """Return the numbers of values, `NOBODY` for those without one."""
-    import numpy as np
-
-    return np.array([numbers.get(value, NOBODY) for value in values], np.int64)
 
 
 def serving(log: Log, fleet: Fleet, codes: Codes) -> tuple[Integers, Integers]:

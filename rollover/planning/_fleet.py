@@ -136,7 +136,7 @@ class Timelines:
 
         if not self.by_lock:
             return np.zeros(len(locks), np.int64)
-        return np.array([self._numbers.get(lock, NOBODY) for lock in locks], np.int64)
+        return known_numbers(locks, self._numbers)
 
     def numbered(self, items: Sequence[Any], name: str) -> Integers:
         """Return the number of the timeline of each item's lock."""
@@ -147,6 +147,13 @@ class Timelines:
             lock = shown(items[at].lock)
             raise ValueError(f"settings lack lock={lock} of {name}[{at}]={items[at]!r}")
         return found
+
+
+def known_numbers(values: Sequence[Any], numbers: Mapping[Any, int]) -> Integers:
+    """Return the numbers of values, `NOBODY` for those without one."""
+    import numpy as np
+
+    return np.array([numbers.get(value, NOBODY) for value in values], np.int64)
 
 
 def timeline_of(settings: Settings, name: str = "settings") -> LockTimeline:
