@@ -244,10 +244,9 @@ class Plan(Answer, _Codes):
 
         from rollover._needs import LONGEST
 
-        first = ALWAYS if start is None else to_microseconds(instant(start, "start"))
+        # The span refuses an end before the start.
+        first = ALWAYS if start is None else to_microseconds(span(start, end)[0])
         last = to_microseconds(rounded_up(*exact(end, "end"), name="end"))
-        if start is not None:
-            span(start, end)  # which refuses a reversed one
         before = min(duration(lead, "lead") // MICROSECOND, LONGEST)
         positions, times = [], []
         for part in self._chunks():
