@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import combinations
 from typing import Any, TypeAlias
 
-from rollover._validation import wrong_type
+from rollover._validation import mapping
 from rollover.verify._paths import Paths, named, parts_of, written
 from rollover.windows import WindowConfig
 
@@ -40,12 +40,10 @@ def leaves_of(paths: Paths, extra: Mapping[Any, object]) -> list[Leaf]:
     ValueError
         If one path is another, or leads through it.
     """
-    if not isinstance(extra, Mapping):
-        raise wrong_type(extra, "extra", "a mapping")
     given = named(paths)
     leaves: list[Leaf] = [(parts_of(path, name), Time(name)) for name, path in given.items()]
     names = [f"{name}={path!r}" for name, path in given.items()]
-    for parts, value in _flat(extra, []):
+    for parts, value in _flat(mapping(extra, "extra"), []):
         leaves.append((parts, value))
         names.append(f"extra={written(parts)!r}")
     for (name, one), (another, other) in combinations(zip(names, leaves, strict=True), 2):
