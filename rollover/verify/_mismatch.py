@@ -114,15 +114,9 @@ class Mismatch(Value):
 
     @property
     def _expected(self) -> str:
-        is_text = isinstance(self.expected, str)
-        is_time = isinstance(self.expected, datetime)
-        return (
-            self.expected.isoformat()
-            if is_time
-            else self.expected
-            if is_text
-            else short(self.expected)
-        )
+        if isinstance(self.expected, datetime):
+            return self.expected.isoformat()
+        return self.expected if isinstance(self.expected, str) else short(self.expected)
 
     def _columns(self) -> dict[str, object]:
         return {
