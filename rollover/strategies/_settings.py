@@ -92,10 +92,8 @@ def windows(
     ...     assert window.duration.seconds == 14400
     >>> test_is_4_hours()
     """
-    configs = (
-        window_configs() if config is None else st.just(instance(config, WindowConfig, "config"))
-    )
-    return _windows(configs, *within(min_value, max_value))
+    configs = _SETTINGS if config is None else st.just(instance(config, WindowConfig, "config"))
+    return st.builds(WindowConfig.window_at, configs, moments(*within(min_value, max_value)))
 
 
 def reconfigurations(
@@ -151,13 +149,6 @@ def _integers(usual: Iterable[int], low: int | None, high: int | None) -> st.Sea
 _SETTINGS: Final = window_configs()
 _PERHAPS_SETTINGS: Final = st.none() | _SETTINGS
 _CHANGES: Final = st.lists(st.tuples(_SETTINGS, durations(0, 60 * 24), _WAITS), max_size=4)
-
-
-@st.composite
-def _windows(
-    draw: st.DrawFn, configs: st.SearchStrategy[WindowConfig], low: datetime, high: datetime
-) -> Window:
-    return draw(configs).window_at(draw(moments(low, high)))
 
 
 @st.composite
