@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from rollover._validation import decimal
 
-_MOST: Final = 10  # rows that are shown
+_MOST: Final = 10  # rows that are shown, half of them from each end
 Row = TypeVar("Row")
 
 
@@ -21,26 +21,14 @@ def table(
 
     Every cell is escaped text: times in ISO 8601, None as nothing. `cells` gives those of a row.
     """
-    first, left_out, last = abridged(rows)
+    left_out = len(rows) - _MOST
+    half = _MOST // 2
+    first, last = (rows[:half], rows[-half:]) if left_out > 0 else (rows, ())
     lines = [_line("th", header), *(_line("td", cells(row)) for row in first)]
-    if left_out:
+    if left_out > 0:
         lines.append(_line("td", ["...", f"{left_out} more", *[""] * (len(header) - 2)]))
     lines += [_line("td", cells(row)) for row in last]
     return "<table>\n" + "\n".join(lines) + "\n</table>"
-
-
-def abridged(rows: Sequence[Row], most: int = _MOST) -> tuple[Sequence[Row], int, Sequence[Row]]:
-    """Return all rows; of more than `most` the first, how many are left out, and the last.
-
-    Examples
-    --------
-    >>> abridged(range(12))
-    (range(0, 5), 2, range(7, 12))
-    """
-    if len(rows) <= most:
-        return rows, 0, ()
-    half = most // 2
-    return rows[:half], len(rows) - 2 * half, rows[-half:]
 
 
 def _line(tag: str, cells: Sequence[object]) -> str:
