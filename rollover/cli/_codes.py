@@ -72,7 +72,7 @@ def _requests(
             )
         devices[name] = model, device, firmware
     made = made_by()
-    for code in progress(codes, "code"):
+    for code in progress(codes):
         model, device, firmware = devices[str(code.stay.lock)]
         # What the model does by itself is asked for with the standard key (V3).
         configured = code.config != WindowConfig.for_model(model)
@@ -83,7 +83,7 @@ def _requests(
 
 def records(codes: Plan, *columns: str) -> Iterator[tuple[Any, ...]]:
     """Yield what each code has in these columns of its plan."""
-    for start in progress(range(0, len(codes), _CHUNK), "code", _CHUNK):
+    for start in progress(range(0, len(codes), _CHUNK), _CHUNK):
         part = codes[start : start + _CHUNK].columns
         yield from zip(*(part[name].tolist() for name in columns), strict=True)
 

@@ -16,10 +16,10 @@ T = TypeVar("T")
 _PATIENCE = 2.0  # seconds before a bar appears
 
 
-def progress(items: Iterable[T], unit: str, scale: int = 1) -> Iterable[T]:
-    """Return the items, whose number is known; each counts for `scale` units."""
+def progress(items: Iterable[T], scale: int = 1) -> Iterable[T]:
+    """Return the items, whose number is known; each counts for `scale` codes."""
     bar = _bar()
-    return items if bar is None else bar(items, unit=f" {unit}", unit_scale=scale)
+    return items if bar is None else bar(items, unit=" code", unit_scale=scale)
 
 
 @contextmanager
