@@ -151,6 +151,6 @@ def inputs(arguments: argparse.Namespace) -> list[str]:
     return [file for _, file in map(lock_and_file, arguments.stays)] + locks
 
 
-def is_table(file: str) -> bool:
-    """Whether a file of one lock is CSV, by its name, and not a feed."""
-    return file.lower().removesuffix(".gz").endswith(_TABLES)
+def is_feed(lock: str | None, file: str) -> bool:
+    """Whether a file is a feed: one lock's, and no table by its name."""
+    return lock is not None and not file.lower().removesuffix(".gz").endswith(_TABLES)

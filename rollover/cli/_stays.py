@@ -20,7 +20,7 @@ from rollover.cli._input import NOT_READ, BadRows, file_name, source
 from rollover.cli._nights import every_night
 from rollover.cli._output import STANDARD_STREAM, say
 from rollover.cli._progress import watched
-from rollover.cli._stay_options import is_table, lock_and_file, reading_of, settings_of
+from rollover.cli._stay_options import is_feed, lock_and_file, reading_of, settings_of
 from rollover.lifecycle import LockTimeline
 from rollover.spec import MAX_WINDOW_SECONDS, lock_model
 from rollover.stays import Stay
@@ -117,20 +117,16 @@ def _read_all(arguments: argparse.Namespace, reading: Reading, report: BadRows) 
                 why = f"{error.filename or name}: {error.strerror or error}"
             report(ValueError(why))
         read = len(found.stays) + report.count + reading.left_out.total()
-        if _is_feed(lock, file) and read == had:
+        if is_feed(lock, file) and read == had:
             say(f"{name}: has no events")
     found.bad = report.count
     return found
 
 
 def _rows(lock: str | None, file: str, name: str, reading: Reading) -> Iterator[Found]:
-    read = read_ical if _is_feed(lock, file) else read_csv
+    read = read_ical if is_feed(lock, file) else read_csv
     with watched(file) if file != STANDARD_STREAM else nullcontext(source(file)) as stream:
         yield from read(stream, reading, lock, name=name)
-
-
-def _is_feed(lock: str | None, file: str) -> bool:
-    return lock is not None and not is_table(file)
 
 
 def _is_within_years(
@@ -175,8 +171,7 @@ def _remark(found: Bookings) -> None:
     """
     pairs = []
     first: dict[tuple[Any, ...], int] = {}
-    common = {name for name, lock in found.locks.items() if lock.common}
-    own = [at for at, stay in enumerate(found.stays) if stay.lock not in common]
+    own = [at for at, stay in enumerate(found.stays) if not found.is_common(stay)]
     for at in own:
         stay = found.stays[at]
         before = first.setdefault((stay.lock, stay.start, stay.end), at)
