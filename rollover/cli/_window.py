@@ -66,9 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _ends(window: Window, tz: tzinfo | None) -> dict[str, Any]:
-    fields: dict[str, Any] = {
-        "index": window.index, "start": window.start.isoformat(), "end": window.end.isoformat(),
-    }  # fmt: skip
+    fields = window.to_dict()
     if tz is not None:
         fields["local_start"] = window.start.astimezone(tz).isoformat()
         fields["local_end"] = window.end.astimezone(tz).isoformat()
