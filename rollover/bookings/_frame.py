@@ -77,7 +77,7 @@ def from_frame(
 
 def _stays(frame: Any, reading: Reading, lock: Hashable) -> Iterator[Stay]:
     header = Header(frame.columns, "frame", reading.remedy())
-    needed = [name for name in ("lock", *ENDS) if name != "lock" or lock is None]
+    needed = ("lock", *ENDS) if lock is None else ENDS
     wanted = [reading.column(name) for name in needed]
     header.places(*wanted, *reading.columns.values())
     ends = ends_of(reading, header, "frame")
