@@ -72,8 +72,8 @@ def _recommend(arguments: argparse.Namespace, found: Bookings) -> None:
     best = recommend(
         found.stays, window_choices=choices, pair_cost=arguments.pair_cost, **allowance
     )[0]
-    window_seconds, epoch_seconds = best.config.to_dict().values()
-    say(f"recommended: window_seconds={window_seconds} epoch_seconds={epoch_seconds}")
+    config = best.config
+    say(f"recommended: window_seconds={config.window_seconds} epoch_seconds={config.epoch_seconds}")
     if best.slack < LITTLE_SLACK:
         slack = rough(best.slack.total_seconds())
         say(f"recommended: slack of {slack} is below five minutes: see --early, --late")
