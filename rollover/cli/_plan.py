@@ -23,7 +23,7 @@ from rollover.cli._options import add_command, add_flag, add_option, tolerance, 
 from rollover.cli._output import counted, say
 from rollover.cli._stay_options import COLUMNS, inputs
 from rollover.cli._stays import Bookings, listed, read_stays
-from rollover.planning import Gap, Plan, PlannedCode, plan
+from rollover.planning import Gap, Plan, PlannedCode, plan, shared
 from rollover.planning._fleet import timeline_of
 from rollover.recommendation import recommend
 from rollover.recommendation._recommend import LITTLE_SLACK
@@ -141,15 +141,11 @@ def _one_label(
             if earlier.end <= stay.start <= earlier.end + _LONGEST:
                 pairs.append((earlier, stay))
             before[stay.lock, stay.label] = stay
-    windows: dict[int, set[tuple[int, ...]]] = {}
-    codes = plan([stay for pair in pairs for stay in pair], found.settings, **allowance)
-    for at, *window in records(codes, "stay", "begins", "window_seconds", "epoch_seconds"):
-        windows.setdefault(at, set()).add(tuple(window))
-    return [
-        pair
-        for at, pair in enumerate(pairs)
-        if windows.get(2 * at, set()) & windows.get(2 * at + 1, set())
-    ]
+    # Each pair as two guests at a lock of its own: then it is held against no other.
+    known = found.settings
+    settings = {at: known[later.lock] for at, (_, later) in enumerate(pairs)}
+    parts = [Stay(stay.start, stay.end, lock=at) for at, pair in enumerate(pairs) for stay in pair]
+    return [pairs[later.lock] for _, later in shared(parts, settings, **allowance)]
 
 
 def _overlapping(ordered: Iterable[Stay]) -> Iterator[tuple[Stay, Stay]]:
