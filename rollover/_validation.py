@@ -93,20 +93,6 @@ def values_of(fields: Any, *names: str) -> list[Any]:
     return [fields[name] for name in names]
 
 
-def boolean(value: object, name: str) -> bool:
-    """Return a bool; refuse what is only truthy."""
-    if not isinstance(value, bool):
-        raise wrong_type(value, name, "a bool")
-    return value
-
-
-def text(value: object, name: str) -> str:
-    """Return a str; refuse all else."""
-    if not isinstance(value, str):
-        raise wrong_type(value, name, "a str")
-    return value
-
-
 def hashable(value: object, name: str) -> None:
     """Refuse what cannot be told from others: unhashable, or not equal to itself as NaN is."""
     if value is None or type(value) is str:

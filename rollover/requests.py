@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rollover import _html
 from rollover._pydantic import InUTC, Whole
-from rollover._validation import boolean, decimal, integer, text, values_of
+from rollover._validation import decimal, instance, integer, values_of
 from rollover._value import Value
 from rollover.instants import Instant, instant
 from rollover.spec import MAX_FIRMWARE_VERSION, LockModel, lock_model
@@ -81,9 +81,9 @@ class TemporaryCodeRequest(Value):
         ) -> None: ...
 
     def __post_init__(self) -> None:
-        text(self.device_identifier, "device_identifier")
+        instance(self.device_identifier, str, "device_identifier")
         _set(self, "firmware_version", integer(self.firmware_version, "firmware_version"))
-        boolean(self.configured, "configured")
+        instance(self.configured, bool, "configured")
         faults = self._faults()
         for name, read in _READ.items():
             try:

@@ -27,7 +27,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from rollover._validation import boolean, decimal, integer, wrong_type
+from rollover._validation import decimal, instance, integer, wrong_type
 from rollover._value import Members
 
 MIN_WINDOW_SECONDS: Final = 1_800  # V7
@@ -121,7 +121,7 @@ class LockModel(Enum, metaclass=Members):
         >>> LockModel.DEADBOLT.key_number(configured=False)
         2
         """
-        return 4 if boolean(configured, "configured") and self is LockModel.DEADBOLT else 2
+        return 4 if instance(configured, bool, "configured") and self is LockModel.DEADBOLT else 2
 
 
 _TITLES: Final = {

@@ -13,7 +13,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from rollover._validation import instance, shown, text
+from rollover._validation import instance, shown
 from rollover.instants import Instant, instant, to_seconds
 from rollover.lifecycle import LockTimeline, Reconfiguration
 from rollover.requests import TemporaryCodeRequest
@@ -389,7 +389,7 @@ class IsWindow(dict[str, IsBegin | IsExpiry]):
     ) -> None:
         if paths is not None:
             begins, expires = _keys(paths_of(paths, begins, expires))
-        from_key, to_key = text(begins, "begins"), text(expires, "expires")
+        from_key, to_key = instance(begins, str, "begins"), instance(expires, str, "expires")
         if from_key == to_key:
             raise ValueError(f"begins={begins!r} and expires={expires!r} are not two fields")
         super().__init__(

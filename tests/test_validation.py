@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from rollover import LockModel, TemporaryCodeRequest, Window, WindowConfig, WindowRange
-from rollover._validation import boolean, instance, integer, text
+from rollover._validation import instance, integer
 
 A, B = datetime(2017, 10, 10, 20, tzinfo=UTC), datetime(2017, 10, 11, tzinfo=UTC)
 CONFIG = WindowConfig(14_400)
@@ -453,15 +453,15 @@ def test_an_integer_of_another_kind_is_an_int(value):
 def test_the_checks_at_the_door_return_the_value_or_name_its_wrong_type():
     assert integer(5, "n") == integer(np.int8(5), "n") == 5
     assert type(integer(np.int8(5), "n")) is int
-    assert boolean(True, "b") is True
-    assert boolean(False, "b") is False
-    assert text("", "t") == ""
+    assert instance(True, bool, "b") is True
+    assert instance(False, bool, "b") is False
+    assert instance("", str, "t") == ""
     with pytest.raises(TypeError, match=r"^n=5\.0 is a float, not an int$"):
         integer(5.0, "n")
     with pytest.raises(TypeError, match=r"^b=0 is an int, not a bool$"):
-        boolean(0, "b")
+        instance(0, bool, "b")
     with pytest.raises(TypeError, match=r"^t=5 is an int, not a str$"):
-        text(5, "t")
+        instance(5, str, "t")
 
 
 class Xylophone:

@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final, Literal, TextIO, TypeAlias, cast
 
-from rollover._validation import shown, text, wrong_type
+from rollover._validation import instance, shown, wrong_type
 
 Source: TypeAlias = str | PathLike[str] | bytes | TextIO | BufferedReader | Iterable[str | bytes]
 Report: TypeAlias = Callable[[ValueError], object]
@@ -47,7 +47,8 @@ def opened(
         file = name or (own_name if isinstance(own_name, str) else "<source>")
         if hasattr(stream, "read"):
             if isinstance(stream.read(0), bytes):  # which takes nothing of it
-                stream = _decoded(stream, file, text(encoding, "encoding"), named, stack)
+                encoding = instance(encoding, str, "encoding")
+                stream = _decoded(stream, file, encoding, named, stack)
             yield file, _lines(stream.readline, file)
         elif isinstance(stream, Iterable):
             lines = iter(stream)

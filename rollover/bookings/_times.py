@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 from rollover import _zones
-from rollover._validation import shown, text, wrong_type
+from rollover._validation import instance, shown, wrong_type
 from rollover._zones import clock_time, local_date, local_instant, zone
 from rollover.instants import clock_reading, exact, rounded_up
 
@@ -228,7 +228,7 @@ def _form(form: str | None, named: str, part: str) -> str | None:
     """Return a form of `datetime.strptime`; refuse one that loses what it should read."""
     if form is None:
         return None
-    asked = f"{named}={text(form, named)!r}"
+    asked = f"{named}={instance(form, str, named)!r}"
     if "%Z" in form:
         raise ValueError(
             f"{asked}: names of zones (%Z) are ambiguous: give offsets (%z), or no zone"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import narwhals as nw
 
-from rollover._validation import a, integer, likely, text
+from rollover._validation import a, instance, integer, likely
 from rollover.bulk._columns import settings_of
 from rollover.frames._columns import in_utc
 from rollover.spec import window_length
@@ -47,7 +47,7 @@ def checked(
     `settings` are of integers where they are columns; `others` may be of any type.
     """
     for parameter, name in (times | others).items():
-        text(name, parameter)
+        instance(name, str, parameter)
     found = wrapped(frame)
     schema = _schema(found)
     for parameter, column in (times | settings | others).items():

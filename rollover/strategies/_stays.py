@@ -7,7 +7,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from rollover._validation import boolean
+from rollover._validation import instance
 from rollover.instants import MICROSECOND, Instant
 from rollover.lifecycle import IssuedCode
 from rollover.stays import Stay
@@ -70,7 +70,7 @@ def bookings(
     >>> test_each_shares_with_one_before_it_at_most()
     """
     low, high = _apart(min_value, max_value)
-    return _bookings(low, high, overlaps=boolean(overlaps, "overlaps"))
+    return _bookings(low, high, overlaps=instance(overlaps, bool, "overlaps"))
 
 
 def issued_codes(

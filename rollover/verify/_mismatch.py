@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from rollover._validation import text
+from rollover._validation import instance
 from rollover._value import Value
 from rollover.instants import Instant, ISOText, clock_reading, instant
 from rollover.verify._fields import short
@@ -67,12 +67,12 @@ class Mismatch(Value):
         if isinstance(self.field, tuple):
             parts_of(self.field, "field")
         else:
-            text(self.field, "field")
+            instance(self.field, str, "field")
         if _is_time(self.expected):
             _set(self, "expected", instant(self.expected, "expected"))
         if self.moment is not None:
             _set(self, "moment", instant(self.moment, "moment"))
-        text(self.reason, "reason")
+        instance(self.reason, str, "reason")
 
     @property
     def late(self) -> timedelta | None:

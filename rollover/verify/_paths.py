@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
 from typing import Final, TypeAlias
 
-from rollover._validation import instance, integer, text
+from rollover._validation import instance, integer
 from rollover._value import Value
 
 FieldPath: TypeAlias = str | tuple[str | int, ...]
@@ -91,7 +91,7 @@ def parts_of(path: FieldPath, name: str) -> list[str | int]:
     """
     if isinstance(path, tuple):
         parts = [part if isinstance(part, str) else integer(part, name) for part in path]
-    elif text(path, name)[:2] in ("$", "$.", "$["):
+    elif instance(path, str, name)[:2] in ("$", "$.", "$["):
         parts = _steps(path)
     else:
         parts = [*path.split(".")]
