@@ -111,8 +111,9 @@ class Needs:
             inside = np.diff(self.ends[lowest : highest + 1].clip(first, last), prepend=first)
             row = np.repeat(np.arange(lowest, lowest + inside.size), inside)
             return Codes(self, np.arange(first, last), row)
-        at = as_array(positions)
-        return Codes(self, at, self.ends.searchsorted(at, "right"))
+        if isinstance(positions, range):
+            positions = np.arange(positions.start, positions.stop, positions.step, dtype=np.int64)
+        return Codes(self, positions, self.ends.searchsorted(positions, "right"))
 
     def of_spans(self, spans: NDArray[np.bool_]) -> Integers:
         """Return the positions of the codes of the spans that are marked."""
@@ -323,13 +324,6 @@ def share(
 def offsets(counts: Sequence[int]) -> Integers:
     """Return where each of so many parts begins, and where the last ends."""
     return np.array([0, *accumulate(counts)], np.int64)
-
-
-def as_array(positions: Positions) -> Integers:
-    """Return the positions as an array."""
-    if isinstance(positions, range):
-        return np.arange(positions.start, positions.stop, positions.step, dtype=np.int64)
-    return positions
 
 
 def transposed(rows: Sequence[Sequence[int]], width: int) -> NDArray[np.int64]:
