@@ -345,3 +345,9 @@ def numbers(known: Mapping[Any, int] | None = None) -> defaultdict[Any, int]:
 def numbered(values: Sequence[Hashable], numbers: Mapping[Any, int]) -> Integers:
     """Return the number of each value, which is that of its equals."""
     return np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
+
+
+def guests(labels: Sequence[Hashable]) -> Integers:
+    """Return a number for each guest: equal labels are one, and each None is another."""
+    nobody = np.fromiter((label is None for label in labels), np.bool_, len(labels))
+    return np.where(nobody, -1 - np.arange(len(labels)), numbered(labels, numbers()))

@@ -15,6 +15,7 @@ from rollover._needs import (
     Integers,
     Needs,
     Stretches,
+    guests,
     needs,
     numbered,
     numbers,
@@ -146,10 +147,7 @@ def pairs_of(frame: nw.DataFrame[Any], question: Question, grace: int) -> nw.Dat
     spans, followed = _spans(frame, question), _followed(frame, question)
     locks = numbered(_keys(frame, question.lock, "lock"), numbers({None: NO_LOCK}))
     labels = _keys(frame, question.label, "label")
-    # Each None is a guest of its own, and no number of a label is negative.
-    nobody = np.fromiter((label is None for label in labels), np.bool_, len(labels))
-    guests = np.where(nobody, -1 - np.arange(len(labels)), numbered(labels, numbers()))
-    first, second = pairs(locks, spans.start, spans.end, guests)
+    first, second = pairs(locks, spans.start, spans.end, guests(labels))
     found = _needs(spans, followed, question.tolerance)
     both = share(found, followed.number(), first, second, grace)
     positions = {"first": first[both], "second": second[both]}

@@ -268,13 +268,10 @@ class Fleet:
     @cached_property
     def pairs(self) -> tuple[Integers, Integers]:
         """Each stay with that which ends last of those before it of other guests, by position."""
-        from rollover._needs import numbered, numbers, pairs
+        from rollover._needs import guests, pairs
 
-        guests = [
-            (_UNNAMED, at) if stay.label is None else stay.label
-            for at, stay in enumerate(self.stays)
-        ]
-        return pairs(self.by_lock[1], self.start, self.end, numbered(guests, numbers()))
+        labels = [stay.label for stay in self.stays]
+        return pairs(self.by_lock[1], self.start, self.end, guests(labels))
 
     def shared(self, grace: int) -> list[tuple[Stay, Stay]]:
         """Return the pairs of stays of one lock of which one's code may open for the other."""
