@@ -62,8 +62,7 @@ def quietest_moment(
     >>> moment.isoformat(), harmed
     ('2026-07-01T12:00:00+00:00', 1)
     """
-    span(start, end)  # which refuses a reversed one
-    first = to_microseconds(instant(start, "start"))
+    first = to_microseconds(span(start, end)[0])  # it refuses an end before the start
     last = to_microseconds(instant(end, "end"))
     timeline = LockTimeline(instance(old, WindowConfig, "old"))
     late = duration(behind, "behind") // MICROSECOND
