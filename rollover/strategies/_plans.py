@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rollover.instants import Instant
 from rollover.planning import Plan, plan
-from rollover.strategies._settings import lock_timelines, window_configs
+from rollover.strategies._settings import SETTINGS, lock_timelines
 from rollover.strategies._stays import LOCKS, bookings
 from rollover.strategies._times import FIRST, LAST, durations
 
@@ -38,7 +38,7 @@ def plans(*, min_value: Instant = FIRST, max_value: Instant = LAST) -> st.Search
     >>> from datetime import timedelta
     >>> test_a_code_is_needed_while_it_is_live()
     """
-    settings = window_configs() | lock_timelines(min_value=min_value, max_value=max_value)
+    settings = SETTINGS | lock_timelines(min_value=min_value, max_value=max_value)
     return st.builds(
         plan,
         bookings(min_value=min_value, max_value=max_value)

@@ -92,7 +92,7 @@ def windows(
     ...     assert window.duration.seconds == 14400
     >>> test_is_4_hours()
     """
-    configs = _SETTINGS if config is None else st.just(instance(config, WindowConfig, "config"))
+    configs = SETTINGS if config is None else st.just(instance(config, WindowConfig, "config"))
     return st.builds(WindowConfig.window_at, configs, moments(*within(min_value, max_value)))
 
 
@@ -146,14 +146,14 @@ def _integers(usual: Iterable[int], low: int | None, high: int | None) -> st.Sea
 
 
 # Made once: Hypothesis looks into each strategy when it is first drawn from.
-_SETTINGS: Final = window_configs()
-_PERHAPS_SETTINGS: Final = st.none() | _SETTINGS
-_CHANGES: Final = st.lists(st.tuples(_SETTINGS, durations(0, 60 * 24), _WAITS), max_size=4)
+SETTINGS: Final = window_configs()
+_PERHAPS_SETTINGS: Final = st.none() | SETTINGS
+_CHANGES: Final = st.lists(st.tuples(SETTINGS, durations(0, 60 * 24), _WAITS), max_size=4)
 
 
 @st.composite
 def _reconfigurations(draw: st.DrawFn, low: datetime, high: datetime) -> Reconfiguration:
-    old, new, wait = draw(_SETTINGS), draw(_SETTINGS), draw(_WAITS)
+    old, new, wait = draw(SETTINGS), draw(SETTINGS), draw(_WAITS)
     applied_at = draw(moments(low, high))
     confirmed_at = None if wait is None else applied_at + min(wait, high - applied_at)
     return Reconfiguration(old, new, applied_at=applied_at, confirmed_at=confirmed_at)
@@ -161,7 +161,7 @@ def _reconfigurations(draw: st.DrawFn, low: datetime, high: datetime) -> Reconfi
 
 @st.composite
 def _lock_timelines(draw: st.DrawFn, low: datetime, high: datetime) -> LockTimeline:
-    timeline = LockTimeline(draw(_SETTINGS))
+    timeline = LockTimeline(draw(SETTINGS))
     at = draw(moments(low, high))
     for new, wait, until_confirmed in draw(_CHANGES):
         at += min(wait, high - at)

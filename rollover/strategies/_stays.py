@@ -11,7 +11,7 @@ from rollover._validation import instance
 from rollover.instants import MICROSECOND, Instant
 from rollover.lifecycle import IssuedCode
 from rollover.stays import Stay
-from rollover.strategies._settings import window_configs
+from rollover.strategies._settings import SETTINGS
 from rollover.strategies._times import FIRST, LAST, durations, moments, within
 
 LOCKS: Final = ("BOATHOUSE", "CABIN")
@@ -25,7 +25,6 @@ _LEADS: Final = durations(-24, 30 * 24)
 _BOOKED: Final = st.lists(st.tuples(_GAPS, _LENGTHS, _LOCKS, _LABELS), max_size=8)
 _PERHAPS_A_LOCK: Final = st.none() | _LOCKS
 _PERHAPS_A_LENGTH: Final = st.just(timedelta(0)) | _LENGTHS
-_SETTINGS: Final = window_configs()
 
 
 def stays(*, min_value: Instant = FIRST, max_value: Instant = LAST) -> st.SearchStrategy[Stay]:
@@ -154,7 +153,7 @@ def _valid(
     draw: st.DrawFn, when_valid: datetime, low: datetime, high: datetime
 ) -> tuple[datetime, datetime] | None:
     """Draw the window of what was asked for, or one beside it as a server that errs would say."""
-    config = draw(_SETTINGS)
+    config = draw(SETTINGS)
     moment = when_valid + draw(st.sampled_from([0, 0, 1, -1])) * timedelta(0, config.window_seconds)
     window = config.window_at(min(max(moment, low), high))
     inside = low <= window.start and window.end <= high
