@@ -309,11 +309,9 @@ class LockTimeline(Value):
     ) -> Fate:
         """Return what the changes after the settings it was issued on do to a code.
 
-        VALID while nothing later was applied. Under the first change that was, the first that fits
-        of EXPIRED, if its window had ended when the lock was reconfigured (V1); CURRENT, if it had
-        begun: the vendor does not say what then; STALE, if it was issued after, on settings that
-        the lock had left (V10, V11); and else INVALIDATED (V11). That V11 counts from apply, not
-        from confirm, is what the library takes: the vendor does not say.
+        VALID while nothing later was applied; under the first change that was, the first that fits
+        of EXPIRED, CURRENT, STALE and INVALIDATED, each as `Fate` documents it. That V11 counts
+        from apply, not from confirm, is what the library takes: the vendor does not say.
 
         Parameters
         ----------
