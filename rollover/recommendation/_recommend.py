@@ -141,12 +141,10 @@ def recommend(
         in time even without tolerance do not use it up.
     pair_cost
         How many codes to part one such pair is worth: a whole number from 0. By default any number.
-    early, late
-        How long before its start and after its end a stay's codes must open.
-    behind, ahead
-        How far the locks' clocks may run behind or ahead.
+    early, late, behind, ahead
+        As `plan` takes them.
     grace
-        For how long after its window's end a lock may still honour a code.
+        As `score` takes it.
 
     Returns
     -------
