@@ -261,10 +261,7 @@ class Plan(Answer, _Codes):
         return Plan(self._fleet, np.concatenate(positions)[order])
 
     def shared(self, *, grace: timedelta = NO_TIME) -> list[tuple[Stay, Stay]]:
-        """Return the pairs of stays of one lock that share a window, as `rollover.shared`.
-
-        Not every pair, where three stays meet in one window: `audit` names all. `grace` is for how
-        long after its window's end a lock may still honour a code.
+        """Return what `rollover.shared` does for the same stays, settings, tolerance and `grace`.
 
         Examples
         --------

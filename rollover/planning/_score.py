@@ -78,12 +78,8 @@ def score(
     ----------
     stays
         In any order; at least one. Two stays of one lock may overlap.
-    settings
-        A `WindowConfig`, a `LockTimeline`, or a mapping from lock to either.
-    early, late
-        How long before its start and after its end a stay's codes must open.
-    behind, ahead
-        How far the lock's clock may run behind or ahead.
+    settings, early, late, behind, ahead
+        As `plan` takes them.
     grace
         For how long after its window's end a lock may still honour a code. It widens who can come
         in, never what is needed.
