@@ -417,6 +417,12 @@ def test_a_change_that_the_next_one_overtakes_is_not_made():
     assert changes(apply_at=time(19)) == []
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00Z", "2026-03-29T01:00Z", "9999-12-31T23:59Z"])
+@pytest.mark.parametrize("zone", ["America/Chicago", "Europe/Lisbon", "Asia/Tokyo"])
+def test_an_empty_span_has_no_shifts_wherever_it_is(at, zone):
+    assert rollover_shifts(WindowConfig(14400), zone, start=at, end=at) == []
+
+
 def test_an_empty_span_needs_no_settings():
     at = "2026-01-01T00:00Z"
     assert follow_local_time(time(11), UTC, window_seconds=86400, start=at, end=at) == []

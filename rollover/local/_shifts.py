@@ -98,6 +98,8 @@ def rollover_shifts(
     window = timedelta(0, instance(config, WindowConfig, "config").window_seconds)
     place = zone(tz)
     first, last = span(start, end)
+    if first == last:
+        return []
     with within_years(f"start={start!s} end={end!s} in {place}"):
         # From just before, as a transition at `start` is in the span; but not from before year 1.
         before = first - min(MICROSECOND, first - datetime.min.replace(tzinfo=UTC))
