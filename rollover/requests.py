@@ -84,7 +84,14 @@ class TemporaryCodeRequest(Value):
         instance(self.device_identifier, str, "device_identifier")
         _set(self, "firmware_version", integer(self.firmware_version, "firmware_version"))
         instance(self.configured, bool, "configured")
-        faults = self._faults()
+        faults = []
+        if not re.fullmatch(_IDENTIFIER, self.device_identifier):
+            faults.append(f"device_identifier={self.device_identifier!r} is not six of 0-9 and A-Z")
+        if not 0 <= self.firmware_version <= MAX_FIRMWARE_VERSION:
+            faults.append(
+                f"firmware_version={decimal(self.firmware_version)} is outside "
+                f"0..{MAX_FIRMWARE_VERSION}"
+            )
         for name, read in _READ.items():
             try:
                 _set(self, name, read(getattr(self, name)))
@@ -149,14 +156,3 @@ class TemporaryCodeRequest(Value):
 
     def _repr_html_(self) -> str:
         return _html.table(["field", "value"], list(self.to_dict().items()))
-
-    def _faults(self) -> list[str]:
-        faults = []
-        if not re.fullmatch(_IDENTIFIER, self.device_identifier):
-            faults.append(f"device_identifier={self.device_identifier!r} is not six of 0-9 and A-Z")
-        if not 0 <= self.firmware_version <= MAX_FIRMWARE_VERSION:
-            faults.append(
-                f"firmware_version={decimal(self.firmware_version)} is outside "
-                f"0..{MAX_FIRMWARE_VERSION}"
-            )
-        return faults
