@@ -49,9 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         listed = (dict(zip(_PAIR, pair, strict=True)) for pair in pairs)
         show_json([*judged.fields().items(), *([("pairs", listed)] if arguments.list else [])])
-        return bool(stays.bad)
-    show_scores([judged])
-    if pairs:
-        show("")
-        show_table([("lock", "stay", "label", "shares with", "label"), *pairs])
+    else:
+        show_scores([judged])
+        if pairs:
+            show("")
+            show_table([("lock", "stay", "label", "shares with", "label"), *pairs])
     return bool(stays.bad)
