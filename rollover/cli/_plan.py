@@ -49,18 +49,19 @@ def add(commands: argparse._SubParsersAction[Any]) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the plan."""
-    chosen = (arguments.epoch_seconds, arguments.locks) if arguments.recommended else ()
-    if chosen not in ((), (None, None)):
-        raise ValueError("--recommended: chooses the settings: give no epoch and no locks")
-    if arguments.pair_cost is not None and not arguments.recommended:
+    if arguments.recommended:
+        if (arguments.epoch_seconds, arguments.locks) != (None, None):
+            raise ValueError("--recommended: chooses the settings: give no epoch and no locks")
+    elif arguments.pair_cost is not None:
         raise ValueError("--pair-cost: is for --recommended, which chooses the settings")
     check_output(inputs(arguments), arguments.output, "-o")
-    found = read_stays(arguments, kept_columns(arguments), settings_given=not arguments.recommended)
+    kept = kept_columns(arguments)
+    found = read_stays(arguments, kept, settings_given=not arguments.recommended)
     if arguments.recommended and found.stays:
         _recommend(arguments, found)
     codes = plan(found.stays, found.settings, **tolerance(arguments))
-    header, rows = [*HEADER, *kept_columns(arguments)], _rows(codes, found, text_in(arguments))
-    write_codes(arguments, codes, found.locks, _label, header, rows)
+    rows = _rows(codes, found, text_in(arguments))
+    write_codes(arguments, codes, found.locks, _label, [*HEADER, *kept], rows)
     _remark(codes, found, arguments)
     return bool(found.bad)
 
