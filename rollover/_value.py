@@ -8,15 +8,11 @@ from datetime import datetime, timedelta
 from enum import Enum, EnumType
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
 
 import rollover
 from rollover import _html
 from rollover._validation import likely, shown
-
-if TYPE_CHECKING:
-    from typing import NoReturn
-
 
 _MOST: Final = 10  # items that a repr shows
 
