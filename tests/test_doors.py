@@ -893,10 +893,12 @@ def test_stays_of_one_label_that_need_one_window_are_said(capsys):
 # ------------------------------------------------------------------------------- files and ends
 
 
-def test_a_table_of_one_column_gives_its_cells():
+def test_a_table_gives_its_cells_once():
     table = Table(iter(["a,b\n", "1,2\n", "3,4\n"]), "t.csv", ("b",))
-    assert list(table.rows(("b",), (), str, str)) == [("2", "2"), ("3", "4")]
-    assert list(table.rows(("b",), (), str, str)) == []
+    rows = [("2", ("2", "", "1")), ("3", ("4", "", "3"))]
+    asked = ("b",), ("c", "a"), lambda *cells: cells, str
+    assert list(table.rows(*asked)) == rows
+    assert list(table.rows(*asked)) == []
 
 
 def test_names_of_locks_that_differ_in_letter_case_alone_are_said(capsys):

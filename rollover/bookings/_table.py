@@ -136,7 +136,7 @@ class Table:
         width = len(self.header.names)
         found = [self.header.find(column) for column in optional]
         chosen = [*self.header.places(*needed), *(width if at is None else at for at in found)]
-        pick = _picker(chosen)
+        pick = itemgetter(*chosen)  # which gives a tuple: no table has one column alone
         last = self._reader.line_num
         while True:
             try:
@@ -189,12 +189,6 @@ def letters(name: str) -> str:
 
 def _is_blank(record: list[str]) -> bool:
     return not any(map(str.strip, record))
-
-
-def _picker(chosen: list[int]) -> Callable[[list[str]], Sequence[str]]:
-    if len(chosen) == 1:  # of which itemgetter gives the item alone
-        return lambda record: (record[chosen[0]],)
-    return itemgetter(*chosen)
 
 
 def _nearly(text: str, known: str) -> bool:
