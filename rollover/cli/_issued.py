@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 
 from rollover.bookings._log import COLUMNS, NEED, WINDOW, Log, code_of, read_log
 from rollover.bookings._source import handler
-from rollover.bookings._table import Header, Table, folded
+from rollover.bookings._table import Table, folded
 from rollover.cli._input import opened_input
 from rollover.cli._lock import hold
 from rollover.cli._log import add_at
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         writer = rows_into(text, log.delimiter)
         if not log.header:
             writer.writerow(columns)
-        for cells in _lacking(log, due, path):
+        for cells in _lacking(log, due):
             writer.writerow([cells.get(folded(name), "") for name in log.header or columns])
         _append(file, text.getvalue())
     for error in errors:
@@ -124,13 +124,10 @@ def _mended(file: FileIO, path: str, errors: list[str]) -> tuple[Log, bool]:
         before = data
 
 
-def _lacking(log: Log, due: list[_Due], path: str) -> Iterator[dict[str, str]]:
+def _lacking(log: Log, due: list[_Due]) -> Iterator[dict[str, str]]:
     """Yield the cells of what the log lacks, or has from before the server gave that code."""
-    said, needed = (
-        not log.header
-        or None not in [Header([*log.header], path).find(column) for column in columns]
-        for columns in (WINDOW, NEED)
-    )
+    names = {folded(name) for name in log.header or COLUMNS}
+    said, needed = names.issuperset(WINDOW), names.issuperset(NEED)
 
     def key(code: IssuedCode) -> tuple[object, ...]:
         """Return what tells a code from others, as far as the log has it."""
