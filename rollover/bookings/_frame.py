@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import time, tzinfo
 from itertools import repeat
 from typing import Any
@@ -78,23 +78,19 @@ def from_frame(
 def _stays(frame: Any, reading: Reading, lock: Hashable) -> Iterator[Stay]:
     header = Header(frame.columns, "frame", reading.remedy())
     needed = ("lock", *ENDS) if lock is None else ENDS
-    wanted = [reading.column(name) for name in needed]
-    header.places(*wanted, *reading.columns.values())
+    header.places(*map(reading.column, needed), *reading.columns.values())
     ends = ends_of(reading, header, "frame")
-    found = {name: header.find(reading.column(name)) for name in COLUMNS}
+    places = [header.find(reading.column(name)) for name in COLUMNS]
+    columns = [repeat(None) if at is None else _values(frame[header.names[at]]) for at in places]
     if lock is not None:  # a column of that name is of something else then
-        found["lock"] = None
-    columns = (
-        repeat(None) if at is None else _values(frame[header.names[at]]) for at in found.values()
-    )
+        columns[0] = repeat(lock)
     for row, cells in enumerate(zip(*columns, strict=False)):
         try:
-            named = dict(zip(COLUMNS, cells, strict=True))
-            for name in needed:
-                if named[name] is None:
+            for name, cell in zip(COLUMNS, cells, strict=True):
+                if cell is None and name in needed:
                     raise ValueError(f"{header.spelling(reading.column(name))} is null")
             door, arrival, departure, comes, leaves, label = cells
-            doors = reading.names(door if lock is None else lock)
+            doors = reading.names(door)
             start, end = reading.times.both((arrival, departure), (comes, leaves), ends)
             for each in doors:
                 yield Stay(start, end, lock=each, label=labelled(label))
@@ -102,6 +98,6 @@ def _stays(frame: Any, reading: Reading, lock: Hashable) -> Iterator[Stay]:
             raise ValueError(f"frame row {row}: {error}") from None
 
 
-def _values(series: Any) -> list[Any]:
+def _values(series: Any) -> Iterable[Any]:
     nulls = series.is_null().to_list()
     return [None if null else value for value, null in zip(series.to_list(), nulls, strict=True)]
