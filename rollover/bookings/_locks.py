@@ -76,7 +76,7 @@ def _lock(model: str, window: str, epoch: str, firmware: str, device: str) -> Lo
     numbers = map(_integer, (window, epoch, firmware), _KNOWN[2:])
     window_seconds, epoch_seconds, firmware_version = numbers
     config = config_of(
-        model or None, window_seconds, epoch_seconds, "settings: give model, or window_seconds"
+        known, window_seconds, epoch_seconds, "settings: give model, or window_seconds"
     )
     return Lock(config, known, device.strip(), firmware_version)
 
@@ -109,18 +109,17 @@ def _answer(text: str) -> bool:
 
 
 def config_of(
-    model: str | None,
+    model: LockModel | str | None,
     window_seconds: int | None,
     epoch_seconds: int | None,
     needed: str,
 ) -> WindowConfig:
     """Return these settings; the model's where one is None."""
+    known = None if model is None else lock_model(model)
     if window_seconds is None:
-        if model is None:
+        if known is None:
             raise ValueError(f"no {needed}")
-        window_seconds = lock_model(model).default_window_seconds
-    elif model is not None:
-        lock_model(model)  # which must be one
+        window_seconds = known.default_window_seconds
     return WindowConfig(
         window_seconds, DEFAULT_EPOCH_SECONDS if epoch_seconds is None else epoch_seconds
     )
