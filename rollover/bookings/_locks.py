@@ -45,17 +45,17 @@ def read_locks(source: Source, *, name: str | None = None) -> dict[str, Lock]:
     found: dict[str, Lock] = {}
 
     def parse(lock: str, *cells: str) -> tuple[str, Lock]:
-        if not bare(lock):
+        door = bare(lock)
+        if not door:
             raise ValueError(f"lock={lock!r} is empty")
         *row, applied_at, confirmed_at, common = cells
         new = _lock(*row)._replace(common=_answer(common))
         times = applied_at.strip(), confirmed_at.strip()
-        before = found.get(bare(lock))
-        if before is not None:
-            return bare(lock), _changed(bare(lock), before, new, *times)
+        if door in found:
+            return door, _changed(door, found[door], new, *times)
         if any(times):
-            raise ValueError(f"the first row of lock {bare(lock)!r} is what it began with: no time")
-        return bare(lock), new
+            raise ValueError(f"the first row of lock {door!r} is what it began with: no time")
+        return door, new
 
     with opened(source, "utf-8-sig", name) as (file, lines):
         table = Table(lines, file, _KNOWN)
