@@ -158,7 +158,7 @@ def response_body(
         settings = settings.server_config(instant(issued_at, "issued_at"))  # type: ignore[arg-type]
     config = instance(settings, WindowConfig, "settings")
     model = instance(request, TemporaryCodeRequest, "request").model
-    if not request.configured and model.key_number(configured=True) != model.key_number(False):
+    if model.key_number(request.configured) != model.key_number(configured=True):
         config = WindowConfig.for_model(model)
     check_unix(unix)
 
