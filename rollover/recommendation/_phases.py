@@ -64,11 +64,7 @@ class Timetable:
     def best(
         self, window: int, *, most: int, outside: int, allowed: int, pair_cost: int | None
     ) -> Optimum | None:
-        """Return the optimum of a window length, or None if no phase can meet the bounds.
-
-        Best has the fewest shared pairs beyond those allowed, then the fewest codes, then the
-        fewest shared pairs; or, where a pair has a price, the least codes and prices together,
-        then the fewest shared pairs.
+        """Return what `recommend` calls best, or None if no phase can meet the bounds.
 
         A stay needs its least number of codes, and one more where a rollover falls inside it
         once more; two stays are kept apart where a rollover falls between them. On
