@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rollover._arithmetic import index_at, index_from, start_of
-from rollover.instants import EPOCH, FIRST, LAST, MICROSECOND
+from rollover.instants import EPOCH, FIRST, LAST, MICROSECOND, NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -331,10 +331,12 @@ def transposed(rows: Sequence[Sequence[int]], width: int) -> NDArray[np.int64]:
     return np.array(rows, np.int64).reshape(-1, width).T.copy()
 
 
-def moments(times: Sequence[datetime]) -> Integers:
-    """Return aware datetimes as microseconds."""
+def moments(times: Sequence[datetime | None], default: int = NEVER) -> Integers:
+    """Return aware datetimes as microseconds, and the default for None."""
     # As `to_microseconds`, whose call would take a third of the time.
-    return np.array([(time - EPOCH) // MICROSECOND for time in times], np.int64)
+    return np.array(
+        [default if time is None else (time - EPOCH) // MICROSECOND for time in times], np.int64
+    )
 
 
 def numbers(known: Mapping[Any, int] | None = None) -> defaultdict[Any, int]:

@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from rollover.instants import ALWAYS, EPOCH, FIRST, LAST, MICROSECOND, NEVER
+from rollover.instants import ALWAYS, FIRST, LAST, NEVER
 from rollover.planning._fleet import NOBODY, Fleet, known_numbers
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -54,8 +52,8 @@ class Log(NamedTuple):
             issued_at,
             begins,
             expires,
-            _moments([code.needed and code.needed[0] for code in issued], ALWAYS),
-            _moments([code.needed and code.needed[1] for code in issued], NEVER),
+            moments([code.needed and code.needed[0] for code in issued], ALWAYS),
+            moments([code.needed and code.needed[1] for code in issued]),
             opens,
             expires + min(fleet.tolerance.behind, LONGEST) + min(grace, LONGEST),
             # STALE or INVALIDATED: on no clock had it begun when the change was applied.
@@ -73,7 +71,7 @@ def _validity(
     from rollover._needs import moments
 
     begins = moments([code.valid[0] if code.valid else code.when_valid for code in issued])
-    expires = _moments([code.valid and code.valid[1] for code in issued], NEVER)
+    expires = moments([code.valid and code.valid[1] for code in issued])
     unsaid = np.flatnonzero(expires == NEVER)
     if unsaid.size:
         followed = fleet.timelines.followed(timeline[unsaid], issued_at[unsaid])
@@ -88,15 +86,6 @@ def _validity(
             )
         begins[unsaid], expires[unsaid] = start, start + window
     return begins, expires
-
-
-def _moments(times: list[datetime | None], default: int) -> Integers:
-    """Return times as microseconds, and the default for None."""
-    import numpy as np
-
-    return np.array(
-        [default if time is None else (time - EPOCH) // MICROSECOND for time in times], np.int64
-    )
 
 
 def serving(log: Log, fleet: Fleet, codes: Codes) -> tuple[Integers, Integers]:
