@@ -122,6 +122,21 @@ def span(
     return first[0], rounded_up(*last, name=names[1])
 
 
+def between(start: Instant, end: Instant) -> tuple[datetime, datetime]:
+    """Return the two ends of ``[start, end)`` for what happens at whole microseconds: rounded up.
+
+    So of spans that meet each has what is between them, and no other has it too.
+
+    Examples
+    --------
+    >>> [end.microsecond for end in between("2017-10-10T20:00:00.0000003Z", "2017-10-10T21:00Z")]
+    [1, 0]
+    """
+    span(start, end)  # which refuses an end before the start
+    first, last = exact(start, "start"), exact(end, "end")
+    return rounded_up(*first, name="start"), rounded_up(*last, name="end")
+
+
 def rounded_up(moment: datetime, finer: str, *, name: str) -> datetime:
     """Return the first whole microsecond at or after `moment` and its finer digits."""
     if not finer:

@@ -143,6 +143,9 @@ def test_a_shift_belongs_to_the_half_open_span():
     assert rollover_shifts(config, CHICAGO, start=at + micro, end=at + DAY) == []
     assert rollover_shifts(config, CHICAGO, start=at - DAY, end=at) == []
     assert rollover_shifts(config, CHICAGO, start=at, end=at) == []
+    finer = "2026-03-08T08:00:00.0000001Z"
+    assert rollover_shifts(config, CHICAGO, start=at - DAY, end=finer) == [shift]
+    assert rollover_shifts(config, CHICAGO, start=finer, end=at + DAY) == []
     assert rollover_shifts(config, UTC, start=at - DAY, end=at + DAY) == []
 
 

@@ -111,6 +111,9 @@ def test_visits_that_begin_in_the_half_open_span():
     assert begins(first, second) == [6]
     assert begins(first, "2026-01-13T16:00:00.000001Z") == [6, 13]
     assert begins("2026-01-06T16:00:00.000001Z", second) == []
+    finer = "2026-01-06T16:00:00.0000001Z"
+    assert begins(first, finer) == [6]
+    assert begins(finer, second) == []
     assert begins("2026-01-06T17:00Z", second) == []  # one is under way: it began before
     assert begins(first, first) == []
 

@@ -518,6 +518,9 @@ def test_a_lead_longer_than_time_makes_every_code_due():
 def test_the_end_of_due_is_a_span():
     codes = plan([ADA], FOUR)
     assert len(codes.due(NOON, "2026-07-01T15:00:00Z")) == 0
-    assert len(codes.due(NOON, "2026-07-01T15:00:00.0000001Z")) == 1
+    finer = "2026-07-01T15:00:00.0000001Z"
+    assert len(codes.due(NOON, finer)) == 1
+    assert len(codes.due(finer, "2026-07-01T16:00:00Z")) == 0  # so none is in two spans that meet
+    assert len(codes.due(finer, finer)) == 0
     assert np.all(codes.due(NOON, NOON).columns["stay"] == 0)
     assert len(codes.due(NOON, NOON)) == 0

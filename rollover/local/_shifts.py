@@ -12,7 +12,7 @@ from rollover._pydantic import InUTC
 from rollover._validation import instance
 from rollover._value import Value
 from rollover._zones import Spell, clock, offsets, rollover_time, within_years, zone
-from rollover.instants import EPOCH, MICROSECOND, Instant, instant, span, to_microseconds
+from rollover.instants import EPOCH, MICROSECOND, Instant, between, instant, span, to_microseconds
 from rollover.lifecycle import ScheduledConfig
 from rollover.spec import window_length
 from rollover.windows import WindowConfig
@@ -97,7 +97,7 @@ def rollover_shifts(
     """
     window = timedelta(0, instance(config, WindowConfig, "config").window_seconds)
     place = zone(tz)
-    first, last = span(start, end)
+    first, last = between(start, end)
     if first == last:
         return []
     with within_years(f"start={start!s} end={end!s} in {place}"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rollover import instants
 from rollover._validation import wrong_type
 from rollover._zones import DAY, local_instant, offsets, within_years, zone
-from rollover.instants import Instant, span
+from rollover.instants import Instant, between
 from rollover.stays import Stay
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def stays_from_rule(
     if not length:
         raise ValueError("duration=0:00:00: a visit is not empty")
     place = zone(tz)
-    first, last = span(start, end)
+    first, last = between(start, end)
     with within_years(f"a visit of {place} from start={start!s} to end={end!s}"):
         begins = {  # a set: one after a gap and one moved out of it may be the same
             local_instant(local.date(), local.time(), place)

@@ -17,11 +17,9 @@ from rollover.instants import (
     MICROSECOND,
     NO_TIME,
     Instant,
+    between,
     duration,
-    exact,
     instant,
-    rounded_up,
-    span,
     to_microseconds,
 )
 from rollover.lifecycle import IssuedCode
@@ -244,9 +242,9 @@ class Plan(Answer, _Codes):
 
         from rollover._needs import LONGEST
 
-        # The span refuses an end before the start.
-        first = ALWAYS if start is None else to_microseconds(span(start, end)[0])
-        last = to_microseconds(rounded_up(*exact(end, "end"), name="end"))
+        first, last = map(to_microseconds, between(end if start is None else start, end))
+        if start is None:
+            first = ALWAYS
         before = min(duration(lead, "lead") // MICROSECOND, LONGEST)
         positions, times = [], []
         for part in self._chunks():
