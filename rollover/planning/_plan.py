@@ -19,7 +19,9 @@ from rollover.instants import (
     Instant,
     between,
     duration,
+    exact,
     instant,
+    rounded_up,
     to_microseconds,
 )
 from rollover.lifecycle import IssuedCode
@@ -242,9 +244,8 @@ class Plan(Answer, _Codes):
 
         from rollover._needs import LONGEST
 
-        first, last = map(to_microseconds, between(end if start is None else start, end))
-        if start is None:
-            first = ALWAYS
+        last = to_microseconds(rounded_up(*exact(end, "end"), name="end"))
+        first = ALWAYS if start is None else to_microseconds(between(start, end)[0])
         before = min(duration(lead, "lead") // MICROSECOND, LONGEST)
         positions, times = [], []
         for part in self._chunks():
