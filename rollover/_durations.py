@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 _UNITS: Final = ((86_400, "day"), (3_600, "h"), (60, "min"))
@@ -25,14 +26,14 @@ def length(seconds: int) -> str:
     return " ".join(parts)
 
 
-def rough(seconds: float) -> str:
-    """Return it in two units at most, rounded down.
+def rough(duration: timedelta) -> str:
+    """Return a duration in two units at most, rounded down.
 
     Examples
     --------
-    >>> rough(90_061), rough(3_661.5), rough(-61)
+    >>> rough(timedelta(1, 3_661)), rough(timedelta(0, 3_661.5)), rough(timedelta(0, -61))
     ('1 day 1 h', '1 h 1 min', '-1 min 1 s')
     """
-    whole = int(abs(seconds))
+    whole = abs(duration) // timedelta(0, 1)
     finest = 3_600 if whole >= 86_400 else 60 if whole >= 3_600 else 1
-    return "-" * (seconds < 0) + length(whole - whole % finest)
+    return "-" * (duration < timedelta(0)) + length(whole - whole % finest)

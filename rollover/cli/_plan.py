@@ -76,8 +76,7 @@ def _recommend(arguments: argparse.Namespace, found: Bookings) -> None:
     config = best.config
     say(f"recommended: window_seconds={config.window_seconds} epoch_seconds={config.epoch_seconds}")
     if best.slack < LITTLE_SLACK:
-        slack = rough(best.slack.total_seconds())
-        say(f"recommended: slack of {slack} is below five minutes: see --early, --late")
+        say(f"recommended: slack of {rough(best.slack)} is below five minutes: see --early, --late")
     if arguments.pair_cost is None:
         say_last_pairs(found, best, allowance, window_choices=choices)
     found.give_all(Lock(best.config))

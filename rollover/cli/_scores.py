@@ -58,14 +58,14 @@ class Judged(NamedTuple):
                 window = f"{seconds} s"
         slack = "-"
         if self.best is not None:
-            slack = f"{mark(self.best.slack)}{rough(self.best.slack.total_seconds())}"
+            slack = f"{mark(self.best.slack)}{rough(self.best.slack)}"
         return (
             f"now: {window}" if self.now else window,
             epoch,
             f"{self.score.shared_windows:,}",
             f"{self.score.codes:,}",
             f"{self.score.max_codes_per_stay:,}",
-            rough(self.score.overexposure.total_seconds()),
+            rough(self.score.overexposure),
             slack,
         )
 

@@ -166,7 +166,7 @@ def _best(ax: Axes, under: Axes, best: Recommendation, pair_cost: int | None) ->
 def _said(best: Recommendation, pair_cost: int | None) -> str:
     price = "" if pair_cost is None else f" at {decimal(pair_cost)} codes a pair"
     little = " (below 5 min)" if mark(best.slack) else ""
-    return f"best phases{price}, slack {rough(best.slack.total_seconds())}{little}"
+    return f"best phases{price}, slack {rough(best.slack)}{little}"
 
 
 def _epoch(
