@@ -163,7 +163,7 @@ CALLS = [
         (ask, {"when": A})
         for ask in (TIMELINE.lock_config, TIMELINE.server_config, TIMELINE.pending)
     ),
-    *((ask, {"code": CODE}) for ask in (TIMELINE.validity, TIMELINE.issued_on)),
+    (TIMELINE.validity, {"code": CODE}),
     *((ask, {"code": CODE, **SKEW}) for ask in (TIMELINE.fate, CHANGE.fate)),
     *((ask, {"codes": [CODE], **SKEW}) for ask in (TIMELINE.impact, CHANGE.impact)),
     (

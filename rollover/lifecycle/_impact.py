@@ -287,7 +287,7 @@ class Impact(Value, Answer):
         for at in self._to_replace():
             code = self.issued[at]
             needed = [to_microseconds(moment) for moment in code.needed or self.valid[at]]
-            later = 1 + self.timeline.issued_on(code)  # the stretch of the change that killed it
+            later = 1 + self.timeline._issued_on(code)  # the stretch of the change that killed it
             if stretches[later].start < needed[1]:
                 codes.append(code)
                 spans.append((*needed, later, len(stretches)))

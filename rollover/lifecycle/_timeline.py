@@ -339,7 +339,7 @@ class LockTimeline(Value):
         ahead: timedelta,
     ) -> Fate:
         """Return the fate of a code that begins and expires at these times."""
-        later = self.changes[self.issued_on(code) :]
+        later = self.changes[self._issued_on(code) :]
         if not later:
             return Fate.VALID
         (begins, expires), applied_at = valid, later[0].applied_at
@@ -399,7 +399,7 @@ class LockTimeline(Value):
                 followed = change.config
         return found
 
-    def issued_on(self, code: IssuedCode) -> int:
+    def _issued_on(self, code: IssuedCode) -> int:
         """Return the number of the change whose settings a code was issued on; 0, the initial.
 
         The lock's where the server follows equal ones: after there and back with nothing
