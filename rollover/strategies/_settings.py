@@ -93,7 +93,7 @@ def windows(
     >>> test_is_4_hours()
     """
     configs = SETTINGS if config is None else st.just(instance(config, WindowConfig, "config"))
-    return st.builds(WindowConfig.window_at, configs, moments(*within(min_value, max_value)))
+    return _windows(configs, *within(min_value, max_value))
 
 
 def reconfigurations(
@@ -149,6 +149,13 @@ def _integers(usual: Iterable[int], low: int | None, high: int | None) -> st.Sea
 SETTINGS: Final = window_configs()
 _PERHAPS_SETTINGS: Final = st.none() | SETTINGS
 _CHANGES: Final = st.lists(st.tuples(SETTINGS, durations(0, 60 * 24), _WAITS), max_size=4)
+
+
+@st.composite
+def _windows(
+    draw: st.DrawFn, configs: st.SearchStrategy[WindowConfig], low: datetime, high: datetime
+) -> Window:
+    return draw(configs).window_at(draw(moments(low, high)))
 
 
 @st.composite
