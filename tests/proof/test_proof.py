@@ -14,6 +14,8 @@ z3 = pytest.importorskip("z3", reason="the proof needs z3-solver: install the gr
 
 from rollover._arithmetic import count_between, index_at, index_from, start_of  # noqa: E402
 
+pytestmark = pytest.mark.portable
+
 INT64 = 2**63
 BOUND = 2**61  # of |t|, |epoch| and window, as the module says
 

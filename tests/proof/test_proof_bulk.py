@@ -20,6 +20,8 @@ from test_proof import fits, holds, prove  # noqa: E402
 from rollover.bulk import _blocks, _evaluate, _runs  # noqa: E402
 from rollover.spec import MIN_WINDOW_SECONDS  # noqa: E402
 
+pytestmark = pytest.mark.portable
+
 
 class Path:
     """One way through the code: what is known on it, and all that it computes."""
