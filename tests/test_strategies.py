@@ -205,9 +205,9 @@ EDGES = {
 
 
 def fewest(rounds, chance):
-    """Return below which count of rounds, each with this chance, is less than one time in 10**6."""
+    """Return below which count of rounds, each with this chance, is less than one time in 10**4."""
     count, below = 0, (1 - chance) ** rounds
-    while below < 1e-6:
+    while below < 1e-4:
         count += 1
         below += math.comb(rounds, count) * chance**count * (1 - chance) ** (rounds - count)
     return count
@@ -219,7 +219,7 @@ def test_the_edges_are_drawn(call):
     edges = {name: edge[1:] for name, edge in EDGES.items() if edge[0] == call}
     # Draws of one round grow from each other, rounds do not: so it is rounds that count.
     rarest = min(chance for chance, _ in edges.values())
-    drawn = [draws(STRATEGIES[call], at) for at in range(math.ceil(-6 / math.log10(1 - rarest)))]
+    drawn = [draws(STRATEGIES[call], at) for at in range(math.ceil(-4 / math.log10(1 - rarest)))]
     for name, (chance, condition) in edges.items():
         there = sum(any(map(condition, values)) for values in drawn)
         assert there >= fewest(len(drawn), chance) > 0, name
