@@ -216,6 +216,25 @@ def test_a_disk_that_is_full_is_named(capsys, monkeypatch):
     assert said == "rollover issued: error: issued.csv: No space left on device\n"
 
 
+def test_each_line_is_written_in_one_go(monkeypatch):
+    written, append = [], _issued._append
+
+    def record(file, text):
+        written.append(text)
+        append(file, text)
+
+    monkeypatch.setattr(_issued, "_append", record)
+    write(f"{row('x')},1", f'{row("y")},"1\n2"', header=f"{COLUMNS},note")
+    main(["issued", "due.csv", "--into", "issued.csv"])
+    assert "".join(written) == log()
+    assert [text.count("\n") for text in written] == [1, 1, 2]
+    LOG.write_text(log().rstrip("\n"))
+    write(row("z"))
+    main(["issued", "due.csv", "--into", "issued.csv"])
+    assert written[3] == "\n"
+    assert written[4].startswith(row("z"))
+
+
 def test_where_the_system_writes_in_pieces(capsys):
     class Slow(io.FileIO):
         def write(self, data):

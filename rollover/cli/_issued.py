@@ -13,8 +13,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from io import FileIO, StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 
 from rollover.bookings._log import COLUMNS, NEED, WINDOW, Log, code_of, read_log
@@ -57,14 +59,17 @@ def run(arguments: argparse.Namespace) -> int:
     with _locked(path) as file:
         errors: list[str] = []
         log, has_end = _mended(file, path, errors)
-        text = StringIO(newline="")
-        text.write("" if has_end else "\n")
-        writer = rows_into(text, log.delimiter)
+        if not has_end:
+            _append(file, "\n")
+        # Line by line: a process that is killed in a long write leaves a part of a line, behind
+        # which another program may append.
+        lines: Any = SimpleNamespace(isatty=file.isatty, write=partial(_append, file))
+        writer = rows_into(lines, log.delimiter)
         if not log.header:
             writer.writerow(columns)
         for cells in _lacking(log, due):
             writer.writerow([cells.get(folded(name), "") for name in log.header or columns])
-        _append(file, text.getvalue())
+        os.fsync(file.fileno())
     for error in errors:
         say(error)
     return bool(errors)
@@ -146,8 +151,7 @@ def _lacking(log: Log, due: list[_Due]) -> Iterator[dict[str, str]]:
 
 
 def _append(file: FileIO, text: str) -> None:
-    """Write at the end, in one go where the system does so, and onto the disk."""
+    """Write at the end, in one go where the system does so."""
     rest = memoryview(text.encode())
     while rest:
         rest = rest[file.write(rest) :]
-    os.fsync(file.fileno())
