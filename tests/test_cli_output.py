@@ -199,6 +199,19 @@ def test_a_file_that_another_run_removed_before_it_was_held_is_made_again(monkey
     assert Path("plan.csv").read_text().count("\n") == 4
 
 
+def test_a_file_is_held_until_it_has_its_name(monkeypatch):
+    real, held = Path.replace, []
+
+    def replace(beside, target):
+        with beside.open("rb") as other:  # as a run that looks for what was left behind
+            held.append(not hold(other))
+        real(beside, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    assert main([*PLAN, "-o", "plan.csv"]) == 0
+    assert held == [True]
+
+
 def test_an_interrupt_after_the_name_was_given_leaves_the_file(monkeypatch, capsys):
     real = Path.replace
 

@@ -158,7 +158,7 @@ def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
     # In the same folder, as a file can only take a name in its own file system; cut, as a name may
     # be as long as the system allows already.
     beside = target.parent / f".{target.name[:40]}.{os.urandom(8).hex()}.part"
-    before = None
+    before, posix = None, hasattr(os, "O_DIRECTORY")
     try:
         with suppress(FileNotFoundError):
             before = Path(path).stat()
@@ -173,13 +173,12 @@ def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(target)
-        if hasattr(os, "O_DIRECTORY"):  # the name is on the disk only once its folder is
-            folder = os.open(target.parent, os.O_DIRECTORY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+            if posix:  # while it is held: else another run takes it for one left behind
+                beside.replace(target)
+        if posix:
+            _to_disk(target.parent)
+        else:  # Windows gives no name to a file that is open
+            beside.replace(target)
     except OSError as error:
         if error.filename is None or str(error.filename).endswith(".part"):
             error.filename = path
@@ -187,6 +186,15 @@ def written_whole(path: str | None, mode: str = "") -> Iterator[IO[Any]]:
     finally:
         with suppress(OSError):  # which would hide what went wrong
             beside.unlink(missing_ok=True)
+
+
+def _to_disk(folder: Path) -> None:
+    """Put a folder onto the disk: only then is the name of a file in it there."""
+    number = os.open(folder, os.O_DIRECTORY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 def _created(beside: Path, mode: str) -> IO[Any]:
