@@ -84,7 +84,7 @@ class TemporaryCodeRequest(Value):
         instance(self.device_identifier, str, "device_identifier")
         _set(self, "firmware_version", integer(self.firmware_version, "firmware_version"))
         instance(self.configured, bool, "configured")
-        faults = []
+        faults = []  # all are said at once: each is to be mended before the request is accepted
         if not re.fullmatch(_IDENTIFIER, self.device_identifier):
             faults.append(f"device_identifier={self.device_identifier!r} is not six of 0-9 and A-Z")
         if not 0 <= self.firmware_version <= MAX_FIRMWARE_VERSION:
