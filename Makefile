@@ -5,7 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 UV_INSTALL = $(BIN)/uv --quiet pip install --python $(BIN)/python
-PACKED = --config-settings-package pyspark:--build-option=--compression=stored  # it is of archives
+# Spark is made of archives, which do not become smaller when they are packed once more.
+PACKED = --config-settings-package pyspark:--build-option=--compression=stored
 
 WORKERS ?= auto
 SECONDS ?= 16
