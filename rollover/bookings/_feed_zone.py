@@ -173,7 +173,7 @@ def _onsets(text: str, start: datetime, before: timedelta) -> Iterator[datetime]
         if not 1 <= rule.get(name, [1])[0] <= 9999:
             raise ValueError(f"{asked} has a {name} that is not from 1 to 9999")
     if rule.get("INTERVAL", [1]) == [1] and "COUNT" not in rule:
-        # A rule of each year is the same from any on: many feeds begin theirs in 1601.
+        # A rule of each year is the same from any on: many feeds begin with 1601.
         start = max(start, start.replace(year=_FIRST))
     elif start.year < _OLDEST:
         raise ValueError(f"RRULE counts from {start.year}, before {_OLDEST}")
